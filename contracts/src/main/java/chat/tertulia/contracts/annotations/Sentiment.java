@@ -1,0 +1,56 @@
+package chat.tertulia.contracts.annotations;
+
+import chat.tertulia.contracts.events.Shape;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A judgement of a text's tone.
+ *
+ * @param status how the analysis ended; label and scores are there only with {@link Status#OK}
+ * @param label the strongest tone
+ * @param scores how sure of each, summing to 1
+ * @param language ISO 639-1 code, if it was found
+ * @param analyzer who judged, with version
+ */
+public record Sentiment(
+        Status status,
+        @Nullable Label label,
+        @Nullable Scores scores,
+        @Nullable String language,
+        String analyzer) {
+
+    /** How an analysis ended. */
+    public enum Status {
+        @JsonProperty("ok")
+        OK,
+        @JsonProperty("skipped")
+        SKIPPED,
+        @JsonProperty("unsupported")
+        UNSUPPORTED,
+        @JsonProperty("failed")
+        FAILED,
+        @JsonProperty("over_budget")
+        OVER_BUDGET
+    }
+
+    /** A tone. */
+    public enum Label {
+        @JsonProperty("positive")
+        POSITIVE,
+        @JsonProperty("negative")
+        NEGATIVE,
+        @JsonProperty("neutral")
+        NEUTRAL,
+        @JsonProperty("mixed")
+        MIXED
+    }
+
+    /** Shares from 0 to 1. */
+    public record Scores(double positive, double negative, double neutral, double mixed) {}
+
+    public Sentiment {
+        Shape.present("status", status);
+        Shape.text("analyzer", analyzer, 64);
+    }
+}

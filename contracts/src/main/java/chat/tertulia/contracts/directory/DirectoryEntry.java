@@ -1,0 +1,17 @@
+package chat.tertulia.contracts.directory;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** The newest state of a user, a room or a membership: one record of the compacted topic chat.directory. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entity")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = UserEntry.class, name = "user"),
+    @JsonSubTypes.Type(value = RoomEntry.class, name = "room"),
+    @JsonSubTypes.Type(value = MemberEntry.class, name = "member"),
+})
+public sealed interface DirectoryEntry permits UserEntry, RoomEntry, MemberEntry {
+
+    /** The record's key: {@code user:<id>}, {@code room:<id>} or {@code member:<room>:<user>}. */
+    String key();
+}

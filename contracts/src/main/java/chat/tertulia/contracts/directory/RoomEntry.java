@@ -1,0 +1,50 @@
+package chat.tertulia.contracts.directory;
+
+import chat.tertulia.contracts.events.Moderation;
+import chat.tertulia.contracts.events.Room;
+import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.Shape;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A room, as its last {@code room.created} or {@code room.changed} says. */
+public record RoomEntry(
+        String id,
+        String name,
+        @Nullable String title,
+        RoomKind kind,
+        @Nullable String topic,
+        boolean sentiment,
+        Moderation moderation,
+        Instant at)
+        implements DirectoryEntry {
+
+    public RoomEntry {
+        at = Shape.time("at", at);
+        new Room(id, name, title, kind, topic, sentiment, moderation);
+    }
+
+    public static RoomEntry of(Room room, Instant at) {
+        return new RoomEntry(
+                room.id(),
+                room.name(),
+                room.title(),
+                room.kind(),
+                room.topic(),
+                room.sentiment(),
+                room.moderation(),
+                at);
+    }
+
+    /** The properties alone. */
+    public Room room() {
+        return new Room(id, name, title, kind, topic, sentiment, moderation);
+    }
+
+    @Override
+    @JsonIgnore
+    public String key() {
+        return "room:" + id;
+    }
+}

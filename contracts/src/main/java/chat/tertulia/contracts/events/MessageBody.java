@@ -1,0 +1,47 @@
+package chat.tertulia.contracts.events;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as it is in {@code message.posted} and {@code message.edited}.
+ *
+ * @param id derived from room, sender and client id
+ * @param room room id
+ * @param sender who wrote it
+ * @param at when it was accepted
+ * @param text as written, NFC, 1 to {@value #TEXT_LENGTH_MAX} code points
+ * @param kind what sort of message
+ * @param replyTo id of the message it answers
+ * @param clientId what the sender's client called it
+ * @param editedAt when it was written anew; only in {@code message.edited}
+ */
+public record MessageBody(
+        String id,
+        String room,
+        Actor sender,
+        Instant at,
+        String text,
+        MessageKind kind,
+        @Nullable String replyTo,
+        @Nullable String clientId,
+        @Nullable Instant editedAt) {
+
+    /** In code points. Longer texts are documents, and would make every view and frame unbounded. */
+    public static final int TEXT_LENGTH_MAX = 8_000;
+
+    public MessageBody {
+        Shape.id("message.id", id);
+        Shape.id("message.room", room);
+        Shape.present("message.sender", sender);
+        at = Shape.time("message.at", at);
+        Shape.text("message.text", text, 2 * TEXT_LENGTH_MAX);
+        if (text.codePointCount(0, text.length()) > TEXT_LENGTH_MAX) {
+            throw new IllegalArgumentException("message.text must have at most " + TEXT_LENGTH_MAX + " code points");
+        }
+        Shape.present("message.kind", kind);
+        Shape.optional("message.replyTo", replyTo, 64);
+        Shape.optional("message.clientId", clientId, 64);
+        editedAt = editedAt == null ? null : Shape.time("message.editedAt", editedAt);
+    }
+}

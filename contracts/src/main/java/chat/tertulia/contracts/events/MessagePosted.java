@@ -1,0 +1,20 @@
+package chat.tertulia.contracts.events;
+
+import java.time.Instant;
+
+/** {@code message.posted}: a message was accepted. The event's id is the message's id. */
+public record MessagePosted(String id, String room, Instant at, Actor by, MessageBody message) implements RoomEvent {
+
+    public MessagePosted {
+        Shape.id("id", id);
+        Shape.id("room", room);
+        at = Shape.time("at", at);
+        Shape.present("by", by);
+        Shape.present("message", message);
+    }
+
+    @Override
+    public EventType type() {
+        return EventType.MESSAGE_POSTED;
+    }
+}

@@ -1,0 +1,55 @@
+package chat.tertulia.contracts.inbox;
+
+import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Shape;
+import chat.tertulia.contracts.positions.Position;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Why a user is told of a message.
+ *
+ * @param id derived from user and message: one a message and user
+ * @param reason what caused it
+ * @param room room id
+ * @param roomName the room's name at that time
+ * @param message message id
+ * @param position of the message, as {@code partition:offset} of chat.room-events
+ * @param by who wrote it
+ * @param excerpt the start of the text, at most {@value #EXCERPT_LENGTH_MAX} UTF-16 units
+ */
+public record Notification(
+        String id,
+        Reason reason,
+        String room,
+        String roomName,
+        String message,
+        String position,
+        Actor by,
+        String excerpt) {
+
+    /** A notification is a pointer, not a copy of the message. */
+    public static final int EXCERPT_LENGTH_MAX = 160;
+
+    /** What caused a notification. */
+    public enum Reason {
+        @JsonProperty("mention")
+        MENTION,
+        @JsonProperty("room")
+        ROOM,
+        @JsonProperty("direct")
+        DIRECT
+    }
+
+    public Notification {
+        Shape.id("notification.id", id);
+        Shape.present("notification.reason", reason);
+        Shape.id("notification.room", room);
+        Shape.text("notification.roomName", roomName, 512);
+        Shape.id("notification.message", message);
+        Position.parse(Shape.present("notification.position", position));
+        Shape.present("notification.by", by);
+        if (Shape.present("notification.excerpt", excerpt).length() > EXCERPT_LENGTH_MAX) {
+            throw new IllegalArgumentException("notification.excerpt is too long");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** User events: notifications, read markers and session revocations (chat.user-events). May call events and positions. */
+@NullMarked
+package chat.tertulia.contracts.inbox;
+
+import org.jspecify.annotations.NullMarked;
