@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.logging.LogFile;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingInitializationContext;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.logging.LoggingSystemProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * All of Tertulia in this process: broker, database and cache in the data folder, then every service in one Spring context on
@@ -66,6 +73,7 @@ public final class Standalone implements AutoCloseable {
         DataFolder data = DataFolder.take(options.data());
         Parts parts = null;
         try {
+            logToFile(data);
             parts = startParts(data);
             TopicCreation.ensure(parts.broker.connection().clientProperties(), PARTITIONS, 1, List.of());
             SpringApplication application = new SpringApplication(Services.class);
@@ -82,6 +90,19 @@ public final class Standalone implements AutoCloseable {
             data.close();
             throw e;
         }
+    }
+
+    /** Spring sets logging up only when the services start; the parts before them have things to say too. */
+    private static void logToFile(DataFolder data) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource("logging", StandaloneProperties.logging(data.file("tertulia.log"))));
+        new LoggingSystemProperties(environment).apply();
+        LoggingSystem logging = LoggingSystem.get(Standalone.class.getClassLoader());
+        logging.beforeInitialize();
+        logging.initialize(new LoggingInitializationContext(environment), null, LogFile.get(environment));
+        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
     }
 
     /** Side by side: each waits mostly for its own disk and process. */

@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ./tertulia run}: the process that people start. Speaks to them on the console; everything else is in the log file. */
 public final class StandaloneApplication {
@@ -52,7 +53,7 @@ public final class StandaloneApplication {
 
     private static String reason(Throwable error, StandaloneOptions options) {
         Throwable cause = error;
-        while (cause.getCause() != null && cause.getCause() != cause) {
+        while (cause.getCause() != null) {
             if (cause instanceof BindException) {
                 break;
             }
@@ -64,7 +65,7 @@ public final class StandaloneApplication {
                 : String.valueOf(cause.getMessage());
     }
 
-    private static void say(String line) {
+    private static void say(@Nullable String line) {
         System.out.println(line);
     }
 }

@@ -8,6 +8,7 @@ import chat.tertulia.standalone.cache.LocalCache;
 import chat.tertulia.standalone.database.LocalDatabase;
 import chat.tertulia.standalone.datafolder.DataFolder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,6 +16,16 @@ import java.util.Map;
 final class StandaloneProperties {
 
     private StandaloneProperties() {}
+
+    /** Structured lines in a file: the console is for people. */
+    static Map<String, Object> logging(Path file) {
+        return Map.of(
+                "logging.file.name", file.toString(),
+                "logging.structured.format.file", "ecs",
+                "logging.threshold.console", "off",
+                "logging.level.root", "warn",
+                "logging.level.chat.tertulia", "info");
+    }
 
     static Map<String, Object> of(
             StandaloneOptions options, DataFolder data, LocalBroker broker, LocalDatabase database, LocalCache cache)
@@ -34,11 +45,7 @@ final class StandaloneProperties {
         all.put("management.server.address", "127.0.0.1");
         all.put("management.endpoints.web.exposure.include", "health,prometheus");
         all.put("management.endpoint.health.show-details", "always");
-        all.put("logging.file.name", data.file("tertulia.log").toString());
-        all.put("logging.structured.format.file", "ecs");
-        all.put("logging.threshold.console", "off");
-        all.put("logging.level.root", "warn");
-        all.put("logging.level.chat.tertulia", "info");
+        all.putAll(logging(data.file("tertulia.log")));
         all.put("tertulia.instance", "standalone");
         KafkaConnection kafka = broker.connection();
         all.put("tertulia.kafka.bootstrap-servers", kafka.bootstrapServers());

@@ -197,7 +197,7 @@ public final class History {
     /** Members read all of a public or direct room, and of a private one what was said while they were there. */
     private Visible visible(MemberEntry member) {
         RoomEntry room = directory.room(member.room());
-        return room == null || room.kind() == RoomKind.PRIVATE ? new Visible(member.spans()) : Visible.ALL;
+        return room == null || room.kind() == RoomKind.PRIVATE ? new Visible(member.spans(), false) : Visible.ALL;
     }
 
     /** The view has not reached the position yet. */

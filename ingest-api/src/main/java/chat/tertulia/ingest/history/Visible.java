@@ -4,14 +4,15 @@ import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.positions.Position;
 import java.util.List;
 
-/** Which stretches of a room's log a reader may see. */
-record Visible(List<Span> spans) {
+/**
+ * Which stretches of a room's log a reader may see.
+ *
+ * @param spans the stretches
+ * @param all whether that is all of it
+ */
+record Visible(List<Span> spans, boolean all) {
 
-    static final Visible ALL = new Visible(List.of(new Span("0:0", null)));
-
-    boolean all() {
-        return this == ALL;
-    }
+    static final Visible ALL = new Visible(List.of(new Span("0:0", null)), true);
 
     boolean contains(long offset) {
         return spans.stream().anyMatch(span -> span.contains(offset));

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -90,6 +91,10 @@ public final class OutboxRelay implements AutoCloseable {
 
         TopicPartition partition(int partitions) {
             return new TopicPartition(topic, RoomPartitions.of(key, partitions));
+        }
+
+        RoomEvent event() {
+            return Json.read(value.getBytes(StandardCharsets.UTF_8), RoomEvent.class);
         }
 
         boolean isRoomEvent() {
@@ -191,11 +196,9 @@ public final class OutboxRelay implements AutoCloseable {
 
         // 2. Events first: their positions are part of what the directory says.
         Map<Row, Future<RecordMetadata>> sent = new HashMap<>();
-        Map<Row, RoomEvent> events = new HashMap<>();
         for (Row row : rows) {
             if (row.isRoomEvent()) {
-                RoomEvent event = Json.read(row.value.getBytes(StandardCharsets.UTF_8), RoomEvent.class);
-                events.put(row, event);
+                RoomEvent event = row.event();
                 if (!alreadyThere.containsKey(event.id())) {
                     sent.put(row, producer.send(record(row, partitions, event)));
                 }
@@ -209,10 +212,10 @@ public final class OutboxRelay implements AutoCloseable {
                 entries.add(Json.read(row.value.getBytes(StandardCharsets.UTF_8), UserEntry.class));
                 continue;
             }
-            RoomEvent event = events.get(row);
+            RoomEvent event = row.event();
             Future<RecordMetadata> appended = sent.get(row);
             Position position = appended == null
-                    ? alreadyThere.get(event.id())
+                    ? Objects.requireNonNull(alreadyThere.get(event.id()))
                     : new Position(appended.get().partition(), appended.get().offset());
             switch (event) {
                 case RoomCreated created -> entries.add(RoomEntry.of(created.properties(), created.at()));

@@ -61,7 +61,7 @@ public final class Redis implements AutoCloseable {
         if (!connecting.compareAndSet(false, true)) {
             return;
         }
-        client.connectAsync(StringCodec.UTF8, uri).whenComplete((made, error) -> {
+        var _ = client.connectAsync(StringCodec.UTF8, uri).whenComplete((made, error) -> {
             if (made != null) {
                 connection = made;
             } else {

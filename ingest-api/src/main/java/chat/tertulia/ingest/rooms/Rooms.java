@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -125,7 +126,7 @@ public final class Rooms {
                 .one();
     }
 
-    private Mono<List<Member>> names(TreeSet<String> people) {
+    private Mono<List<Member>> names(Set<String> people) {
         return database.client()
                 .sql("select id, name from directory.users where id = any ($1)")
                 .bind(0, people.toArray(String[]::new))
