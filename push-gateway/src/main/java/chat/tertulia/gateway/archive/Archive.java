@@ -15,7 +15,7 @@ public interface Archive {
     CompletionStage<Long> count(Range range);
 
     /** The first records of a range, ascending by offset. */
-    CompletionStage<List<Row>> page(Range range, int rowsMax);
+    CompletionStage<List<Entry>> page(Range range, int rowsMax);
 
     /**
      * A partition of a followed topic.
@@ -53,5 +53,5 @@ public interface Archive {
      * @param about of an annotation, the offset of the event it is about; otherwise its own
      * @param body its value, JSON
      */
-    record Row(long offset, String type, long about, String body) {}
+    record Entry(long offset, String type, long about, String body) {}
 }

@@ -5,7 +5,7 @@ import chat.tertulia.contracts.topics.RoomPartitions;
 import chat.tertulia.gateway.archive.Archive;
 import chat.tertulia.gateway.archive.Archive.Place;
 import chat.tertulia.gateway.archive.Archive.RoomSpan;
-import chat.tertulia.gateway.archive.Archive.Row;
+import chat.tertulia.gateway.archive.Archive.Entry;
 import chat.tertulia.gateway.membership.Membership;
 import chat.tertulia.gateway.membership.Memberships;
 import chat.tertulia.gateway.membership.Spans;
@@ -523,7 +523,7 @@ public final class EventLoopFanout implements Runnable {
         }
     }
 
-    byte[] encode(Place place, Row row) {
+    byte[] encode(Place place, Entry row) {
         return FrameEncoding.encode(
                 row.type(), place.partition(), row.offset(), row.body().getBytes(StandardCharsets.UTF_8));
     }

@@ -1,7 +1,6 @@
 package chat.tertulia.gateway.stream;
 
 import chat.tertulia.gateway.ring.FollowedLog;
-import chat.tertulia.gateway.ring.Ring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,8 +21,6 @@ public final class StreamMetrics {
     private static final String OPENED = "tertulia.gateway.opened";
     private static final String CLOSED = "tertulia.gateway.closed";
     private static final String REFUSED = "tertulia.gateway.refused";
-    private static final String RING_BYTES = "tertulia.gateway.ring.bytes";
-    private static final String RING_FRAMES = "tertulia.gateway.ring.frames";
 
     private final MeterRegistry registry;
     private final AtomicInteger streams = new AtomicInteger();
@@ -51,12 +48,6 @@ public final class StreamMetrics {
         for (Refusal refusal : Refusal.values()) {
             refused.put(refusal, registry.counter(REFUSED, "reason", refusal.code()));
         }
-    }
-
-    /** Shows a ring's size. */
-    public void watch(Ring ring) {
-        Gauge.builder(RING_BYTES, ring, Ring::bytes).register(registry);
-        Gauge.builder(RING_FRAMES, ring, r -> r.head() - r.oldest()).register(registry);
     }
 
     public void framed(FollowedLog log) {

@@ -3,7 +3,7 @@ package chat.tertulia.gateway.stream;
 import chat.tertulia.contracts.positions.Cursor;
 import chat.tertulia.gateway.archive.Archive.Place;
 import chat.tertulia.gateway.archive.Archive.Range;
-import chat.tertulia.gateway.archive.Archive.Row;
+import chat.tertulia.gateway.archive.Archive.Entry;
 import chat.tertulia.gateway.ring.FollowedLog;
 import chat.tertulia.gateway.ring.Frame;
 import chat.tertulia.gateway.session.Session;
@@ -360,7 +360,7 @@ public final class Subscriber {
     }
 
     /** The socket takes more. */
-    void onWritable() {
+    public void onWritable() {
         fullSinceMillis = 0;
         if (state instanceof Behind behind && behind.isBlocked) {
             behind.isBlocked = false;
@@ -542,12 +542,12 @@ public final class Subscriber {
         });
     }
 
-    private void onPage(Replaying replaying, Range range, List<Row> rows, boolean isLast) {
+    private void onPage(Replaying replaying, Range range, List<Entry> rows, boolean isLast) {
         Positions own = replaying.own;
         Place place = range.place();
         boolean isDone = isLast;
         int given = 0;
-        for (Row row : rows) {
+        for (Entry row : rows) {
             if (place.log() == FollowedLog.ANNOTATIONS
                     && row.about() >= own.next(FollowedLog.EVENTS, place.partition())
                     && row.offset() >= fanout.floor(place)) {
@@ -646,7 +646,7 @@ public final class Subscriber {
     }
 
     /** The connection is gone. */
-    void onClosed() {
+    public void onGone() {
         close(CloseReason.CLIENT);
     }
 }
