@@ -7,6 +7,9 @@ final class SpanishGuess {
 
     private static final int LENGTH_MIN = 5;
     private static final float STRONGER = 1.2f;
+    /** «re» starts many words of its own (reunión, reparto), so it only strengthens clear ones (rebueno). */
+    private static final float RE_VALENCE_MIN = 1.9f;
+
     private static final String[] PREFIXES = {"super", "hiper", "ultra", "mega", "archi", "recontra", "requete", "re"};
     private static final String[] ENDINGS_LONG = {
         "isimos", "isimas", "isimo", "isima", "citos", "citas", "cito", "cita", "itos", "itas", "ito", "ita"
@@ -25,13 +28,13 @@ final class SpanishGuess {
             return found;
         }
         for (String prefix : PREFIXES) {
-            if (word.startsWith(prefix) && length - prefix.length() >= 4) {
+            if (word.startsWith(prefix) && length - prefix.length() >= (prefix.length() > 2 ? 4 : LENGTH_MIN)) {
                 String rest = word.substring(prefix.length());
                 Float base = lexicon.word(rest);
                 if (base == null) {
                     base = ending(rest, lexicon);
                 }
-                if (base != null && (prefix.length() > 2 || Math.abs(base) >= 1.5f)) {
+                if (base != null && (prefix.length() > 2 || Math.abs(base) >= RE_VALENCE_MIN)) {
                     return base * STRONGER;
                 }
             }

@@ -203,6 +203,8 @@ final class Weighing {
             valence += sign * ELONGATION;
         }
         boolean negated = false;
+        // «nada mal», «no funciona»: a phrase that says its own negation is not turned by another one
+        boolean mayBeNegated = first == last || !negates(first);
         Token.Pause pause = tokens.get(first).pause();
         for (int distance = 1; distance <= rules.reach() && distance <= first; distance++) {
             if (pause == Token.Pause.SENTENCE || (pause == Token.Pause.CLAUSE && rules.commaEndsNegation())) {
@@ -220,7 +222,7 @@ final class Weighing {
                 }
                 valence += sign * step * DEGREE_BY_DISTANCE[distance];
             }
-            if (!inPhrase[at] && negates(at)) {
+            if (mayBeNegated && !inPhrase[at] && negates(at)) {
                 negated = true;
                 negationUsed[at] = true;
             }

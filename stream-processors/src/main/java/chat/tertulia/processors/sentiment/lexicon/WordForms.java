@@ -5,7 +5,8 @@ import java.util.function.Consumer;
 /**
  * Expands one item of a word list into the forms people write. The items are short so that a person can keep the lists:
  * {@code buen/o} (adjective), {@code am:ar} (regular verb, with Chilean and Argentine voseo and enclitic pronouns),
- * {@code genial+} (and its plural), {@code la_raja} (several words), or a word as it is.
+ * {@code genial+} (and its plural), or a word as it is. {@code _} joins the words of a phrase; a pattern stands in its first
+ * word ({@code am:ar_todo}).
  */
 final class WordForms {
 
@@ -34,19 +35,24 @@ final class WordForms {
     /** Gives every form of the item, folded, several words joined by one space. */
     static void expand(String item, Consumer<String> forms) {
         String folded = Folding.fold(item);
-        int slash = folded.indexOf('/');
-        int colon = folded.indexOf(':');
-        if (slash > 0) {
-            String stem = folded.substring(0, slash);
+        int underscore = folded.indexOf('_');
+        String head = underscore < 0 ? folded : folded.substring(0, underscore);
+        String tail = underscore < 0 ? "" : folded.substring(underscore).replace('_', ' ');
+        Consumer<String> whole = form -> forms.accept(form + tail);
+        int slash = head.indexOf('/');
+        int colon = head.indexOf(':');
+        if (slash > 0 && head.endsWith("/o")) {
             for (String ending : ADJECTIVE) {
-                join(stem, ending, forms);
+                join(head.substring(0, slash), ending, whole);
             }
         } else if (colon > 0) {
-            verb(folded.substring(0, colon), folded.substring(colon + 1), forms);
-        } else if (folded.length() > 1 && folded.endsWith("+")) {
-            plural(folded.substring(0, folded.length() - 1), forms);
+            verb(head.substring(0, colon), head.substring(colon + 1), whole);
+        } else if (head.length() > 1 && head.endsWith("+")) {
+            plural(head.substring(0, head.length() - 1), whole);
+        } else if (slash > 0 || head.endsWith(":")) {
+            throw new IllegalArgumentException("not a pattern of word lists: " + item);
         } else {
-            forms.accept(folded.replace('_', ' '));
+            whole.accept(head);
         }
     }
 
