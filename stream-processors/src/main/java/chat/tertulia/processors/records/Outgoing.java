@@ -24,11 +24,10 @@ public final class Outgoing {
      */
     public static Record<String, byte[]> annotation(
             String application, Annotation annotation, long timestamp, @Nullable String traceparent) {
-        String type =
-                switch (annotation) {
-                    case MessageMentions mentions -> MessageMentions.TYPE;
-                    case MessageSentiment sentiment -> MessageSentiment.TYPE;
-                };
+        String type = switch (annotation) {
+            case MessageMentions mentions -> MessageMentions.TYPE;
+            case MessageSentiment sentiment -> MessageSentiment.TYPE;
+        };
         Headers headers = new RecordHeaders();
         CloudEvents.write(
                 headers,

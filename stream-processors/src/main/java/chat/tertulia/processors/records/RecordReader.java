@@ -46,8 +46,7 @@ public final class RecordReader<T> implements Deserializer<T> {
 
     /** For chat.room-events. */
     public static RecordReader<LogRecord> events() {
-        return new RecordReader<>(
-                EVENT_TYPES, body -> new LogRecord.OfEvent(Json.read(body, RoomEvent.class), body));
+        return new RecordReader<>(EVENT_TYPES, body -> new LogRecord.OfEvent(Json.read(body, RoomEvent.class), body));
     }
 
     /** For chat.room-annotations. */

@@ -1,5 +1,6 @@
 package chat.tertulia.processors.sentiment;
 
+import chat.tertulia.contracts.annotations.Sentiment;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

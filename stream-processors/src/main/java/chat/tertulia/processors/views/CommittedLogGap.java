@@ -57,12 +57,11 @@ public final class CommittedLogGap implements LogGap {
             });
             if (!gaps.isEmpty()) {
                 consumer.assign(gaps.keySet());
-                gaps.keySet()
-                        .forEach(source -> consumer.seek(
-                                source, from.getOrDefault(topic(sources, source), 0L)));
+                gaps.keySet().forEach(source -> consumer.seek(source, from.getOrDefault(topic(sources, source), 0L)));
                 long records = read(consumer, sources, gaps, missing);
                 if (records > 0) {
-                    LOG.info("view behind its group: application={} partition={} records={}", group, partition, records);
+                    LOG.info(
+                            "view behind its group: application={} partition={} records={}", group, partition, records);
                 }
             }
         }

@@ -63,15 +63,14 @@ public final class RoomFold {
             }
             put(MessageView.of(posted, at));
         } else if (before != null) {
-            MessageView after =
-                    switch (event) {
-                        case MessageEdited edited -> before.edited(edited, at);
-                        case MessageDeleted deleted -> before.deleted(deleted);
-                        case ReactionAdded added -> before.reacted(added);
-                        case ReactionRemoved removed -> before.unreacted(removed);
-                        default -> before;
-                    };
-            if (after != before) {
+            MessageView after = switch (event) {
+                case MessageEdited edited -> before.edited(edited, at);
+                case MessageDeleted deleted -> before.deleted(deleted);
+                case ReactionAdded added -> before.reacted(added);
+                case ReactionRemoved removed -> before.unreacted(removed);
+                default -> before;
+            };
+            if (!after.equals(before)) {
                 put(after);
             }
         }
@@ -83,7 +82,7 @@ public final class RoomFold {
         MessageView before = messages.get(annotation.message().id());
         if (before != null) {
             MessageView after = before.annotated(annotation);
-            if (after != before) {
+            if (!after.equals(before)) {
                 put(after);
             }
         }

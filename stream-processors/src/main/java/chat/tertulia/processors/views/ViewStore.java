@@ -102,7 +102,7 @@ public final class ViewStore implements StateStore {
         next.putAll(positions);
         applied = new EnumMap<>(next);
         gap.read(partition, Map.copyOf(positions), this::put);
-        flush();
+        write();
         open = true;
     }
 
@@ -117,8 +117,8 @@ public final class ViewStore implements StateStore {
         }
         view.check(record);
         View.Entry entry = new View.Entry(record, offset);
-        if (record instanceof LogRecord.OfAnnotation(var annotation, var body)) {
-            Position about = Position.parse(annotation.message().position());
+        if (record instanceof LogRecord.OfAnnotation found) {
+            Position about = Position.parse(found.annotation().message().position());
             if (about.partition() != partition) {
                 throw new IllegalArgumentException("an annotation about another partition");
             }
@@ -135,7 +135,7 @@ public final class ViewStore implements StateStore {
             release(offset);
         }
         if (buffer.size() >= recordsMax) {
-            flush();
+            write();
         }
     }
 
@@ -161,13 +161,16 @@ public final class ViewStore implements StateStore {
         if (!held.isEmpty()) {
             long before = clock.millis() - HELD_MS_MAX;
             if (held.values().removeIf(one -> one.sinceMs() < before)) {
-                LOG.warn("annotations about events that never came were left out: store={} partition={}", name, partition);
+                LOG.warn(
+                        "annotations about events that never came were left out: store={} partition={}",
+                        name,
+                        partition);
             }
         }
-        flush();
+        write();
     }
 
-    private void flush() {
+    private void write() {
         Map<Topic, Long> after = new EnumMap<>(Topic.class);
         after.putAll(next);
         if (!held.isEmpty()) {
@@ -192,8 +195,8 @@ public final class ViewStore implements StateStore {
                 T result = attempt.get();
                 if (pauses != null) {
                     LOG.info("view is back: store={} partition={}", name, partition);
-                    progress.recovered();
                 }
+                progress.recovered();
                 return result;
             } catch (ViewUnavailableException e) {
                 if (pauses == null) {
@@ -221,7 +224,7 @@ public final class ViewStore implements StateStore {
     }
 
     @Override
-    @Deprecated // by Kafka: in the end every store must answer true
+    @SuppressWarnings("deprecation") // in the end every store must answer true, says Kafka
     public boolean managesOffsets() {
         return true;
     }

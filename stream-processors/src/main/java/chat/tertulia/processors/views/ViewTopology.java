@@ -19,10 +19,7 @@ public final class ViewTopology {
         String writer = application + "-write";
         return new Topology()
                 .addSource(
-                        "room-events",
-                        new StringDeserializer(),
-                        RecordReader.events(),
-                        Topic.ROOM_EVENTS.topicName())
+                        "room-events", new StringDeserializer(), RecordReader.events(), Topic.ROOM_EVENTS.topicName())
                 .addSource(
                         "room-annotations",
                         new StringDeserializer(),

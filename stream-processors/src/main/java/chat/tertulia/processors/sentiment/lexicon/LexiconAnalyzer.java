@@ -1,10 +1,10 @@
 package chat.tertulia.processors.sentiment.lexicon;
 
+import chat.tertulia.contracts.annotations.Sentiment;
+import chat.tertulia.contracts.annotations.Sentiment.Label;
+import chat.tertulia.contracts.annotations.Sentiment.Scores;
+import chat.tertulia.contracts.annotations.Sentiment.Status;
 import chat.tertulia.processors.sentiment.Analyzer;
-import chat.tertulia.processors.sentiment.Sentiment;
-import chat.tertulia.processors.sentiment.Sentiment.Label;
-import chat.tertulia.processors.sentiment.Sentiment.Scores;
-import chat.tertulia.processors.sentiment.Sentiment.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
