@@ -78,7 +78,24 @@ public final class RecordReader<T> implements Deserializer<T> {
 
     @Override
     public @Nullable T deserialize(String topic, byte @Nullable [] body) {
-        return body == null ? null : read.apply(body);
+        if (body == null) {
+            return null;
+        }
+        T value = read.apply(body);
+        if (hasEscape(body)) {
+            // An escape can stand for half a surrogate pair, which no view could write down.
+            Json.bytes(value);
+        }
+        return value;
+    }
+
+    private static boolean hasEscape(byte[] body) {
+        for (int i = 0; i + 1 < body.length; i++) {
+            if (body[i] == '\\' && body[i + 1] == 'u') {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
