@@ -49,8 +49,13 @@ export function withPosted(timeline: Timeline, message: Message): Timeline {
     return timeline.atEnd ? { ...timeline, items: [...items, message] } : timeline;
   }
   const first = items[0];
-  if (first !== undefined && message.offset < first.offset && timeline.hasOlder) return timeline;
+  if (first !== undefined && message.offset < first.offset && isAbove(timeline, message)) return timeline;
   return { ...timeline, items: union(items, [message]) };
+}
+
+/** Whether an older message belongs to pages that are not loaded, or to a tail that was cut, rather than before the first. */
+function isAbove(timeline: Timeline, message: Message): boolean {
+  return timeline.loaded === 'yes' ? timeline.hasOlder : message.offset <= (timeline.holeAfter ?? -1);
 }
 
 /** Only the newest part is kept, and only when nobody is looking at what is dropped. */
