@@ -26,7 +26,7 @@ function addressOf(path: string, query: Query): string {
   return `/api${path}${text === '' ? '' : `?${text}`}`;
 }
 
-async function request<T>(method: string, path: string, query: Query, body?: unknown): Promise<T> {
+async function request<T>(method: string, path: string, query: Query, body?: unknown, keepalive = false): Promise<T> {
   const headers: Record<string, string> = {
     Accept: 'application/json, application/problem+json',
     'Accept-Language': acceptLanguage,
@@ -40,6 +40,7 @@ async function request<T>(method: string, path: string, query: Query, body?: unk
       body: body === undefined ? undefined : JSON.stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
+      keepalive,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch {
@@ -61,5 +62,7 @@ async function request<T>(method: string, path: string, query: Query, body?: unk
 export const get = <T>(path: string, query: Query = {}): Promise<T> => request('GET', path, query);
 export const post = <T>(path: string, body: unknown): Promise<T> => request('POST', path, {}, body);
 export const put = <T>(path: string, body: unknown = {}): Promise<T> => request('PUT', path, {}, body);
+/** A PUT that is carried out although the page goes away meanwhile. */
+export const putLasting = <T>(path: string, body: unknown): Promise<T> => request('PUT', path, {}, body, true);
 export const patch = <T>(path: string, body: unknown): Promise<T> => request('PATCH', path, {}, body);
 export const remove = (path: string): Promise<void> => request('DELETE', path, {});

@@ -1,4 +1,4 @@
-import { get, post, put, remove } from './request';
+import { get, post, put, putLasting, remove } from './request';
 import type { Page, Position, RoomKind, WireRoom } from './wire';
 
 type RoomAnswer = WireRoom | { readonly room: WireRoom };
@@ -36,4 +36,5 @@ export const invite = (id: string, user: string): Promise<unknown> =>
 
 export const leave = (id: string): Promise<void> => remove(`${at(id)}/members/me`);
 
-export const markRead = (id: string, position: Position): Promise<void> => put(`${at(id)}/read`, { position });
+export const markRead = (id: string, position: Position): Promise<void> =>
+  putLasting(`${at(id)}/read`, { position });

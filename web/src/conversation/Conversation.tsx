@@ -6,6 +6,7 @@ import { InvitePeople } from '../rooms/InvitePeople';
 import { iconOf, labelOf } from '../rooms/label';
 import { LeaveRoom } from '../rooms/LeaveRoom';
 import { MemberList } from '../rooms/MemberList';
+import { ConnectionState } from '../shell/ConnectionState';
 import { Icon } from '../shell/Icon';
 import { arrived } from '../shell/navigation';
 import { loadAround, loadNewest } from '../state/history';
@@ -116,6 +117,11 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
             )}
           </div>
         </header>
+        {!connected && (
+          <div className="only-phone connection-banner">
+            <ConnectionState />
+          </div>
+        )}
         <MessageList
           room={room}
           label={label}

@@ -42,9 +42,7 @@ export function NotificationPanel({ onChosen }: { readonly onChosen: () => void 
         <h2>{phrases.notifications}</h2>
         {unread > 0 && (
           <>
-            <span className="badge badge-mention" aria-label={String(unread)}>
-              {unread}
-            </span>
+            <span className="badge badge-mention">{unread}</span>
             <button type="button" className="link-button" onClick={markAll}>
               {phrases.markAllRead}
             </button>

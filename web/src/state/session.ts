@@ -46,6 +46,7 @@ class Session {
       if (document.visibilityState === 'visible') this.wake();
     });
     window.addEventListener('online', () => this.wake());
+    window.addEventListener('offline', () => this.connection?.networkGone());
     window.addEventListener('pageshow', (event) => {
       if (event.persisted) this.wake();
     });

@@ -67,6 +67,14 @@ export class StreamConnection {
     else this.check(SILENCE_AFTER_WAKE_MS);
   }
 
+  /**
+   * The browser says that the network is gone. It may be wrong for a server on this machine, and an old connection may look
+   * well for a long time; opening a new one tells which.
+   */
+  networkGone(): void {
+    if (!this.stopped && this.opened !== undefined) this.open();
+  }
+
   private check(silenceMs: number): void {
     if (this.opened !== undefined && Date.now() - this.lastHeard > silenceMs) this.open();
   }
