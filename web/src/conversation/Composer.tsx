@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import * as api from '../api/messages';
 import { usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
@@ -25,6 +25,12 @@ interface ComposerProps {
   readonly onEmptied: (message: Message) => void;
 }
 
+/**
+ * The composer writes new messages, and edits old ones. It is mounted anew (by its key) when editing begins or ends, so each
+ * begins with its own text: the message's, or the draft of the room.
+ */
+export const composerKey = (writing: Writing): string => (writing.kind === 'edit' ? writing.message.id : 'new');
+
 /** Unfinished texts by room, while the page is open. Issue 7 keeps them for longer. */
 const drafts = new Map<string, string>();
 
@@ -32,20 +38,13 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const phrases = usePhrases();
   const id = useId();
   const input = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(() => drafts.get(room) ?? '');
-  const [failure, setFailure] = useState<unknown>();
   const editing = writing.kind === 'edit' ? writing.message : undefined;
+  const [text, setText] = useState(() => editing?.text ?? drafts.get(room) ?? '');
+  const [failure, setFailure] = useState<unknown>();
   const over = [...text].length - TEXT_MAX;
 
-  // Beginning to edit brings the message's text; ending it brings the draft back.
-  const editingId = editing?.id;
-  useEffect(() => {
-    setText(editing?.text ?? drafts.get(room) ?? '');
-    setFailure(undefined);
-    // The text is taken once, when editing begins; should the message change meanwhile, what is typed here stays.
-  }, [editingId, room]);
-
-  useEffect(() => {
+  // Before the next key can arrive, so that nothing typed gets lost.
+  useLayoutEffect(() => {
     if (writing.kind !== 'new' || matchMedia('(pointer: fine)').matches) input.current?.focus();
   }, [room, writing]);
 

@@ -12,7 +12,7 @@ import { arrived } from '../shell/navigation';
 import { loadAround, loadNewest } from '../state/history';
 import { emptyTimeline, type Message, type Room } from '../state/model';
 import { store, useChat } from '../state/store';
-import { Composer, type Writing } from './Composer';
+import { Composer, composerKey, type Writing } from './Composer';
 import { DeleteMessage } from './DeleteMessage';
 import { MessageList } from './MessageList';
 
@@ -135,6 +135,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           actions={actions}
         />
         <Composer
+          key={composerKey(writing)}
           room={room.id}
           label={label}
           writing={writing}

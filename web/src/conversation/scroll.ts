@@ -26,8 +26,9 @@ export function useKeptScroll(container: RefObject<HTMLElement | null>, onMoved:
     const element = container.current;
     if (element === null) return;
     sticking.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_SLACK_PX;
-    const edge = element.getBoundingClientRect().top;
     anchor.current = undefined;
+    if (sticking.current) return;
+    const edge = element.getBoundingClientRect().top;
     for (const row of element.querySelectorAll<HTMLElement>('[data-message]')) {
       const box = row.getBoundingClientRect();
       if (box.bottom > edge) {

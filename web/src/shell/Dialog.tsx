@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { usePhrases } from '../language/language';
 import { Icon } from './Icon';
 
@@ -15,7 +15,8 @@ export function Dialog({ title, onClose, children, className = '' }: DialogProps
   const heading = useId();
   const dialog = useRef<HTMLDialogElement>(null);
 
-  useEffect(() => {
+  // Before the next key can arrive: what is typed right after Ctrl+K belongs into the dialog.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element !== null && !element.open) {
       element.showModal();

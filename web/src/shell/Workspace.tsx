@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useLayoutEffect, useState } from 'react';
 import { AccountBar } from '../account/AccountBar';
 import { Conversation } from '../conversation/Conversation';
 import { usePhrases } from '../language/language';
@@ -50,6 +50,10 @@ export function Workspace() {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [place.room]);
 
+  useLayoutEffect(() => {
+    if (drawer) document.querySelector<HTMLElement>('.drawer-close')?.focus();
+  }, [drawer]);
+
   const closeDrawer = (): void => setDrawer(false);
   return (
     <div className={`workspace${drawer ? ' drawer-open' : ''}${place.room === undefined ? ' no-room' : ''}`}>
@@ -79,8 +83,8 @@ export function Workspace() {
           <button type="button" className="icon-button only-phone drawer-close" onClick={closeDrawer} aria-label={phrases.closeMenu}>
             <Icon name="close" />
           </button>
+          <ConnectionState />
         </header>
-        <ConnectionState />
         <div className="sidebar-scroll">
           <RoomList
             onCreate={() => setDialog('create')}

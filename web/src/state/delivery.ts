@@ -54,7 +54,8 @@ export async function refetchAfterGap(_rooms: readonly string[]): Promise<void> 
 
 const asking = new Set<string>();
 
-function askForWantedRooms(): void {
+/** Fetches the rooms that the state lacks; what comes back is news like any other. */
+export function askForWantedRooms(): void {
   for (const id of store.state().wanted) {
     if (asking.has(id)) continue;
     asking.add(id);

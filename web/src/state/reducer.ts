@@ -8,6 +8,9 @@ import { emptyTimeline, initialState, type ChatState, type Connection, type Mess
 import { described, refreshed, roomOf, withRead } from './room';
 import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
 
+/** Each is a request of its own; a person with more direct conversations than this sees the server's name for the rest. */
+const NAMELESS_ASKED_MAX = 30;
+
 export type Action =
   | { type: 'snapshot'; me: User; rooms: readonly WireRoom[]; inbox: WireInbox }
   | { type: 'adopted'; shared: SharedState }
@@ -134,7 +137,7 @@ export function sharedOf(state: ChatState): SharedState {
 function signedIn(state: ChatState, shared: SharedState): ChatState {
   const same = state.me === undefined || state.me.id === shared.me?.id;
   const base = same ? state : { ...initialState, connection: state.connection };
-  return withTimelines({ ...base, ...shared, session: 'signed-in', wanted: [] }, () => true);
+  return withTimelines({ ...base, ...shared, session: 'signed-in', wanted: nameless(shared) }, () => true);
 }
 
 function roomDescribed(state: ChatState, wire: WireRoom): ChatState {
@@ -155,6 +158,14 @@ function roomDescribed(state: ChatState, wire: WireRoom): ChatState {
   };
 }
 
+/** Direct conversations are called by the people in them, which a list of rooms need not name. */
+function nameless({ rooms }: SharedState): readonly string[] {
+  return Object.values(rooms)
+    .filter((room) => room.kind === 'direct' && room.members === undefined)
+    .map((room) => room.id)
+    .slice(0, NAMELESS_ASKED_MAX);
+}
+
 function withTimelines(state: ChatState, affected: (room: string) => boolean): ChatState {
   const timelines = Object.fromEntries(
     Object.entries(state.timelines).map(([id, timeline]) =>
@@ -168,7 +179,7 @@ function opened(state: ChatState, room: string | undefined): ChatState {
   if (state.open === room) return state;
   const before = state.open;
   const timeline = before === undefined ? undefined : state.timelines[before];
-  const next = { ...state, open: room, following: undefined };
+  const next = { ...state, open: room, following: state.following === room ? room : undefined };
   if (before === undefined || timeline === undefined) return next;
   // A window far from the end is of no use later: it is loaded anew when the room is opened again.
   const closed = timeline.atEnd ? trimmed(timeline, false) : emptyTimeline;

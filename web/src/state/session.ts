@@ -8,7 +8,7 @@ import type { Block } from '../stream/parser';
 import { Tabs, type FromTab } from '../stream/tabs';
 import type { Connection } from './model';
 import { sharedOf } from './reducer';
-import { refetchAfterGap, takeBlocks } from './delivery';
+import { askForWantedRooms, refetchAfterGap, takeBlocks } from './delivery';
 import { store } from './store';
 
 /** A leader in good health answers within milliseconds; after this long a new tab helps itself to a snapshot. */
@@ -169,6 +169,7 @@ class Session {
         const me = 'user' in snapshot.me ? snapshot.me.user : snapshot.me;
         this.cursor = snapshot.cursor;
         store.dispatch({ type: 'snapshot', me, rooms: snapshot.rooms, inbox: snapshot.inbox });
+        askForWantedRooms();
         return true;
       } catch (error) {
         if (generation !== this.generation) return false;
@@ -211,6 +212,7 @@ class Session {
         this.inStep = true;
         this.cursor = message.cursor;
         store.dispatch({ type: 'adopted', shared: message.shared });
+        askForWantedRooms();
         this.show(message.connection);
         return;
       case 'leading':
@@ -229,6 +231,11 @@ class Session {
         }
         this.cursor = message.cursor;
         this.apply(message.blocks);
+        if (message.blocks.some(({ event }) => event === 'reset')) {
+          // What follows does not continue from here: the leader loads a snapshot, and so do we if we come to lead.
+          this.inStep = false;
+          this.cursor = undefined;
+        }
         return;
       case 'connection':
         this.lastHeard = Date.now();
