@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * After a break it sends the last id it was told as {@code Last-Event-ID}, as a browser's EventSource does. All fields
  * that are not volatile or atomic belong to its event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // The close future is listened to; it tells of every other failure.
 public final class FollowedStream implements AutoCloseable {
 
     /** Three heartbeats of the server: then the connection is dead, whatever TCP thinks. */

@@ -13,6 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param data JSON, UTF-8; not to be changed
  * @param receivedNanos {@link System#nanoTime} when its bytes were read from the socket
  */
+@SuppressWarnings(
+        "ArrayRecordComponent") // Events are never compared, and a copy for each of 100 readers would be load.
 public record StreamEvent(String name, String id, byte[] data, long receivedNanos) {
 
     /** Events about the stream itself. */

@@ -15,7 +15,11 @@ public record Sent(String room, String sender, String chain, long order, String 
     /** What the server said. */
     public sealed interface Outcome {}
 
-    /** @param position as in the answer */
+    /**
+     * It has this id and this place in the log.
+     *
+     * @param position as in the answer
+     */
     public record Accepted(String id, Position position) implements Outcome {}
 
     public record Refused() implements Outcome {}
