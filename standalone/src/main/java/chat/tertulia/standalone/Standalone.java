@@ -1,7 +1,9 @@
 package chat.tertulia.standalone;
 
 import chat.tertulia.contracts.topics.TopicCreation;
+import chat.tertulia.gateway.PushGatewayConfiguration;
 import chat.tertulia.ingest.IngestApiConfiguration;
+import chat.tertulia.processors.StreamProcessorsConfiguration;
 import chat.tertulia.standalone.broker.LocalBroker;
 import chat.tertulia.standalone.cache.LocalCache;
 import chat.tertulia.standalone.database.LocalDatabase;
@@ -40,7 +42,7 @@ public final class Standalone implements AutoCloseable {
     /** The same configurations that the services' own processes run. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({IngestApiConfiguration.class})
+    @Import({IngestApiConfiguration.class, StreamProcessorsConfiguration.class, PushGatewayConfiguration.class})
     static class Services {}
 
     private final DataFolder data;
@@ -75,7 +77,11 @@ public final class Standalone implements AutoCloseable {
         try {
             logToFile(data);
             parts = startParts(data);
-            TopicCreation.ensure(parts.broker.connection().clientProperties(), PARTITIONS, 1, List.of());
+            TopicCreation.ensure(
+                    parts.broker.connection().clientProperties(),
+                    PARTITIONS,
+                    1,
+                    StreamProcessorsConfiguration.APPLICATIONS);
             SpringApplication application = new SpringApplication(Services.class);
             application.setBannerMode(Banner.Mode.OFF);
             // Ours closes the services before what they run on.

@@ -64,6 +64,9 @@ final class StandaloneProperties {
         all.put("tertulia.redis.password", String.valueOf(redis.password()));
         all.put("tertulia.redis.tls", "false");
         all.put("tertulia.processors.state-dir", data.folder("streams").toString());
+        // A static group member: after kill -9 its tasks are its own again at once, instead of after the session's
+        // time.
+        all.put("tertulia.processors.instance-id", "standalone");
         if (options.page() != null) {
             all.put("tertulia.gateway.page-dir", options.page().toString());
         }

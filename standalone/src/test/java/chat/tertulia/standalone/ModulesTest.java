@@ -75,7 +75,6 @@ final class ModulesTest {
             .resideInAPackage("org.springframework..");
 
     @ArchTest
-    static final ArchRule NAMES_SAY_WHAT_THINGS_ARE = classes()
-            .should()
-            .haveNameNotMatching(".*(Util|Utils|Helper|Manager|Impl|Common)(\\$.*)?");
+    static final ArchRule NAMES_SAY_WHAT_THINGS_ARE =
+            classes().should().haveNameNotMatching(".*(Util|Utils|Helper|Manager|Impl|Common)(\\$.*)?");
 }
