@@ -122,7 +122,7 @@ final class LanguageIdentifier {
             Character.UnicodeScript of = script(word);
             if (of != Character.UnicodeScript.LATIN) {
                 foreign += word.length();
-                script = of;
+                script = script == Character.UnicodeScript.HIRAGANA ? script : of;
                 continue;
             }
             latin += word.length();
@@ -190,6 +190,9 @@ final class LanguageIdentifier {
             boolean clear = theirs >= 1.5f * ours + 0.9f && theirs >= 0.3f * words;
             return clear ? new Other(CODES.get(other)) : words < LINGUA_WORDS_MIN ? UNSURE : ask(text, UNSURE);
         }
+        if (words < LINGUA_WORDS_MIN && ours <= LEXICON_HIT) {
+            return UNSURE;
+        }
         Finding found = evidence[EN] == evidence[ES] ? UNSURE : best == EN ? ENGLISH : SPANISH;
         boolean weak = words >= LINGUA_WORDS_MIN && (ours < WEAK_SHARE * words || ours < theirs * 1.15f);
         return weak || (found instanceof Unsure && words >= LINGUA_WORDS_MIN) ? ask(text, found) : found;
@@ -214,21 +217,31 @@ final class LanguageIdentifier {
         };
     }
 
+    /** The writing system of the first letter; kana anywhere tell Japanese from Chinese. */
     private static Character.UnicodeScript script(String word) {
+        Character.@Nullable UnicodeScript first = null;
         for (int i = 0; i < word.length(); ) {
             int cp = word.codePointAt(i);
             if (Character.isLetter(cp)) {
-                return Character.UnicodeScript.of(cp);
+                Character.UnicodeScript of =
+                        cp < 0x250 ? Character.UnicodeScript.LATIN : Character.UnicodeScript.of(cp);
+                if (of == Character.UnicodeScript.LATIN) {
+                    return of;
+                }
+                if (of == Character.UnicodeScript.HIRAGANA || of == Character.UnicodeScript.KATAKANA) {
+                    return Character.UnicodeScript.HIRAGANA;
+                }
+                first = first == null ? of : first;
             }
             i += Character.charCount(cp);
         }
-        return Character.UnicodeScript.LATIN;
+        return first == null ? Character.UnicodeScript.LATIN : first;
     }
 
     /** The language of a writing system that has one; null when several share it. */
     private static @Nullable String codeOf(Character.@Nullable UnicodeScript script) {
         return switch (script) {
-            case HIRAGANA, KATAKANA -> "ja";
+            case HIRAGANA -> "ja";
             case HAN -> "zh";
             case HANGUL -> "ko";
             case GREEK -> "el";

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param trailingIntensity the same, after the word («me gustó mucho»)
  * @param contrast what stands after it weighs more than what stands before («pero»)
  * @param concession its clause weighs less («aunque»)
+ * @param openers words that say nothing when they open a sentence and a comma or one of {@code afterOpeners} follows
  * @param reach how many words before a word may negate it
  * @param commaEndsNegation negation does not go past a comma («no, está bueno»)
  * @param negated factor of a negated positive and of a negated negative valence
@@ -29,6 +30,8 @@ record LanguageRules(
         Map<String, Float> trailingIntensity,
         Set<String> contrast,
         Set<String> concession,
+        Set<String> openers,
+        Set<String> afterOpeners,
         int reach,
         boolean commaEndsNegation,
         Negated negated,
@@ -40,7 +43,7 @@ record LanguageRules(
     record Negated(float positive, float negative) {}
 
     /** One step of degree, from the VADER paper. */
-    private static final float STEP = 0.293f;
+    static final float STEP = 0.293f;
 
     private static final Set<String> ENGLISH_NEGATORS = words("""
             not never none nope nor neither nothing nowhere without cannot cant dont doesnt didnt wont wouldnt couldnt shouldnt
@@ -86,6 +89,8 @@ record LanguageRules(
                 Map.of(),
                 Set.of("but"),
                 words("although though tho"),
+                Set.of(),
+                Set.of(),
                 3,
                 false,
                 new Negated(-0.74f, -0.74f),
@@ -102,6 +107,8 @@ record LanguageRules(
                 SPANISH_TRAILING,
                 words("pero sino"),
                 words("aunque aunq"),
+                words("bueno weno bien claro gueno"),
+                words("ya pero entonces me y si no a yo nos igual voy que"),
                 4,
                 true,
                 new Negated(-0.74f, -0.5f),
@@ -119,6 +126,8 @@ record LanguageRules(
                 spanish.trailingIntensity,
                 union(spanish.contrast, english.contrast),
                 union(spanish.concession, english.concession),
+                spanish.openers,
+                spanish.afterOpeners,
                 3,
                 true,
                 spanish.negated,

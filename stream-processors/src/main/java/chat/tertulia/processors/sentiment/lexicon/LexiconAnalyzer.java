@@ -37,7 +37,10 @@ public final class LexiconAnalyzer implements Analyzer {
     private static final double MIXED_BALANCE_MIN = 0.6;
 
     /** A text whose sum leans further to one side than this is not mixed. */
-    private static final double MIXED_COMPOUND_MAX = 0.25;
+    private static final double MIXED_COMPOUND_MAX = 0.3;
+
+    /** With so much on both sides («me encanta, pero odio …») a contrast does not decide. */
+    private static final double MIXED_STRONG = 2.5;
 
     /** How fast a score grows with the distance from its threshold. */
     private static final double STEEPNESS = 5;
@@ -97,7 +100,7 @@ public final class LexiconAnalyzer implements Analyzer {
         double stronger = Math.max(evidence.positive(), evidence.negative());
         boolean mixed = weaker >= MIXED_EVIDENCE_MIN
                 && weaker >= MIXED_BALANCE_MIN * stronger
-                && Math.abs(evidence.compound()) < MIXED_COMPOUND_MAX;
+                && (Math.abs(evidence.compound()) < MIXED_COMPOUND_MAX || weaker >= MIXED_STRONG);
         // Shares by soft-max: positive beats neutral exactly when the compound passes the threshold, and so on.
         double positive = Math.exp(STEEPNESS * (evidence.compound() - threshold));
         double negative = Math.exp(STEEPNESS * (-evidence.compound() - threshold));
