@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,7 @@ final class LanguageIdentifier {
 
     /** Loads lingua's models now (a few hundred milliseconds) instead of at the first text that needs them. */
     static void warmUp() {
-        var _ = Lingua.DETECTOR.detectLanguageOf("buenos días");
+        Objects.requireNonNull(Lingua.DETECTOR.detectLanguageOf("buenos días"));
     }
 
     Finding identify(ChatText text) {

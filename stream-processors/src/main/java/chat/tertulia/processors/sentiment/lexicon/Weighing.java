@@ -63,6 +63,7 @@ final class Weighing {
         }
         weighSigns();
         weighLoneNegators();
+        concede();
         double positive = 0;
         double negative = 0;
         for (float w : weighed) {
@@ -72,7 +73,6 @@ final class Weighing {
                 negative -= w;
             }
         }
-        concede();
         contrast();
         double sum = 0;
         for (float w : weighed) {
@@ -273,6 +273,9 @@ final class Weighing {
     /** Whether the word negates the one at {@code target}, which stands after it. */
     private boolean negates(int at, int target) {
         String word = words[at];
+        if (word.equals("no") && Folding.elongated(tokens.get(at).folded())) {
+            return false; // «noooo, qué fome» is a cry, it denies nothing
+        }
         if (word.equals("no")
                 || rules.negates(tokens.get(at))
                 || rules.negators().contains(word)) {
