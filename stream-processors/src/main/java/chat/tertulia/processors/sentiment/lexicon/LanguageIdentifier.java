@@ -214,7 +214,8 @@ final class LanguageIdentifier {
             case UNKNOWN -> otherwise;
             case SPANISH -> SPANISH;
             case ENGLISH -> ENGLISH;
-            case Language language -> new Other(language.getIsoCode639_1().toString().toLowerCase(Locale.ROOT));
+            case Language language ->
+                new Other(language.getIsoCode639_1().toString().toLowerCase(Locale.ROOT));
         };
     }
 
@@ -241,6 +242,9 @@ final class LanguageIdentifier {
 
     /** The language of a writing system that has one; null when several share it. */
     private static @Nullable String codeOf(Character.@Nullable UnicodeScript script) {
+        if (script == null) {
+            return null;
+        }
         return switch (script) {
             case HIRAGANA -> "ja";
             case HAN -> "zh";
@@ -248,7 +252,7 @@ final class LanguageIdentifier {
             case GREEK -> "el";
             case HEBREW -> "he";
             case THAI -> "th";
-            case null, default -> null;
+            default -> null;
         };
     }
 

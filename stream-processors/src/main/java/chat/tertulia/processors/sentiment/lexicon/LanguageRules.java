@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param concession its clause weighs less («aunque»)
  * @param openers words that say nothing when they open a sentence and a comma or one of {@code afterOpeners} follows
  * @param reach how many words before a word may negate it
+ * @param lightWords articles, pronouns and copulas, over which negation of a negative word does not weaken
+ * @param farNegationKeepsNegative a negative word is turned only by a near negation («no está mal», but not «no entiendo cómo
+ *     pueden mentir»)
  * @param commaEndsNegation negation does not go past a comma («no, está bueno»)
  * @param negated factor of a negated positive and of a negated negative valence
  * @param loneNegator valence of a negation that negates nothing of the lists
@@ -33,6 +36,8 @@ record LanguageRules(
         Set<String> openers,
         Set<String> afterOpeners,
         int reach,
+        Set<String> lightWords,
+        boolean farNegationKeepsNegative,
         boolean commaEndsNegation,
         Negated negated,
         float loneNegator,
@@ -92,6 +97,8 @@ record LanguageRules(
                 Set.of(),
                 Set.of(),
                 3,
+                Set.of(),
+                false,
                 false,
                 new Negated(-0.74f, -0.74f),
                 0,
@@ -110,11 +117,14 @@ record LanguageRules(
                 words("bueno weno bien claro gueno"),
                 words("ya pero entonces me y si no a yo nos igual voy que"),
                 4,
+                words(
+                        "un una unos unas el la los las tan muy es esta estuvo fue era son me te se le lo les nos de ser estar tanto"),
+                true,
                 true,
                 new Negated(-0.74f, -0.5f),
                 -0.35f,
                 true,
-                0.10);
+                0.14);
     }
 
     /** For a text too short to tell whether it is Spanish or English. */
@@ -129,11 +139,13 @@ record LanguageRules(
                 spanish.openers,
                 spanish.afterOpeners,
                 3,
+                spanish.lightWords,
+                false,
                 true,
                 spanish.negated,
                 0,
                 true,
-                0.10);
+                0.14);
     }
 
     boolean negates(Token token) {

@@ -27,6 +27,9 @@ final class Weighing {
 
     private static final int REPEATED_SIGNS_MAX = 4;
     private static final int LONE_NEGATORS_MAX = 3;
+    /** A negation this many heavy words before still turns a negative word. */
+    private static final int NEAR_STEPS = 2;
+
     /** Makes the sum of a usual text fall into -1..1; the value of the paper. */
     private static final double NORMALIZER = 15;
 
@@ -62,6 +65,7 @@ final class Weighing {
             i += weighPhrase(i);
         }
         weighSigns();
+        boolean evident = anyWeighed();
         weighLoneNegators();
         concede();
         double positive = 0;
@@ -78,7 +82,7 @@ final class Weighing {
         for (float w : weighed) {
             sum += w;
         }
-        if (sum != 0) {
+        if (sum != 0 && evident) {
             sum += Math.signum(sum) * punctuation();
         }
         return new Evidence(sum / Math.sqrt(sum * sum + NORMALIZER), positive, negative);
@@ -223,6 +227,7 @@ final class Weighing {
             valence += sign * ELONGATION;
         }
         boolean negated = false;
+        int steps = 0;
         // «nada mal», «no funciona»: a phrase that says its own negation is not turned by another one
         boolean mayBeNegated = first == last || !negates(first, last);
         Token.Pause pause = tokens.get(first).pause();
@@ -242,7 +247,9 @@ final class Weighing {
                 }
                 valence += sign * step * DEGREE_BY_DISTANCE[distance];
             }
-            if (mayBeNegated && !inPhrase[at] && negates(at, first)) {
+            steps += rules.lightWords().contains(words[at]) ? 0 : 1;
+            boolean near = own > 0 || !rules.farNegationKeepsNegative() || steps <= NEAR_STEPS;
+            if (mayBeNegated && near && !inPhrase[at] && negates(at, first)) {
                 negated = true;
                 negationUsed[at] = true;
             }
@@ -338,6 +345,15 @@ final class Weighing {
                 && tokens.get(i).pause() != Token.Pause.NONE
                 && text.questions() > 0
                 && (i + 1 == words.length || tokens.get(i + 1).pause() == Token.Pause.SENTENCE);
+    }
+
+    private boolean anyWeighed() {
+        for (float w : weighed) {
+            if (w != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void contrast() {
