@@ -24,7 +24,7 @@ class DevelopmentSetTest {
     private record Example(String language, Label label, String text) {}
 
     @ParameterizedTest
-    @CsvSource({"es, 0.90", "en, 0.85"})
+    @CsvSource({"es, 0.94", "en, 0.89"})
     void macroF1OfThreeClassesStaysAboveTheFloor(String language, double floor) {
         List<Example> examples = examples().stream()
                 .filter(e -> e.language().equals(language) && e.label() != Label.MIXED)
