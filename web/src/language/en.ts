@@ -88,7 +88,7 @@ export const en = {
   noMatch: 'Nothing matches.',
 
   welcomeTitle: 'No room open',
-  welcomeText: 'Choose a room on the left, or open a new one and invite somebody in.',
+  welcomeText: 'Choose a room from the list, or open a new one and invite somebody in.',
   firstTitle: 'Good to have you here',
   firstText: 'A tertulia begins with a room. Look for one that is already lively, or open your own.',
   conversation: 'Conversation',
@@ -119,7 +119,7 @@ export const en = {
   inReplyTo: (name: string) => `In reply to ${name}:`,
   inReplyToEarlier: 'In reply to an earlier message',
   editing: 'Editing your message',
-  editHint: 'Enter saves, Esc cancels',
+  editHint: 'Enter saves · Esc cancels',
   stopEditing: 'Stop editing',
   stopReplying: 'Do not reply to it',
   composerLabel: (room: string) => `Message to ${room}`,

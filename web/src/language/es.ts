@@ -90,7 +90,7 @@ export const es: Phrases = {
   noMatch: 'Nada coincide.',
 
   welcomeTitle: 'Ninguna sala abierta',
-  welcomeText: 'Elige una sala a la izquierda, o abre una nueva e invita a alguien.',
+  welcomeText: 'Elige una sala de la lista, o abre una nueva e invita a alguien.',
   firstTitle: 'Qué bueno tenerte aquí',
   firstText: 'Una tertulia empieza con una sala. Busca una que ya esté animada, o abre la tuya.',
   conversation: 'Conversación',
@@ -121,7 +121,7 @@ export const es: Phrases = {
   inReplyTo: (name) => `En respuesta a ${name}:`,
   inReplyToEarlier: 'En respuesta a un mensaje anterior',
   editing: 'Editando tu mensaje',
-  editHint: 'Intro guarda, Esc cancela',
+  editHint: 'Intro guarda · Esc cancela',
   stopEditing: 'Dejar de editar',
   stopReplying: 'No responder a ese mensaje',
   composerLabel: (room) => `Mensaje para ${room}`,
