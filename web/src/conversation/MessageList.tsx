@@ -131,6 +131,7 @@ export function MessageList({ room, label, timeline, pending, target, onTargetSh
                   compact={!newDay && sameBreath(before, message)}
                   highlighted={message.id === highlighted}
                   me={me}
+                  moderates={room.role === 'owner' || room.role === 'moderator'}
                   actions={rowActions}
                 />
               </div>

@@ -135,6 +135,8 @@ export const en = {
   markAllRead: 'Mark all read',
   showMore: 'Show more',
   mentionedYou: (name: string, room: string) => `${name} mentioned you in ${room}`,
+  calledRoom: (name: string, room: string) => `${name} called everybody in ${room}`,
+  wroteToYou: (name: string) => `${name} wrote to you`,
   notificationUnread: 'New',
 
   connecting: 'Connecting…',
@@ -142,6 +144,8 @@ export const en = {
   catchingUp: 'Catching up…',
   reconnectingIn: (seconds: number) => `Connection lost. Again in ${seconds} s`,
   offlineRetryIn: (seconds: number) => `You are offline. Trying again in ${seconds} s`,
+  reconnecting: 'Connection lost, trying again',
+  renewingIn: (seconds: number) => `The server renews the connection. Again in ${seconds} s`,
   overloadedIn: (seconds: number) => `The server is busy. Again in ${seconds} s`,
   reconnectNow: 'Now',
   connection: 'Connection',

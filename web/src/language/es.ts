@@ -137,6 +137,8 @@ export const es: Phrases = {
   markAllRead: 'Marcar como leídas',
   showMore: 'Mostrar más',
   mentionedYou: (name, room) => `${name} te mencionó en ${room}`,
+  calledRoom: (name, room) => `${name} llamó a todos en ${room}`,
+  wroteToYou: (name) => `${name} te escribió`,
   notificationUnread: 'Nueva',
 
   connecting: 'Conectando…',
@@ -144,6 +146,8 @@ export const es: Phrases = {
   catchingUp: 'Poniéndose al día…',
   reconnectingIn: (seconds) => `Conexión perdida. Otro intento en ${seconds} s`,
   offlineRetryIn: (seconds) => `Sin conexión. Otro intento en ${seconds} s`,
+  reconnecting: 'Conexión perdida, reintentando',
+  renewingIn: (seconds) => `El servidor renueva la conexión. Otro intento en ${seconds} s`,
   overloadedIn: (seconds) => `El servidor está ocupado. Otro intento en ${seconds} s`,
   reconnectNow: 'Ahora',
   connection: 'Conexión',
