@@ -7,13 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the language of a chat message. Chat is short and full of slang, where statistical identifiers are weakest, so cheap
  * evidence comes first: the writing system, function words of eight languages, marks only Spanish has, and words of the
  * sentiment lists. Only when that says little is the lingua library asked, in its low-accuracy mode and among a handful of
- * languages (more languages would find Spanish slang in all of them). Thread-safe.
+ * languages: more languages would find Spanish slang in all of them, and these twelve cost 18 MB of heap. Thread-safe.
  */
 final class LanguageIdentifier {
 
@@ -102,7 +103,7 @@ final class LanguageIdentifier {
 
     /** Loads lingua's models now (a few hundred milliseconds) instead of at the first text that needs them. */
     static void warmUp() {
-        var _ = Lingua.DETECTOR.detectLanguageOf("buenos días");
+        Objects.requireNonNull(Lingua.DETECTOR.detectLanguageOf("buenos días"));
     }
 
     Finding identify(ChatText text) {
@@ -122,7 +123,7 @@ final class LanguageIdentifier {
             Character.UnicodeScript of = script(word);
             if (of != Character.UnicodeScript.LATIN) {
                 foreign += word.length();
-                script = of;
+                script = script == Character.UnicodeScript.HIRAGANA ? script : of;
                 continue;
             }
             latin += word.length();
@@ -190,6 +191,9 @@ final class LanguageIdentifier {
             boolean clear = theirs >= 1.5f * ours + 0.9f && theirs >= 0.3f * words;
             return clear ? new Other(CODES.get(other)) : words < LINGUA_WORDS_MIN ? UNSURE : ask(text, UNSURE);
         }
+        if (words < LINGUA_WORDS_MIN && ours <= LEXICON_HIT) {
+            return UNSURE;
+        }
         Finding found = evidence[EN] == evidence[ES] ? UNSURE : best == EN ? ENGLISH : SPANISH;
         boolean weak = words >= LINGUA_WORDS_MIN && (ours < WEAK_SHARE * words || ours < theirs * 1.15f);
         return weak || (found instanceof Unsure && words >= LINGUA_WORDS_MIN) ? ask(text, found) : found;
@@ -210,31 +214,45 @@ final class LanguageIdentifier {
             case UNKNOWN -> otherwise;
             case SPANISH -> SPANISH;
             case ENGLISH -> ENGLISH;
-            case Language language -> new Other(language.getIsoCode639_1().toString().toLowerCase(Locale.ROOT));
+            case Language language ->
+                new Other(language.getIsoCode639_1().toString().toLowerCase(Locale.ROOT));
         };
     }
 
+    /** The writing system of the first letter; kana anywhere tell Japanese from Chinese. */
     private static Character.UnicodeScript script(String word) {
+        Character.@Nullable UnicodeScript first = null;
         for (int i = 0; i < word.length(); ) {
             int cp = word.codePointAt(i);
             if (Character.isLetter(cp)) {
-                return Character.UnicodeScript.of(cp);
+                Character.UnicodeScript of =
+                        cp < 0x250 ? Character.UnicodeScript.LATIN : Character.UnicodeScript.of(cp);
+                if (of == Character.UnicodeScript.LATIN) {
+                    return of;
+                }
+                if (of == Character.UnicodeScript.HIRAGANA || of == Character.UnicodeScript.KATAKANA) {
+                    return Character.UnicodeScript.HIRAGANA;
+                }
+                first = first == null ? of : first;
             }
             i += Character.charCount(cp);
         }
-        return Character.UnicodeScript.LATIN;
+        return first == null ? Character.UnicodeScript.LATIN : first;
     }
 
     /** The language of a writing system that has one; null when several share it. */
     private static @Nullable String codeOf(Character.@Nullable UnicodeScript script) {
+        if (script == null) {
+            return null;
+        }
         return switch (script) {
-            case HIRAGANA, KATAKANA -> "ja";
+            case HIRAGANA -> "ja";
             case HAN -> "zh";
             case HANGUL -> "ko";
             case GREEK -> "el";
             case HEBREW -> "he";
             case THAI -> "th";
-            case null, default -> null;
+            default -> null;
         };
     }
 

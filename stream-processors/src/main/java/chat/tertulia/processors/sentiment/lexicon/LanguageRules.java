@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param trailingIntensity the same, after the word («me gustó mucho»)
  * @param contrast what stands after it weighs more than what stands before («pero»)
  * @param concession its clause weighs less («aunque»)
+ * @param openers words that say nothing when they open a sentence and a comma or one of {@code afterOpeners} follows
  * @param reach how many words before a word may negate it
+ * @param lightWords articles, pronouns and copulas, over which negation of a negative word does not weaken
+ * @param farNegationKeepsNegative a negative word is turned only by a near negation («no está mal», but not «no entiendo cómo
+ *     pueden mentir»)
  * @param commaEndsNegation negation does not go past a comma («no, está bueno»)
  * @param negated factor of a negated positive and of a negated negative valence
  * @param loneNegator valence of a negation that negates nothing of the lists
@@ -29,7 +33,11 @@ record LanguageRules(
         Map<String, Float> trailingIntensity,
         Set<String> contrast,
         Set<String> concession,
+        Set<String> openers,
+        Set<String> afterOpeners,
         int reach,
+        Set<String> lightWords,
+        boolean farNegationKeepsNegative,
         boolean commaEndsNegation,
         Negated negated,
         float loneNegator,
@@ -40,7 +48,7 @@ record LanguageRules(
     record Negated(float positive, float negative) {}
 
     /** One step of degree, from the VADER paper. */
-    private static final float STEP = 0.293f;
+    static final float STEP = 0.293f;
 
     private static final Set<String> ENGLISH_NEGATORS = words("""
             not never none nope nor neither nothing nowhere without cannot cant dont doesnt didnt wont wouldnt couldnt shouldnt
@@ -86,7 +94,11 @@ record LanguageRules(
                 Map.of(),
                 Set.of("but"),
                 words("although though tho"),
+                Set.of(),
+                Set.of(),
                 3,
+                Set.of(),
+                false,
                 false,
                 new Negated(-0.74f, -0.74f),
                 0,
@@ -102,12 +114,17 @@ record LanguageRules(
                 SPANISH_TRAILING,
                 words("pero sino"),
                 words("aunque aunq"),
+                words("bueno weno bien claro gueno"),
+                words("ya pero entonces me y si no a yo nos igual voy que"),
                 4,
+                words(
+                        "un una unos unas el la los las tan muy es esta estuvo fue era son me te se le lo les nos de ser estar tanto"),
+                true,
                 true,
                 new Negated(-0.74f, -0.5f),
                 -0.35f,
                 true,
-                0.10);
+                0.14);
     }
 
     /** For a text too short to tell whether it is Spanish or English. */
@@ -119,12 +136,16 @@ record LanguageRules(
                 spanish.trailingIntensity,
                 union(spanish.contrast, english.contrast),
                 union(spanish.concession, english.concession),
+                spanish.openers,
+                spanish.afterOpeners,
                 3,
+                spanish.lightWords,
+                false,
                 true,
                 spanish.negated,
                 0,
                 true,
-                0.10);
+                0.14);
     }
 
     boolean negates(Token token) {

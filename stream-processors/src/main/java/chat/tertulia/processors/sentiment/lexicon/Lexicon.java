@@ -41,19 +41,23 @@ final class Lexicon {
         return lexicon;
     }
 
-    /** Both lists, for texts too short to tell their language: of two meanings the stronger one is taken. */
-    static Lexicon either(Lexicon one, Lexicon other) {
+    /**
+     * Both lists, for texts too short to tell their language: of two meanings the stronger one is taken, except that a word
+     * kept neutral on purpose in Spanish stays so.
+     */
+    static Lexicon either(Lexicon spanish, Lexicon english) {
         Lexicon lexicon = new Lexicon();
-        for (Lexicon source : new Lexicon[] {one, other}) {
-            source.words.forEach((word, valence) -> lexicon.words.merge(word, valence, Lexicon::stronger));
-            source.phrases.forEach((phrase, valence) -> lexicon.phrases.merge(phrase, valence, Lexicon::stronger));
-            source.phraseStarts.forEach((word, length) -> lexicon.phraseStarts.merge(word, length, Math::max));
-        }
+        lexicon.words.putAll(spanish.words);
+        lexicon.phrases.putAll(spanish.phrases);
+        lexicon.phraseStarts.putAll(spanish.phraseStarts);
+        english.words.forEach((word, valence) -> lexicon.words.merge(word, valence, Lexicon::stronger));
+        english.phrases.forEach(lexicon.phrases::putIfAbsent);
+        english.phraseStarts.forEach((word, length) -> lexicon.phraseStarts.merge(word, length, Math::max));
         return lexicon;
     }
 
-    private static Float stronger(Float a, Float b) {
-        return Math.abs(a) >= Math.abs(b) ? a : b;
+    private static Float stronger(Float spanish, Float english) {
+        return spanish == 0 || Math.abs(spanish) >= Math.abs(english) ? spanish : english;
     }
 
     /** The valence of a folded word, null when the lists do not have it. */

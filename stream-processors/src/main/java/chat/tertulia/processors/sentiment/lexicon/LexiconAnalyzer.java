@@ -37,7 +37,10 @@ public final class LexiconAnalyzer implements Analyzer {
     private static final double MIXED_BALANCE_MIN = 0.6;
 
     /** A text whose sum leans further to one side than this is not mixed. */
-    private static final double MIXED_COMPOUND_MAX = 0.25;
+    private static final double MIXED_COMPOUND_MAX = 0.3;
+
+    /** With so much on both sides («me encanta, pero odio …») a contrast does not decide. */
+    private static final double MIXED_STRONG = 2.5;
 
     /** How fast a score grows with the distance from its threshold. */
     private static final double STEEPNESS = 5;
@@ -48,7 +51,7 @@ public final class LexiconAnalyzer implements Analyzer {
     private final LanguageRules english;
     private final LanguageRules either;
 
-    /** Reads the word lists, some tens of milliseconds and about 10 MB. */
+    /** Reads the word lists: about 0.3 s on a cold machine, 6 MB of heap. */
     public LexiconAnalyzer() {
         Lexicon spanishWords = Lexicon.spanish();
         Lexicon englishWords = Lexicon.english();
@@ -59,8 +62,8 @@ public final class LexiconAnalyzer implements Analyzer {
     }
 
     /**
-     * Loads the models of the language identifier too, which otherwise happens with the first text that needs them. Call it
-     * where a pause of some hundred milliseconds does not matter.
+     * Loads the models of the language identifier too (0.3 to 0.6 s, 18 MB of heap), which otherwise happens with the first
+     * text that needs them, on the thread that brings it. Call it before a stream thread starts.
      */
     public void warmUp() {
         LanguageIdentifier.warmUp();
@@ -97,7 +100,7 @@ public final class LexiconAnalyzer implements Analyzer {
         double stronger = Math.max(evidence.positive(), evidence.negative());
         boolean mixed = weaker >= MIXED_EVIDENCE_MIN
                 && weaker >= MIXED_BALANCE_MIN * stronger
-                && Math.abs(evidence.compound()) < MIXED_COMPOUND_MAX;
+                && (Math.abs(evidence.compound()) < MIXED_COMPOUND_MAX || weaker >= MIXED_STRONG);
         // Shares by soft-max: positive beats neutral exactly when the compound passes the threshold, and so on.
         double positive = Math.exp(STEEPNESS * (evidence.compound() - threshold));
         double negative = Math.exp(STEEPNESS * (-evidence.compound() - threshold));

@@ -1,6 +1,7 @@
 package chat.tertulia.processors.sentiment.lexicon;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weighs the tokens of a text by the rules of a language. The rules for degree, negation, contrast, capitals and
@@ -26,6 +27,9 @@ final class Weighing {
 
     private static final int REPEATED_SIGNS_MAX = 4;
     private static final int LONE_NEGATORS_MAX = 3;
+    /** A negation this many heavy words before still turns a negative word. */
+    private static final int NEAR_STEPS = 2;
+
     /** Makes the sum of a usual text fall into -1..1; the value of the paper. */
     private static final double NORMALIZER = 15;
 
@@ -61,7 +65,9 @@ final class Weighing {
             i += weighPhrase(i);
         }
         weighSigns();
+        boolean evident = anyWeighed();
         weighLoneNegators();
+        concede();
         double positive = 0;
         double negative = 0;
         for (float w : weighed) {
@@ -71,13 +77,12 @@ final class Weighing {
                 negative -= w;
             }
         }
-        concede();
         contrast();
         double sum = 0;
         for (float w : weighed) {
             sum += w;
         }
-        if (sum != 0) {
+        if (sum != 0 && evident) {
             sum += Math.signum(sum) * punctuation();
         }
         return new Evidence(sum / Math.sqrt(sum * sum + NORMALIZER), positive, negative);
@@ -104,7 +109,7 @@ final class Weighing {
                 return;
             }
             words[i] = single;
-        } else if (word.length() > 3 && word.charAt(word.length() - 1) == word.charAt(word.length() - 2)) {
+        } else if (endsInDoubleVowel(word)) {
             if (recognize(i, word.substring(0, word.length() - 1))) {
                 return;
             }
@@ -115,6 +120,12 @@ final class Weighing {
                 known[i] = guess;
             }
         }
+    }
+
+    /** «holaa», «buenoo»: an elongation too short to be seen as one. */
+    private static boolean endsInDoubleVowel(String word) {
+        int last = word.length() - 1;
+        return last >= 3 && word.charAt(last) == word.charAt(last - 1) && "aeiou".indexOf(word.charAt(last)) >= 0;
     }
 
     private boolean recognize(int i, String word) {
@@ -163,7 +174,11 @@ final class Weighing {
 
     private void weighWord(int i) {
         float valence = known[i];
-        if (Float.isNaN(valence) || valence == 0 || strengthensNext(i) || isEnglishNoBeforeWord(i)) {
+        if (Float.isNaN(valence)
+                || valence == 0
+                || strengthensNext(i)
+                || isEnglishNoBeforeWord(i)
+                || opensTheSentence(i)) {
             return;
         }
         weighed[i] = modified(i, i, valence);
@@ -182,6 +197,15 @@ final class Weighing {
                 && tokens.get(i + 1).pause() == Token.Pause.NONE
                 && !Float.isNaN(known[next])
                 && known[next] != 0;
+    }
+
+    /** «Bueno, me voy», «bien, entonces mañana»: a word that only takes the turn. */
+    private boolean opensTheSentence(int i) {
+        return rules.openers().contains(words[i])
+                && (i == 0 || tokens.get(i).pause() == Token.Pause.SENTENCE)
+                && i + 1 < words.length
+                && (tokens.get(i + 1).pause() == Token.Pause.CLAUSE
+                        || rules.afterOpeners().contains(words[i + 1]));
     }
 
     private boolean isEnglishNoBeforeWord(int i) {
@@ -203,8 +227,9 @@ final class Weighing {
             valence += sign * ELONGATION;
         }
         boolean negated = false;
+        int steps = 0;
         // «nada mal», «no funciona»: a phrase that says its own negation is not turned by another one
-        boolean mayBeNegated = first == last || !negates(first);
+        boolean mayBeNegated = first == last || !negates(first, last);
         Token.Pause pause = tokens.get(first).pause();
         for (int distance = 1; distance <= rules.reach() && distance <= first; distance++) {
             if (pause == Token.Pause.SENTENCE || (pause == Token.Pause.CLAUSE && rules.commaEndsNegation())) {
@@ -214,15 +239,17 @@ final class Weighing {
             if (rules.contrast().contains(words[at])) {
                 break;
             }
-            Float degree = rules.intensityOf(words[at]);
-            if (degree != null && distance <= 3 && !inPhrase[at]) {
+            Float degree = degreeAt(at);
+            if (degree != null && distance <= 3 && (!inPhrase[at] || words[at].equals("of"))) {
                 float step = degree;
                 if (tokens.get(at).capitals() && text.mixedCase()) {
                     step += Math.signum(step) * CAPITALS;
                 }
                 valence += sign * step * DEGREE_BY_DISTANCE[distance];
             }
-            if (mayBeNegated && !inPhrase[at] && negates(at)) {
+            steps += rules.lightWords().contains(words[at]) ? 0 : 1;
+            boolean near = own > 0 || !rules.farNegationKeepsNegative() || steps <= NEAR_STEPS;
+            if (mayBeNegated && near && !inPhrase[at] && negates(at, first)) {
                 negated = true;
                 negationUsed[at] = true;
             }
@@ -242,8 +269,20 @@ final class Weighing {
         return valence;
     }
 
-    private boolean negates(int at) {
+    /** Degree of the word, or of «kind of», «sort of» when it ends here. */
+    private @Nullable Float degreeAt(int at) {
+        if (words[at].equals("of") && at > 0 && (words[at - 1].equals("kind") || words[at - 1].equals("sort"))) {
+            return -LanguageRules.STEP;
+        }
+        return rules.intensityOf(words[at]);
+    }
+
+    /** Whether the word negates the one at {@code target}, which stands after it. */
+    private boolean negates(int at, int target) {
         String word = words[at];
+        if (word.equals("no") && Folding.elongated(tokens.get(at).folded())) {
+            return false; // «noooo, qué fome» is a cry, it denies nothing
+        }
         if (word.equals("no")
                 || rules.negates(tokens.get(at))
                 || rules.negators().contains(word)) {
@@ -251,8 +290,9 @@ final class Weighing {
             String next = at + 1 < words.length ? words[at + 1] : "";
             String afterNext = at + 2 < words.length ? words[at + 2] : "";
             return switch (word) {
-                case "never" -> !next.equals("so") && !next.equals("this");
-                case "without" -> !next.equals("doubt") && !afterNext.equals("doubt");
+                case "never" -> !saidOf("so", next, afterNext) && !saidOf("this", next, afterNext);
+                case "without" ->
+                    !(next.equals("doubt") && target > at + 1) && !(afterNext.equals("doubt") && target > at + 2);
                 case "sin" -> !next.equals("duda");
                 case "poco", "poca" -> at == 0 || !(words[at - 1].equals("un") || words[at - 1].equals("una"));
                 default -> true;
@@ -262,6 +302,10 @@ final class Weighing {
             return at == 0 || !(words[at - 1].equals("at") || words[at - 1].equals("very"));
         }
         return false;
+    }
+
+    private static boolean saidOf(String word, String next, String afterNext) {
+        return next.equals(word) || afterNext.equals(word);
     }
 
     private void weighSigns() {
@@ -301,6 +345,15 @@ final class Weighing {
                 && tokens.get(i).pause() != Token.Pause.NONE
                 && text.questions() > 0
                 && (i + 1 == words.length || tokens.get(i + 1).pause() == Token.Pause.SENTENCE);
+    }
+
+    private boolean anyWeighed() {
+        for (float w : weighed) {
+            if (w != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void contrast() {
