@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -183,17 +182,12 @@ public final class Replay {
             as.rooms().forEach(room -> member.add(room.path("id").asString()));
             for (String room : roomIds.values()) {
                 if (!member.contains(room)) {
-                    as.join(room);
-                    if (!await(JOIN_SHOWN_MAX, () -> reader.hasJoined(room) || reader.over() != null)) {
-                        throw new ServerGone(
-                                reader.account() + " joined " + room + ", and its stream does not show it",
-                                new IllegalStateException());
-                    }
+                    reader.join(api, room, JOIN_SHOWN_MAX);
                 }
             }
         }
         for (Reader reader : readers) {
-            if (!await(options.patience(), () -> reader.isFollowing() || reader.over() != null)
+            if (!Waiting.until(options.patience(), () -> reader.isFollowing() || reader.over() != null)
                     || reader.over() != null) {
                 throw new ServerGone(
                         "no stream for " + reader.account() + ": " + reader.over(), new IllegalStateException());
@@ -326,7 +320,7 @@ public final class Replay {
         for (String room : roomIds.values()) {
             Position atLeast = last.get(room);
             if (atLeast != null) {
-                await(options.patience(), () -> reaches(as, room, atLeast));
+                Waiting.until(options.patience(), () -> reaches(as, room, atLeast));
             }
             histories.put(room, as.history(room, atLeast));
         }
@@ -344,17 +338,6 @@ public final class Replay {
             throw new IllegalStateException("no room " + line.room());
         }
         return id;
-    }
-
-    private static boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
-        }
-        return true;
     }
 
     // ---- the account
