@@ -1,0 +1,61 @@
+package chat.tertulia.gateway;
+
+import chat.tertulia.contracts.connections.PostgresConnection;
+import chat.tertulia.gateway.archive.Archive;
+import chat.tertulia.gateway.archive.PostgresArchive;
+import chat.tertulia.gateway.session.FallbackSessions;
+import chat.tertulia.gateway.session.PostgresSessions;
+import chat.tertulia.gateway.session.RedisSessions;
+import chat.tertulia.gateway.session.Sessions;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import java.time.Duration;
+
+/**
+ * The gateway's own clients of Postgres and Redis, kept together so that other modules in the same process do not find them by
+ * type. Nothing connects before it is used: the gateway starts, and follows, while they are away.
+ */
+public final class GatewayConnections implements AutoCloseable {
+
+    private final ConnectionPool postgres;
+    private final RedisSessions redis;
+
+    GatewayConnections(GatewaySettings settings) {
+        PostgresConnection to = settings.postgres();
+        PostgresqlConnectionFactory factory = new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
+                .host(to.host())
+                .port(to.port())
+                .database(to.database())
+                .username(to.user())
+                .password(to.password())
+                .applicationName("push-gateway")
+                .connectTimeout(Duration.ofSeconds(2))
+                .build());
+        postgres = new ConnectionPool(ConnectionPoolConfiguration.builder(factory)
+                .name("push-gateway")
+                .initialSize(0)
+                .minIdle(0)
+                // Replays, and as much again for signing in while Redis is away.
+                .maxSize(2 * settings.gateway().replayPages())
+                .maxAcquireTime(Duration.ofSeconds(5))
+                .maxIdleTime(Duration.ofMinutes(1))
+                .build());
+        redis = new RedisSessions(settings.redis());
+    }
+
+    Archive archive() {
+        return new PostgresArchive(postgres);
+    }
+
+    Sessions sessions() {
+        return new FallbackSessions(redis, new PostgresSessions(postgres));
+    }
+
+    @Override
+    public void close() {
+        postgres.dispose();
+        redis.close();
+    }
+}
