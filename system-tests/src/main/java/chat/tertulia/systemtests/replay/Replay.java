@@ -55,13 +55,24 @@ public final class Replay {
 
     private final ReplayOptions options;
     private final PrintStream out;
+    private final Duration still;
     private final Map<String, String> roomIds = new LinkedHashMap<>();
     private final List<Reader> readers = new ArrayList<>();
     private volatile @Nullable Poster poster;
 
     public Replay(ReplayOptions options, PrintStream out) {
+        this(options, out, STILL);
+    }
+
+    /**
+     * Another bound for the quiet after the last line.
+     *
+     * @param still streams with nothing new for so long are taken to have no more to bring
+     */
+    Replay(ReplayOptions options, PrintStream out, Duration still) {
         this.options = options;
         this.out = out;
+        this.still = still;
     }
 
     public static void main(String[] arguments) {
@@ -300,7 +311,7 @@ public final class Replay {
             if (seen != lastSeen || !allFollow) {
                 lastSeen = seen;
                 lastNews = System.nanoTime();
-            } else if (System.nanoTime() - lastNews > STILL.toNanos()) {
+            } else if (System.nanoTime() - lastNews > still.toNanos()) {
                 return;
             }
             TimeUnit.NANOSECONDS.sleep(POLL.toNanos());

@@ -260,8 +260,9 @@ public final class FakeTertulia implements AutoCloseable {
         if (!membersOf(room).containsKey(user.id())) {
             ObjectNode event = event("member.joined", room, user);
             event.putObject("member").put("id", user.id()).put("name", user.name());
-            membersOf(room)
-                    .put(user.id(), log.append(room, "member.joined", event).index());
+            // Before the append: a stream that is woken by it has to know already.
+            membersOf(room).put(user.id(), log.size());
+            log.append(room, "member.joined", event);
         }
     }
 
@@ -312,7 +313,7 @@ public final class FakeTertulia implements AutoCloseable {
         boolean action = text.startsWith("/me ");
         ObjectNode event = event("message.posted", room, user);
         ObjectNode message = event.putObject("message")
-                .put("id", "m" + Integer.toHexString(key.hashCode()))
+                .put("id", "m" + UUID.nameUUIDFromBytes(key.toString().getBytes(UTF_8)))
                 .put("room", room)
                 .put("text", (action ? text.substring(4) : text) + (faults.now(Fault.TEXT_ALTERED) ? "!" : ""))
                 .put("kind", action ? "action" : "message")

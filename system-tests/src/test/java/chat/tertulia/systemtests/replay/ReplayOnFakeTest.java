@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import chat.tertulia.systemtests.fake.FakeTertulia;
 import chat.tertulia.systemtests.fake.Faults.Fault;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@Timeout(60)
+@Timeout(20)
 class ReplayOnFakeTest {
 
     private static final int LINES = 300;
@@ -49,8 +49,16 @@ class ReplayOnFakeTest {
         return ReplayOptions.of(file, server.url()).withState(folder.resolve("state.jsonl"));
     }
 
+    private Replay quiet() {
+        return new Replay(options(), nowhere(), Duration.ofSeconds(1));
+    }
+
+    private static PrintStream nowhere() {
+        return new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    }
+
     private ReplayReport replay() throws Exception {
-        return new Replay(options(), new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)).run();
+        return quiet().run();
     }
 
     private static void assertPerfect(ReplayReport report) {
@@ -91,7 +99,7 @@ class ReplayOnFakeTest {
                         "--url=" + server.url(),
                         "--lines=120",
                         "--state=" + folder.resolve("state.jsonl")),
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+                nowhere());
         assertThat(exit).isZero();
 
         ReplayReport rest = replay();
@@ -151,8 +159,7 @@ class ReplayOnFakeTest {
 
     @Test
     void outlivesTheServer() throws Exception {
-        Replay replay =
-                new Replay(options(), new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+        Replay replay = quiet();
         CompletableFuture<ReplayReport> running = new CompletableFuture<>();
         Thread.startVirtualThread(() -> {
             try {
@@ -174,7 +181,7 @@ class ReplayOnFakeTest {
 
     @Test
     void saysWhatIsWrongWithACall() {
-        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream out = nowhere();
 
         assertThat(Replay.run(List.of(), out)).isEqualTo(64);
         assertThat(Replay.run(List.of("x", "--speed", "fast"), out)).isEqualTo(64);
@@ -194,7 +201,7 @@ class ReplayOnFakeTest {
                         "0.2",
                         "--state",
                         folder.resolve("state.jsonl").toString()),
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+                nowhere());
 
         assertThat(exit).isEqualTo(2);
     }
@@ -210,7 +217,7 @@ class ReplayOnFakeTest {
                         "--report=" + report,
                         "--state=" + folder.resolve("state.jsonl"),
                         "--order=user"),
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+                nowhere());
 
         assertThat(exit).isZero();
         JsonNode json = JsonMapper.shared().readTree(Files.readAllBytes(report));
