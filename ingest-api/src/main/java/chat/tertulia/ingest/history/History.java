@@ -81,6 +81,15 @@ public final class History {
                         away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away));
     }
 
+    /** Completes when the view has an offset of the room, or after {@link #WAIT_MAX} without it. */
+    public Mono<Void> reached(String room, long offset) {
+        return reached(room)
+                .filter(next -> next > offset)
+                .repeatWhenEmpty((int) WAIT_MAX.dividedBy(WAIT_STEP), tries -> tries.delayElements(WAIT_STEP))
+                .onErrorComplete()
+                .then();
+    }
+
     /** One message; empty if there is none, or if the member may not see it. */
     public Mono<MessageView> message(MemberEntry member, String id) {
         Visible visible = visible(member);
