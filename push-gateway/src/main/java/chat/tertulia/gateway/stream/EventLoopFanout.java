@@ -382,14 +382,15 @@ public final class EventLoopFanout implements Runnable {
         return head;
     }
 
-    /** A presented cursor's positions in the partitions that concern its user; null if it cannot be this user's. */
+    /** A presented cursor's positions; null if it cannot be this user's. One without inbox follows the inbox from now on. */
     @Nullable
     Positions resume(String user, Cursor cursor) {
         int inbox = RoomPartitions.of(user, width);
-        if (cursor.inboxPartition() != inbox) {
+        if (cursor.inboxPartition() >= 0 && cursor.inboxPartition() != inbox) {
             return null;
         }
-        Positions own = new Positions(inbox, cursor.nextInbox());
+        Positions own =
+                new Positions(inbox, cursor.inboxPartition() < 0 ? next[2 * width + inbox] : cursor.nextInbox());
         for (int i = 0; i < cursor.size(); i++) {
             if (cursor.partition(i) >= width) {
                 return null;

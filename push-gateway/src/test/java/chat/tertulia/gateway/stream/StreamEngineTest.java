@@ -166,6 +166,18 @@ class StreamEngineTest {
     }
 
     @Test
+    void aCursorWithoutInboxFollowsItFromNowOn() {
+        feed(history.inbox("ana", "notification.created"));
+
+        FakeClient ana =
+                gateway.connect("ana", new Cursor(Gateway.EPOCH, new int[0], new long[0], new long[0], -1, 0).toString());
+        History.Entry next = history.inbox("ana", "marker.moved");
+        feed(next);
+
+        assertThat(types(ana)).containsExactly("resumed", "marker.moved");
+    }
+
+    @Test
     void aRoomJoinedWhileAwayIsGivenFromTheJoining() {
         FakeClient first = gateway.connect("ana", null);
         first.disconnect();
