@@ -61,6 +61,7 @@ create table archive.user_events (
 );
 create unique index user_events_by_id on archive.user_events (user_id, id);
 create index user_events_of_user on archive.user_events (user_id, "offset");
+create index user_events_of_message on archive.user_events (message) where message is not null;  -- to take a deleted message's words out
 
 -- How far each user has read: rooms by offset in the room's partition; '' is the inbox, by offset in chat.user-events.
 create table archive.markers (

@@ -47,10 +47,30 @@ public record Sentiment(
     }
 
     /** Shares from 0 to 1. */
-    public record Scores(double positive, double negative, double neutral, double mixed) {}
+    public record Scores(double positive, double negative, double neutral, double mixed) {
+        public Scores {
+            double sum = positive + negative + neutral + mixed;
+            if (!(positive >= 0 && negative >= 0 && neutral >= 0 && mixed >= 0 && Math.abs(sum - 1) < 1e-3)) {
+                throw new IllegalArgumentException("scores are shares of 1");
+            }
+        }
+    }
 
     public Sentiment {
         Shape.present("status", status);
         Shape.text("analyzer", analyzer, 64);
+        if ((status == Status.OK) != (label != null && scores != null)) {
+            throw new IllegalArgumentException("label and scores belong to status ok, not to " + status);
+        }
+    }
+
+    /** An analyzed text. */
+    public static Sentiment ok(Label label, Scores scores, @Nullable String language, String analyzer) {
+        return new Sentiment(Status.OK, label, scores, language, analyzer);
+    }
+
+    /** A text that ended without a label. */
+    public static Sentiment without(Status status, @Nullable String language, String analyzer) {
+        return new Sentiment(status, null, null, language, analyzer);
     }
 }

@@ -11,6 +11,8 @@ package chat.tertulia.contracts.views;
  *   <li>{@code rv:<g>:{<room>}:state} hash: {@code events} and {@code annotations} (next offset of each topic that is not yet
  *       applied to this room; the guard against replays), {@code complete} ({@code 1} while the set holds all messages of the room, {@code 0}
  *       once it was trimmed).
+ *   <li>{@code rv:<g>:{<room>}:events} sorted set, event id by offset: the newest {@value #MESSAGES_KEPT} events, so that one that comes
+ *       again is known. Of the writer alone.
  *   <li>{@code rv:<g>:positions:<topic>} hash, partition to the next offset: how far the whole view is, written in the
  *       same commit after the rooms.
  *   <li>{@code uv:<g>:{<user>}:markers} hash, room to the offset of the last event read.
@@ -43,6 +45,10 @@ public final class RoomViewKeys {
 
     public String state(String room) {
         return "rv:" + generation + ":{" + room + "}:state";
+    }
+
+    public String events(String room) {
+        return "rv:" + generation + ":{" + room + "}:events";
     }
 
     public String positions(String topic) {

@@ -1,0 +1,30 @@
+package chat.tertulia.contracts.text;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something in a text that has the form of a mention or a tag. Whether it is one is for those who know the names.
+ *
+ * @param sign {@code @} or {@code #}, also where the text has the full-width one
+ * @param name what follows the sign, as written
+ * @param start code point of the sign, from 0
+ * @param end code point after the last of the name
+ */
+public record Reference(char sign, String name, int start, int end) {
+
+    /**
+     * The reference without its last character, if that may as well be punctuation of the sentence ({@code @rodo-} is rodo
+     * where nobody is called {@code rodo-}); null if it may not.
+     */
+    public @Nullable Reference shorter() {
+        char last = name.charAt(name.length() - 1);
+        return name.length() > 1 && (last == '-' || last == '_' || last == '.')
+                ? new Reference(sign, name.substring(0, name.length() - 1), start, end - 1)
+                : null;
+    }
+
+    /** Whether this can be a tag if it is nobody's name: it has a letter, so that {@code #1} stays a number. */
+    public boolean canBeTag() {
+        return sign == '#' && name.codePoints().anyMatch(Character::isLetter);
+    }
+}

@@ -1,0 +1,204 @@
+package chat.tertulia.contracts.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.Mention;
+import chat.tertulia.contracts.annotations.MessageMentions;
+import chat.tertulia.contracts.annotations.MessageSentiment;
+import chat.tertulia.contracts.annotations.Sentiment;
+import chat.tertulia.contracts.annotations.Subject;
+import chat.tertulia.contracts.annotations.Tag;
+import chat.tertulia.contracts.directory.DirectoryEntry;
+import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.RoomEntry;
+import chat.tertulia.contracts.directory.Span;
+import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.inbox.InboxRead;
+import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.Notification;
+import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.SessionRevoked;
+import chat.tertulia.contracts.inbox.UserEvent;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JacksonException;
+
+/** The JSON Schemas and the records say the same: what can be made conforms, and what does not conform cannot be made. */
+class SchemasTest {
+
+    private static final Instant AT = Instant.parse("2026-11-24T05:38:30.123456Z");
+    private static final Actor ANA = new Actor("u1", "ana");
+
+    private static final Schema ROOM_EVENT = schema("room-event");
+    private static final Schema ANNOTATION = schema("annotation");
+    private static final Schema USER_EVENT = schema("user-event");
+    private static final Schema DIRECTORY_ENTRY = schema("directory-entry");
+
+    private static Schema schema(String name) {
+        try (InputStream in = SchemasTest.class.getResourceAsStream("/schemas/" + name + ".json")) {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Stream<RoomEvent> roomEvents() {
+        MessageBody message =
+                new MessageBody("m1", "r1", ANA, AT, "hola «mundo» 🎉", MessageKind.MESSAGE, null, "c1", null);
+        Room room = new Room("r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG);
+        return Stream.of(
+                new MessagePosted("m1", "r1", AT, ANA, message),
+                new MessageEdited(
+                        "e2",
+                        "r1",
+                        AT,
+                        ANA,
+                        new MessageBody("m1", "r1", ANA, AT, "x".repeat(8000), MessageKind.ACTION, "m0", null, AT)),
+                new MessageDeleted("e3", "r1", AT, ANA, new Deletion("m1", AT)),
+                new ReactionAdded("e4", "r1", AT, ANA, new Reaction("m1", "👍🏽")),
+                new ReactionRemoved("e5", "r1", AT, ANA, new Reaction("m1", "👍🏽")),
+                new MemberJoined("e6", "r1", AT, ANA, new Member("u1", "ana", Role.OWNER, null)),
+                new MemberLeft("e7", "r1", AT, ANA, new Member("u1", "ana", Role.OWNER, LeaveReason.LEFT)),
+                new RoomCreated("e8", "r1", AT, ANA, room),
+                new RoomChanged("e9", "r1", AT, ANA, room));
+    }
+
+    static Stream<Annotation> annotations() {
+        Subject subject = new Subject("m1", "7:12");
+        return Stream.of(
+                new MessageMentions(
+                        "a1",
+                        "r1",
+                        AT,
+                        subject,
+                        List.of(new Mention(Mention.Kind.USER, "u2", "josé", 0, 5)),
+                        List.of(new Tag("café", 6, 11))),
+                new MessageMentions("a2", "r1", AT, subject, List.of(), List.of()),
+                new MessageSentiment(
+                        "a3",
+                        "r1",
+                        AT,
+                        subject,
+                        new Sentiment(
+                                Sentiment.Status.OK,
+                                Sentiment.Label.POSITIVE,
+                                new Sentiment.Scores(0.9, 0, 0.1, 0),
+                                "es",
+                                "lexicon/1")),
+                new MessageSentiment(
+                        "a4",
+                        "r1",
+                        AT,
+                        subject,
+                        new Sentiment(Sentiment.Status.UNSUPPORTED, null, null, null, "lexicon/1")));
+    }
+
+    static Stream<UserEvent> userEvents() {
+        return Stream.of(
+                new NotificationCreated(
+                        "n1",
+                        "u2",
+                        AT,
+                        new Notification(
+                                "n1", Notification.Reason.MENTION, "r1", "plaza", "m1", "7:12", ANA, "hola @josé")),
+                new MarkerMoved("e1", "u2", AT, new MarkerMoved.Marker("r1", "7:12")),
+                new InboxRead("e2", "u2", AT, new InboxRead.Marker("3:4")),
+                new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));
+    }
+
+    static Stream<DirectoryEntry> directoryEntries() {
+        return Stream.of(
+                new UserEntry("u1", "ana", null, "es", AT),
+                RoomEntry.of(new Room("r1", "plaza", null, RoomKind.DIRECT, "tema", false, Moderation.OFF), AT),
+                new MemberEntry(
+                        "r1", "u1", "ana", Role.MEMBER, List.of(new Span("7:1", "7:5"), new Span("7:9", null))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("roomEvents")
+    void everyRoomEventConformsAndComesBackEqual(RoomEvent event) {
+        conforms(ROOM_EVENT, event, RoomEvent.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("annotations")
+    void everyAnnotationConformsAndComesBackEqual(Annotation annotation) {
+        conforms(ANNOTATION, annotation, Annotation.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("userEvents")
+    void everyUserEventConformsAndComesBackEqual(UserEvent event) {
+        conforms(USER_EVENT, event, UserEvent.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("directoryEntries")
+    void everyDirectoryEntryConformsAndComesBackEqual(DirectoryEntry entry) {
+        conforms(DIRECTORY_ENTRY, entry, DirectoryEntry.class);
+    }
+
+    private static <T> void conforms(Schema schema, T record, Class<T> type) {
+        String json = new String(Json.bytes(record), StandardCharsets.UTF_8);
+        assertThat(schema.validate(json, InputFormat.JSON)).as(json).isEmpty();
+        assertThat(Json.read(json.getBytes(StandardCharsets.UTF_8), type)).isEqualTo(record);
+        assertThat(json).doesNotContain("\n").doesNotContain("null");
+    }
+
+    @Test
+    void theBytesAreWhatTheDocumentsSay() {
+        RoomEvent event = new ReactionAdded("e4", "r1", AT, ANA, new Reaction("m1", "👍"));
+        assertThat(new String(Json.bytes(event), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"type\":\"reaction.added\",\"id\":\"e4\",\"room\":\"r1\",\"at\":\"2026-11-24T05:38:30.123Z\","
+                                + "\"by\":{\"id\":\"u1\",\"name\":\"ana\"},\"reaction\":{\"message\":\"m1\",\"emoji\":\"👍\"}}");
+    }
+
+    @Test
+    void unknownMembersAreIgnored() {
+        String json = "{\"type\":\"session.revoked\",\"id\":\"x\",\"user\":\"u\",\"at\":\"2026-11-24T05:38:30.123Z\","
+                + "\"session\":{\"id\":\"s\",\"later\":1},\"new\":{\"a\":[]}}";
+        assertThat(Json.read(json.getBytes(StandardCharsets.UTF_8), UserEvent.class))
+                .isInstanceOf(SessionRevoked.class);
+    }
+
+    @Test
+    void whatBreaksTheSchemaCannotBeMade() {
+        assertThatThrownBy(() -> new MessageBody("m1", "r1", ANA, AT, "", MessageKind.MESSAGE, null, null, null))
+                .hasMessageContaining("message.text");
+        assertThatThrownBy(() ->
+                        new MessageBody("m1", "r1", ANA, AT, "x".repeat(8001), MessageKind.MESSAGE, null, null, null))
+                .hasMessageContaining("8000 code points");
+        assertThatThrownBy(() -> new Reaction("m1", "👍".repeat(17))).hasMessageContaining("reaction.emoji");
+        assertThatThrownBy(() -> new Actor("u".repeat(65), "ana")).hasMessageContaining("by.id");
+        assertThatThrownBy(() -> new Subject("m1", "somewhere")).hasMessageContaining("partition:offset");
+    }
+
+    @Test
+    void repeatedMembersDeepAndCutOffDocumentsAreRefused() {
+        for (String bad : List.of(
+                "{\"type\":\"session.revoked\",\"type\":\"session.revoked\"}",
+                "[".repeat(17) + "]".repeat(17),
+                "{\"type\":\"session.revoked\"",
+                "{\"type\":\"nothing.known\",\"id\":\"x\"}",
+                "{} {}")) {
+            assertThatThrownBy(() -> Json.read(bad.getBytes(StandardCharsets.UTF_8), UserEvent.class))
+                    .isInstanceOf(JacksonException.class);
+        }
+    }
+}

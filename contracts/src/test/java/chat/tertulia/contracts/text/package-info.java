@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.contracts.text;
+
+import org.jspecify.annotations.NullMarked;

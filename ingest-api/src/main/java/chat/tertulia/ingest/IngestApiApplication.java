@@ -1,0 +1,17 @@
+package chat.tertulia.ingest;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** ingest-api as a process of its own. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(IngestApiConfiguration.class)
+public class IngestApiApplication {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(IngestApiApplication.class, arguments);
+    }
+}

@@ -1,0 +1,85 @@
+package chat.tertulia.ingest;
+
+import chat.tertulia.contracts.connections.KafkaConnection;
+import chat.tertulia.contracts.connections.PostgresConnection;
+import chat.tertulia.contracts.connections.RedisConnection;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What ingest-api can be told, from environment ({@code TERTULIA_…}) or file.
+ *
+ * @param instance name of this process in X-Served-By
+ * @param kafka the log
+ * @param postgres accounts, rooms, and the archive to read from
+ * @param redis sessions, room views, idempotency records, rates
+ * @param limits rates and whether they hold
+ * @param ingest the rest
+ */
+@ConfigurationProperties("tertulia")
+public record IngestSettings(
+        String instance,
+        KafkaConnection kafka,
+        PostgresConnection postgres,
+        RedisConnection redis,
+        @DefaultValue Limits limits,
+        @DefaultValue Ingest ingest) {
+
+    public IngestSettings {
+        if (instance == null || kafka == null || postgres == null || redis == null) {
+            throw new IllegalArgumentException(
+                    "tertulia.instance, tertulia.kafka, tertulia.postgres and tertulia.redis are needed");
+        }
+    }
+
+    /**
+     * Rates. Each allows a burst of the same size as its minute's worth.
+     *
+     * @param enabled off only for imports and benchmarks
+     * @param postsPerMinute messages, edits and reactions of one user
+     * @param signInsPerMinute sign-ins and sign-ups from one address, and sign-ins for one name
+     * @param readsPerMinute queries of one user
+     */
+    public record Limits(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("120") int postsPerMinute,
+            @DefaultValue("20") int signInsPerMinute,
+            @DefaultValue("1200") int readsPerMinute) {
+
+        public Limits {
+            if (postsPerMinute < 1 || signInsPerMinute < 1 || readsPerMinute < 1) {
+                throw new IllegalArgumentException("tertulia.limits.*-per-minute must be at least 1");
+            }
+        }
+    }
+
+    /**
+     * What else there is to set.
+     *
+     * @param migrate whether to bring the database's schema up to date at start
+     * @param outboxRelay whether this instance may run the relay; one of those that may does
+     * @param sessionLifetime how long a session lives after its last use
+     * @param passwordMemoryKibibytes Argon2id memory; the default is OWASP's first choice
+     * @param passwordIterations Argon2id passes
+     * @param viewGeneration which build of the room view to read
+     */
+    public record Ingest(
+            @DefaultValue("true") boolean migrate,
+            @DefaultValue("true") boolean outboxRelay,
+            @DefaultValue("30d") Duration sessionLifetime,
+            @DefaultValue("19456") int passwordMemoryKibibytes,
+            @DefaultValue("2") int passwordIterations,
+            @DefaultValue("1") String viewGeneration) {
+
+        public Ingest {
+            if (passwordMemoryKibibytes < 8 || passwordIterations < 1) {
+                throw new IllegalArgumentException(
+                        "tertulia.ingest.password-memory-kibibytes must be at least 8, password-iterations at least 1");
+            }
+            if (sessionLifetime.compareTo(Duration.ofMinutes(1)) < 0) {
+                throw new IllegalArgumentException("tertulia.ingest.session-lifetime must be at least a minute");
+            }
+        }
+    }
+}

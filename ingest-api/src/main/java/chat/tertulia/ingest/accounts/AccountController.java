@@ -1,0 +1,192 @@
+package chat.tertulia.ingest.accounts;
+
+import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.text.Names;
+import chat.tertulia.ingest.accounts.Accounts.Account;
+import chat.tertulia.ingest.directory.Directory;
+import chat.tertulia.ingest.limits.RateLimits;
+import chat.tertulia.ingest.problems.Problem;
+import chat.tertulia.ingest.problems.ProblemType;
+import chat.tertulia.ingest.sessions.Caller;
+import chat.tertulia.ingest.sessions.SessionToken;
+import chat.tertulia.ingest.sessions.Sessions;
+import chat.tertulia.ingest.web.Input;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Accounts and sessions. */
+@RestController
+@RequestMapping("/api")
+public final class AccountController {
+
+    private static final int PASSWORD_LENGTH_MIN = 8;
+
+    /** Argon2 takes any length; hashing megabytes would be a gift to attackers. */
+    private static final int PASSWORD_LENGTH_MAX = 256;
+
+    private static final List<String> LANGUAGES = List.of("en", "es");
+
+    private final Accounts accounts;
+    private final Sessions sessions;
+    private final Directory directory;
+    private final RateLimits limits;
+
+    public AccountController(Accounts accounts, Sessions sessions, Directory directory, RateLimits limits) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.directory = directory;
+        this.limits = limits;
+    }
+
+    record SignUp(
+            @Nullable String name,
+            @Nullable String password,
+            @Nullable String displayName,
+            @Nullable String email,
+            @Nullable String language) {}
+
+    record SignIn(@Nullable String name, @Nullable String password) {}
+
+    record ProfileChange(
+            @Nullable String displayName, @Nullable String language) {}
+
+    /** What everybody sees of a user. */
+    public record User(String id, String name, @Nullable String displayName, String language) {
+
+        static User of(UserEntry user) {
+            return new User(user.id(), user.name(), user.displayName(), user.language());
+        }
+
+        static User of(Account account) {
+            return new User(account.id(), account.name(), account.displayName(), account.language());
+        }
+    }
+
+    record SignedIn(User user, String token) {}
+
+    /** What only the user sees. */
+    public record Me(User user, @Nullable String email) {}
+
+    record Page(List<User> items) {}
+
+    @PostMapping("/users")
+    @ResponseStatus(HttpStatus.CREATED)
+    Mono<SignedIn> signUp(@RequestBody SignUp body, ServerWebExchange exchange) {
+        Input input = new Input();
+        String name = input.name("name", body.name, Names::user);
+        String password = input.text("password", body.password, PASSWORD_LENGTH_MIN, PASSWORD_LENGTH_MAX);
+        String displayName = input.optional("displayName", body.displayName, 64);
+        String email = input.optional("email", body.email, 254);
+        if (email != null && !email.matches("[^@\\s]+@[^@\\s]+")) {
+            input.wrong("email", "email");
+        }
+        String language = input.choice("language", body.language, requested(exchange), LANGUAGES);
+        input.done();
+        return limits.take(exchange, RateLimits.Rate.SIGN_INS, address(exchange))
+                .then(accounts.signUp(name, password, displayName, email, language))
+                .flatMap(account -> open(account, exchange));
+    }
+
+    @PostMapping("/sessions")
+    @ResponseStatus(HttpStatus.CREATED)
+    Mono<SignedIn> signIn(@RequestBody SignIn body, ServerWebExchange exchange) {
+        Input input = new Input();
+        String name = input.text("name", body.name, 1, 4 * Names.USER_LENGTH_MAX);
+        String password = input.text("password", body.password, 1, PASSWORD_LENGTH_MAX);
+        input.done();
+        return limits.take(exchange, RateLimits.Rate.SIGN_INS, address(exchange))
+                .then(limits.take(exchange, RateLimits.Rate.SIGN_INS, "name:" + Names.skeleton(name)))
+                .then(accounts.signIn(name, password))
+                .flatMap(account -> open(account, exchange));
+    }
+
+    private Mono<SignedIn> open(Account account, ServerWebExchange exchange) {
+        return sessions.open(account.id(), account.name(), account.language()).map(opened -> {
+            exchange.getResponse()
+                    .addCookie(SessionToken.cookie(exchange.getRequest(), opened.token(), sessions.lifetime()));
+            return new SignedIn(User.of(account), opened.token());
+        });
+    }
+
+    @DeleteMapping("/sessions/current")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> signOut(Caller caller, ServerWebExchange exchange) {
+        SessionToken token = SessionToken.of(exchange.getRequest());
+        if (token == null) {
+            return Mono.error(Problem.of(ProblemType.UNAUTHENTICATED));
+        }
+        exchange.getResponse().addCookie(SessionToken.cookie(exchange.getRequest(), "", sessions.lifetime()));
+        return sessions.revoke(token.value(), caller);
+    }
+
+    @GetMapping("/me")
+    public Mono<Me> me(Caller caller) {
+        return accounts.byId(caller.user())
+                .map(account -> new Me(User.of(account), account.email()))
+                .switchIfEmpty(Mono.error(Problem.of(ProblemType.UNAUTHENTICATED)));
+    }
+
+    @PatchMapping("/me")
+    Mono<Me> change(@RequestBody ProfileChange body, Caller caller, ServerWebExchange exchange) {
+        Input input = new Input();
+        String displayName = input.optional("displayName", body.displayName, 64);
+        String language = body.language == null ? null : input.choice("language", body.language, "en", LANGUAGES);
+        input.done();
+        SessionToken token = SessionToken.of(exchange.getRequest());
+        return accounts.change(caller.user(), displayName, language)
+                .flatMap(account -> (token == null
+                                ? Mono.<Void>empty()
+                                : sessions.languageChanged(token.value(), caller, account.language()))
+                        .thenReturn(new Me(User.of(account), account.email())));
+    }
+
+    @GetMapping("/users")
+    Page users(
+            @RequestParam(defaultValue = "") String query,
+            @RequestParam(required = false) @Nullable String limit,
+            Caller caller) {
+        Input input = new Input();
+        int most = input.limit(limit, 20);
+        input.done();
+        String prefix = query.strip().toLowerCase(Locale.ROOT);
+        return new Page(directory.usersFrom(prefix).stream()
+                .takeWhile(user -> user.name().toLowerCase(Locale.ROOT).startsWith(prefix))
+                .limit(most)
+                .map(User::of)
+                .toList());
+    }
+
+    @GetMapping("/users/{user}")
+    Mono<User> user(@PathVariable String user, Caller caller) {
+        UserEntry entry = directory.user(user);
+        return entry != null
+                ? Mono.just(User.of(entry))
+                : accounts.byId(user).map(User::of).switchIfEmpty(Mono.error(Problem.of(ProblemType.USER_NOT_FOUND)));
+    }
+
+    private static String requested(ServerWebExchange exchange) {
+        return chat.tertulia.ingest.problems.ProblemWriter.language(exchange).getLanguage();
+    }
+
+    private static String address(ServerWebExchange exchange) {
+        InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
+        return remote == null || remote.getAddress() == null
+                ? "address:unknown"
+                : "address:" + remote.getAddress().getHostAddress();
+    }
+}

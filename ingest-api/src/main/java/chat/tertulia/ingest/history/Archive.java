@@ -1,0 +1,112 @@
+package chat.tertulia.ingest.history;
+
+import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.MessageEdited;
+import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.database.Rows;
+import chat.tertulia.ingest.history.History.Behind;
+import chat.tertulia.ingest.history.History.Slice;
+import chat.tertulia.ingest.problems.Problem;
+import chat.tertulia.ingest.problems.ProblemType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** The archive in Postgres, read by key: pages start where the one before ended, whatever the room's length. */
+public final class Archive {
+
+    private final Database database;
+
+    /** One wording of a message. */
+    public record Edit(String text, Instant at) {}
+
+    public Archive(Database database) {
+        this.database = database;
+    }
+
+    Mono<Slice> page(
+            String room,
+            Visible visible,
+            @Nullable Long before,
+            @Nullable Long after,
+            int limit,
+            @Nullable Long atLeast,
+            int partition) {
+        boolean forward = after != null;
+        return reached(Topic.ROOM_EVENTS.topicName(), partition)
+                .flatMap(next -> atLeast != null && next <= atLeast ? Mono.<Long>error(new Behind()) : Mono.just(next))
+                .retryWhen(Retry.fixedDelay(100, Duration.ofMillis(20)).filter(Behind.class::isInstance))
+                .onErrorMap(
+                        Behind::isBehind,
+                        late -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(1), late))
+                .flatMap(next -> database.client()
+                        .sql("""
+                                select m.view from archive.messages m
+                                where m.room = $1 and m."offset" > $2 and m."offset" < $3
+                                and exists (select 1 from unnest($4::bigint[], $5::bigint[]) as span (low, high)
+                                            where m."offset" between span.low and span.high)
+                                order by m."offset" """ + (forward ? "asc" : "desc") + " limit $6")
+                        .bind(0, room)
+                        .bind(1, after == null ? -1L : after)
+                        .bind(2, before == null ? Long.MAX_VALUE : before)
+                        .bind(3, visible.froms())
+                        .bind(4, visible.tos())
+                        .bind(5, limit + 1)
+                        .map((row, meta) -> History.view(Rows.text(row, "view")))
+                        .all()
+                        .collectList()
+                        .map(found -> {
+                            boolean more = found.size() > limit;
+                            List<MessageView> page = new ArrayList<>(more ? found.subList(0, limit) : found);
+                            if (!forward) {
+                                Collections.reverse(page);
+                            }
+                            return new Slice(page, more, next);
+                        }));
+    }
+
+    /** One message; empty if the archive has none. */
+    public Mono<MessageView> message(String room, String id) {
+        return database.client()
+                .sql("select view from archive.messages where room = $1 and id = $2")
+                .bind(0, room)
+                .bind(1, id)
+                .map((row, meta) -> History.view(Rows.text(row, "view")))
+                .one();
+    }
+
+    /** The wordings a message has had, the first first; of a deleted message they are empty. */
+    public Mono<List<Edit>> edits(String room, String id) {
+        return database.client()
+                .sql("""
+                        select body from archive.events where room = $1 and message = $2 and type = 'message.edited'
+                        order by "offset" limit 200""")
+                .bind(0, room)
+                .bind(1, id)
+                .map((row, meta) -> Json.read(Rows.text(row, "body").getBytes(StandardCharsets.UTF_8), RoomEvent.class))
+                .all()
+                .ofType(MessageEdited.class)
+                .map(edited -> new Edit(edited.message().text(), edited.at()))
+                .collectList();
+    }
+
+    /** The next offset of a partition that the archive has not applied. */
+    public Mono<Long> reached(String topic, int partition) {
+        return database.client()
+                .sql("select next from archive.positions where topic = $1 and partition = $2")
+                .bind(0, topic)
+                .bind(1, partition)
+                .map((row, meta) -> Rows.number(row, "next"))
+                .one()
+                .defaultIfEmpty(0L);
+    }
+}

@@ -1,0 +1,215 @@
+package chat.tertulia.ingest.history;
+
+import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.RoomEntry;
+import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.contracts.views.RoomViewKeys;
+import chat.tertulia.ingest.directory.Directory;
+import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.ingest.problems.Problem;
+import chat.tertulia.ingest.problems.ProblemType;
+import chat.tertulia.ingest.redis.Redis;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Messages of a room by position: the newest from the room view in Redis, older ones, and all of them when Redis is away,
+ * from the archive. Whatever it answers, it says up to which position that is true.
+ */
+public final class History {
+
+    /** How long a reader who names a position waits for the view to reach it. */
+    static final Duration WAIT_MAX = Duration.ofSeconds(2);
+
+    private static final Duration WAIT_STEP = Duration.ofMillis(20);
+
+    private final Redis redis;
+    private final RoomViewKeys keys;
+    private final Archive archive;
+    private final Directory directory;
+    private final RoomLog log;
+
+    /**
+     * Messages in ascending order.
+     *
+     * @param more whether there are older ones (going back) or newer ones (going forward) beyond these
+     * @param next offset after the last event of the room's partition that is in the view
+     */
+    public record Slice(List<MessageView> messages, boolean more, long next) {}
+
+    public History(Redis redis, RoomViewKeys keys, Archive archive, Directory directory, RoomLog log) {
+        this.redis = redis;
+        this.keys = keys;
+        this.archive = archive;
+        this.directory = directory;
+        this.log = log;
+    }
+
+    /**
+     * A page of a room.
+     *
+     * @param before only messages below this offset, the newest of them; null with {@code after}, or for the newest of all
+     * @param after only messages above this offset, the oldest of them
+     * @param atLeast offset that the view must have reached, or null
+     */
+    public Mono<Slice> page(
+            MemberEntry member, @Nullable Long before, @Nullable Long after, int limit, @Nullable Long atLeast) {
+        Visible visible = visible(member);
+        return fromView(member.room(), before, after, limit, atLeast)
+                .filter(slice -> visible.all()
+                        || slice.messages().stream().allMatch(message -> visible.contains(offset(message))))
+                .onErrorResume(RedisException.class, away -> Mono.empty())
+                .switchIfEmpty(Mono.defer(() -> archive.page(
+                        member.room(), visible, before, after, limit, atLeast, log.partition(member.room()))))
+                .onErrorMap(
+                        DataAccessException.class,
+                        away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away));
+    }
+
+    /** One message; empty if there is none, or if the member may not see it. */
+    public Mono<MessageView> message(MemberEntry member, String id) {
+        Visible visible = visible(member);
+        // A message just posted may take a commit interval to show; one that never was is waited for no longer than
+        // that.
+        long appended = log.appendedUpTo(log.partition(member.room()));
+        return oneFromView(member.room(), id)
+                .onErrorResume(RedisException.class, away -> Mono.empty())
+                .switchIfEmpty(Mono.defer(() -> archive.message(member.room(), id)))
+                .onErrorMap(
+                        DataAccessException.class,
+                        away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away))
+                .switchIfEmpty(Mono.defer(() -> reached(member.room())
+                        .flatMap(next -> next < appended ? Mono.<MessageView>error(new Behind()) : Mono.empty())))
+                .retryWhen(Retry.fixedDelay(WAIT_MAX.dividedBy(WAIT_STEP), WAIT_STEP)
+                        .filter(Behind.class::isInstance))
+                .onErrorResume(error -> Behind.isBehind(error), late -> Mono.empty())
+                .filter(message -> visible.contains(offset(message)));
+    }
+
+    private Mono<MessageView> oneFromView(String room, String id) {
+        return redis.run(commands -> commands.hget(keys.messages(room), id)).map(History::view);
+    }
+
+    /** The next offset of the room's partition that the view has not applied; the archive's if Redis is away. */
+    public Mono<Long> reached(String room) {
+        int partition = log.partition(room);
+        return redis.run(commands ->
+                        commands.hget(keys.positions(Topic.ROOM_EVENTS.topicName()), Integer.toString(partition)))
+                .map(Long::parseLong)
+                .defaultIfEmpty(0L)
+                .onErrorResume(RedisException.class, away -> archive.reached(Topic.ROOM_EVENTS.topicName(), partition));
+    }
+
+    private Mono<Slice> fromView(
+            String room, @Nullable Long before, @Nullable Long after, int limit, @Nullable Long atLeast) {
+        // The position is read first: what is read after it is at least as new.
+        return reachedInView(room)
+                .flatMap(next -> atLeast != null && next <= atLeast ? Mono.<Long>error(new Behind()) : Mono.just(next))
+                .retryWhen(Retry.fixedDelay(WAIT_MAX.dividedBy(WAIT_STEP), WAIT_STEP)
+                        .filter(Behind.class::isInstance))
+                .onErrorResume(Behind::isBehind, late -> Mono.empty())
+                .flatMap(next -> after == null ? back(room, before, limit, next) : forward(room, after, limit, next));
+    }
+
+    private Mono<Long> reachedInView(String room) {
+        return redis.run(commands -> commands.hget(
+                        keys.positions(Topic.ROOM_EVENTS.topicName()), Integer.toString(log.partition(room))))
+                .map(Long::parseLong);
+    }
+
+    private Mono<Slice> back(String room, @Nullable Long before, int limit, long next) {
+        Range<Double> range = Range.from(
+                Range.Boundary.unbounded(),
+                before == null ? Range.Boundary.unbounded() : Range.Boundary.excluding(before.doubleValue()));
+        return redis.run(commands -> commands.zrevrangebyscore(keys.order(room), range, Limit.create(0, limit + 1L))
+                        .collectList())
+                .flatMap(ids -> {
+                    boolean more = ids.size() > limit;
+                    List<String> page = new ArrayList<>(more ? ids.subList(0, limit) : ids);
+                    Collections.reverse(page);
+                    return (more ? Mono.just(true) : isComplete(room))
+                            .flatMap(enough -> enough ? messages(room, page, more, next) : Mono.empty());
+                });
+    }
+
+    private Mono<Slice> forward(String room, long after, int limit, long next) {
+        Range<Double> range = Range.from(Range.Boundary.excluding((double) after), Range.Boundary.unbounded());
+        return redis.run(commands -> commands.zrangebyscore(keys.order(room), range, Limit.create(0, limit + 1L))
+                        .collectList())
+                .flatMap(ids -> {
+                    boolean more = ids.size() > limit;
+                    List<String> page = more ? ids.subList(0, limit) : ids;
+                    // Without an older one in the view, some between may have been trimmed away.
+                    return redis.run(commands -> commands.zcount(
+                                    keys.order(room),
+                                    Range.from(Range.Boundary.unbounded(), Range.Boundary.including((double) after))))
+                            .flatMap(older -> older > 0 ? Mono.just(true) : isComplete(room))
+                            .flatMap(enough -> enough ? messages(room, page, more, next) : Mono.empty());
+                });
+    }
+
+    /** Whether the view has every message of the room. A room without a state is not in the view at all. */
+    private Mono<Boolean> isComplete(String room) {
+        return redis.run(commands -> commands.hget(keys.state(room), "complete"))
+                .map("1"::equals)
+                .defaultIfEmpty(false);
+    }
+
+    private Mono<Slice> messages(String room, List<String> ids, boolean more, long next) {
+        if (ids.isEmpty()) {
+            return Mono.just(new Slice(List.of(), more, next));
+        }
+        return redis.run(commands -> commands.hmget(keys.messages(room), ids.toArray(String[]::new))
+                        .collectList())
+                .map(values -> new Slice(
+                        values.stream()
+                                .filter(value -> value.hasValue())
+                                .map(value -> view(value.getValue()))
+                                .filter(Objects::nonNull)
+                                .toList(),
+                        more,
+                        next));
+    }
+
+    static MessageView view(String json) {
+        return Json.read(json.getBytes(StandardCharsets.UTF_8), MessageView.class);
+    }
+
+    private static long offset(MessageView message) {
+        return Position.parse(message.position()).offset();
+    }
+
+    /** Members read all of a public or direct room, and of a private one what was said while they were there. */
+    private Visible visible(MemberEntry member) {
+        RoomEntry room = directory.room(member.room());
+        return room == null || room.kind() == RoomKind.PRIVATE ? new Visible(member.spans(), false) : Visible.ALL;
+    }
+
+    /** The view has not reached the position yet. */
+    static final class Behind extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Behind() {
+            super("behind", null, false, false);
+        }
+
+        static boolean isBehind(Throwable error) {
+            return error instanceof Behind || error.getCause() instanceof Behind;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package chat.tertulia.ingest.inbox;
+
+import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.inbox.Notification;
+import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.UserEvent;
+import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.database.Rows;
+import chat.tertulia.ingest.problems.Problem;
+import chat.tertulia.ingest.problems.ProblemType;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import reactor.core.publisher.Mono;
+
+/** One user's notifications, from the archive. */
+public final class Inbox {
+
+    private final Database database;
+
+    /**
+     * @param inboxPosition position in chat.user-events
+     * @param excerpt as it was; empty once the message is deleted
+     * @param read whether the inbox, or the room, is read up to there
+     */
+    public record Item(
+            String id,
+            Notification.Reason reason,
+            String room,
+            String roomName,
+            String message,
+            String position,
+            chat.tertulia.contracts.events.Actor by,
+            String excerpt,
+            Instant at,
+            String inboxPosition,
+            boolean read) {}
+
+    /** The newest first. */
+    public record Page(List<Item> items, @Nullable String next, long unread) {}
+
+    public Inbox(Database database) {
+        this.database = database;
+    }
+
+    private static final String READ = """
+            (e."offset" <= coalesce((select k."offset" from archive.markers k where k.user_id = e.user_id and k.room = ''), -1)
+             or m."offset" <= coalesce((select k."offset" from archive.markers k where k.user_id = e.user_id and k.room = e.room), -1))""";
+
+    /** @param before position in chat.user-events, or null for the newest */
+    public Mono<Page> page(String user, @Nullable Position before, int limit) {
+        return database.client()
+                .sql("""
+                        select e.partition, e."offset", e.body, e.at, coalesce(m.view like '%"deletedAt":"%', false) as gone,
+                        coalesce(""" + READ + """
+                        , false) as seen
+                        from archive.user_events e
+                        left join archive.messages m on m.room = e.room and m.id = e.message
+                        where e.user_id = $1 and e.type = 'notification.created' and e."offset" < $2
+                        order by e."offset" desc limit $3""")
+                .bind(0, user)
+                .bind(1, before == null ? Long.MAX_VALUE : before.offset())
+                .bind(2, limit + 1)
+                .map((row, meta) -> item(
+                        Rows.text(row, "body"),
+                        new Position((int) Rows.number(row, "partition"), Rows.number(row, "offset")),
+                        Rows.flag(row, "gone"),
+                        Rows.flag(row, "seen")))
+                .all()
+                .collectList()
+                .zipWith(unread(user), (found, unread) -> {
+                    boolean more = found.size() > limit;
+                    List<Item> items = more ? found.subList(0, limit) : found;
+                    return new Page(items, more ? items.getLast().inboxPosition() : null, unread);
+                })
+                .onErrorMap(
+                        DataAccessException.class,
+                        away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away));
+    }
+
+    private Mono<Long> unread(String user) {
+        return database.client()
+                .sql("""
+                        select count(*) as n from archive.user_events e
+                        left join archive.messages m on m.room = e.room and m.id = e.message
+                        where e.user_id = $1 and e.type = 'notification.created' and not coalesce(""" + READ + """
+                        , false)""")
+                .bind(0, user)
+                .map((row, meta) -> Rows.number(row, "n"))
+                .one();
+    }
+
+    private static Item item(String body, Position position, boolean gone, boolean read) {
+        var event = Json.read(body.getBytes(StandardCharsets.UTF_8), UserEvent.class);
+        if (!(event instanceof NotificationCreated created)) {
+            throw new IllegalStateException("not a notification");
+        }
+        Notification said = created.notification();
+        return new Item(
+                said.id(),
+                said.reason(),
+                said.room(),
+                said.roomName(),
+                said.message(),
+                said.position(),
+                said.by(),
+                gone ? "" : said.excerpt(),
+                created.at(),
+                position.toString(),
+                read);
+    }
+}

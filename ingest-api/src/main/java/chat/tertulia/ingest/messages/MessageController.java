@@ -1,0 +1,370 @@
+package chat.tertulia.ingest.messages;
+
+import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.events.Deletion;
+import chat.tertulia.contracts.events.MessageBody;
+import chat.tertulia.contracts.events.MessageDeleted;
+import chat.tertulia.contracts.events.MessageEdited;
+import chat.tertulia.contracts.events.MessageKind;
+import chat.tertulia.contracts.events.Reaction;
+import chat.tertulia.contracts.events.ReactionAdded;
+import chat.tertulia.contracts.events.ReactionRemoved;
+import chat.tertulia.contracts.events.Role;
+import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.ids.Ids;
+import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.ingest.history.Archive;
+import chat.tertulia.ingest.history.History;
+import chat.tertulia.ingest.history.Message;
+import chat.tertulia.ingest.limits.RateLimits;
+import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.ingest.problems.Problem;
+import chat.tertulia.ingest.problems.ProblemType;
+import chat.tertulia.ingest.rooms.Membership;
+import chat.tertulia.ingest.sessions.Caller;
+import chat.tertulia.ingest.web.Input;
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UProperty;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Messages of a room. */
+@RestController
+@RequestMapping("/api/rooms/{room}/messages")
+public final class MessageController {
+
+    private static final int PAGE = 50;
+    private static final String ACTION = "/me ";
+
+    private final Posting posting;
+    private final History history;
+    private final Archive archive;
+    private final Membership membership;
+    private final RoomLog log;
+    private final RateLimits limits;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    public MessageController(
+            Posting posting,
+            History history,
+            Archive archive,
+            Membership membership,
+            RoomLog log,
+            RateLimits limits,
+            Clock clock,
+            SecureRandom random) {
+        this.posting = posting;
+        this.history = history;
+        this.archive = archive;
+        this.membership = membership;
+        this.log = log;
+        this.limits = limits;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    record NewMessage(
+            @Nullable String clientId,
+            @Nullable String text,
+            @Nullable String replyTo) {}
+
+    record NewText(@Nullable String text) {}
+
+    record Posted(Message message, String position) {}
+
+    record Changed(Message message) {}
+
+    /**
+     * @param next what to pass as {@code before} (or, going forward, {@code after}) for the next page; absent at the end
+     * @param position up to where this is true
+     */
+    record Page(List<Message> items, @Nullable String next, String position) {}
+
+    record WithEdits(Message message, List<Archive.Edit> edits) {}
+
+    @PostMapping
+    Mono<ResponseEntity<Posted>> post(
+            @PathVariable String room,
+            @RequestBody NewMessage body,
+            @RequestHeader(name = "traceparent", required = false) @Nullable String traceparent,
+            Caller caller,
+            ServerWebExchange exchange) {
+        Input input = new Input();
+        String clientId = body.clientId == null ? "" : body.clientId;
+        if (!clientId.matches("[\\x21-\\x7e]{1,64}")) {
+            input.wrong("clientId", body.clientId == null ? "required" : "client-id");
+        }
+        boolean action = body.text != null && body.text.startsWith(ACTION);
+        String said = action && body.text != null ? body.text.substring(ACTION.length()) : body.text;
+        String text = input.message("text", said, MessageBody.TEXT_LENGTH_MAX);
+        String replyTo = input.optional("replyTo", body.replyTo, Ids.LENGTH_MAX);
+        input.done();
+        return membership
+                .of(caller, room)
+                .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
+                        .then(posting.post(
+                                caller,
+                                member,
+                                clientId,
+                                text,
+                                action ? MessageKind.ACTION : MessageKind.MESSAGE,
+                                replyTo == null || replyTo.isEmpty() ? null : replyTo,
+                                traceparent)))
+                .map(answer -> ResponseEntity.status(answer.repeated() ? HttpStatus.OK : HttpStatus.CREATED)
+                        .body(new Posted(message(answer), answer.position().toString())));
+    }
+
+    private static Message message(Posting.Answer answer) {
+        MessageBody said = answer.message();
+        return new Message(
+                said.id(),
+                said.room(),
+                answer.position().toString(),
+                said.sender(),
+                said.at(),
+                said.text(),
+                said.kind(),
+                said.replyTo(),
+                said.clientId(),
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                List.of());
+    }
+
+    @GetMapping
+    Mono<Page> page(
+            @PathVariable String room,
+            @RequestParam(required = false) @Nullable String before,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String atLeast,
+            Caller caller,
+            ServerWebExchange exchange) {
+        Input input = new Input();
+        int most = input.limit(limit, PAGE);
+        Long low = offset(input, "after", after, room);
+        Long high = offset(input, "before", before, room);
+        Long reached = offset(input, "atLeast", atLeast, room);
+        if (low != null && high != null) {
+            input.wrong("after", "choice", "before, after");
+        }
+        input.done();
+        return limits.take(exchange, RateLimits.Rate.READS, caller.user())
+                .then(membership.of(caller, room))
+                .flatMap(member -> history.page(member, high, low, most, reached))
+                .map(slice -> {
+                    List<MessageView> found = slice.messages();
+                    MessageView edge = found.isEmpty() ? null : low == null ? found.getFirst() : found.getLast();
+                    return new Page(
+                            found.stream()
+                                    .map(view -> Message.of(view, caller.user()))
+                                    .toList(),
+                            slice.more() && edge != null ? edge.position() : null,
+                            new Position(log.partition(room), Math.max(0, slice.next() - 1)).toString());
+                });
+    }
+
+    private @Nullable Long offset(Input input, String field, @Nullable String value, String room) {
+        Position position = input.optionalPosition(field, value);
+        if (position != null && position.partition() != log.partition(room)) {
+            input.wrong(field, "position");
+        }
+        return position == null ? null : position.offset();
+    }
+
+    @GetMapping("/{id}")
+    Mono<WithEdits> one(@PathVariable String room, @PathVariable String id, Caller caller) {
+        return membership
+                .of(caller, room)
+                .flatMap(member -> found(member, id))
+                .flatMap(view -> (view.editedAt() == null
+                                ? Mono.just(List.<Archive.Edit>of())
+                                : archive.edits(room, id)
+                                        .onErrorMap(DataAccessException.class, MessageController::away))
+                        .map(edits -> new WithEdits(Message.of(view, caller.user()), edits)));
+    }
+
+    private static Problem away(Throwable cause) {
+        return Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), cause);
+    }
+
+    private Mono<MessageView> found(MemberEntry member, String id) {
+        return history.message(member, id).switchIfEmpty(Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND)));
+    }
+
+    @PatchMapping("/{id}")
+    Mono<Changed> edit(
+            @PathVariable String room,
+            @PathVariable String id,
+            @RequestBody NewText body,
+            Caller caller,
+            ServerWebExchange exchange) {
+        Input input = new Input();
+        String text = input.message("text", body.text, MessageBody.TEXT_LENGTH_MAX);
+        input.done();
+        return membership
+                .of(caller, room)
+                .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
+                        .then(found(member, id))
+                        .flatMap(view -> {
+                            if (view.deletedAt() != null) {
+                                return Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND));
+                            }
+                            if (!view.sender().id().equals(caller.user())) {
+                                return Mono.error(Problem.of(ProblemType.FORBIDDEN));
+                            }
+                            if (view.text().equals(text)) {
+                                return Mono.just(new Changed(Message.of(view, caller.user())));
+                            }
+                            Instant now = now();
+                            MessageEdited event = new MessageEdited(
+                                    Ids.random('e', random),
+                                    room,
+                                    now,
+                                    caller.actor(),
+                                    new MessageBody(
+                                            id,
+                                            room,
+                                            view.sender(),
+                                            view.at(),
+                                            text,
+                                            view.kind(),
+                                            view.replyTo(),
+                                            view.clientId(),
+                                            now));
+                            return append(event, exchange)
+                                    .map(position ->
+                                            new Changed(Message.of(view.edited(event, position), caller.user())));
+                        }));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> delete(@PathVariable String room, @PathVariable String id, Caller caller, ServerWebExchange exchange) {
+        return membership
+                .of(caller, room)
+                .flatMap(member -> found(member, id).flatMap(view -> {
+                    if (view.deletedAt() != null) {
+                        return Mono.empty();
+                    }
+                    if (!view.sender().id().equals(caller.user())
+                            && !member.role().atLeast(Role.MODERATOR)) {
+                        return Mono.error(Problem.of(ProblemType.FORBIDDEN));
+                    }
+                    Instant now = now();
+                    return append(
+                            new MessageDeleted(
+                                    Ids.random('e', random), room, now, caller.actor(), new Deletion(id, now)),
+                            exchange);
+                }))
+                .then();
+    }
+
+    @PutMapping("/{id}/reactions/{emoji}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> react(
+            @PathVariable String room,
+            @PathVariable String id,
+            @PathVariable String emoji,
+            Caller caller,
+            ServerWebExchange exchange) {
+        return reaction(
+                room,
+                id,
+                emoji,
+                false,
+                caller,
+                exchange,
+                new ReactionAdded(
+                        Ids.random('e', random), room, now(), caller.actor(), new Reaction(id, checked(emoji))));
+    }
+
+    @DeleteMapping("/{id}/reactions/{emoji}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> unreact(
+            @PathVariable String room,
+            @PathVariable String id,
+            @PathVariable String emoji,
+            Caller caller,
+            ServerWebExchange exchange) {
+        return reaction(
+                room,
+                id,
+                emoji,
+                true,
+                caller,
+                exchange,
+                new ReactionRemoved(
+                        Ids.random('e', random), room, now(), caller.actor(), new Reaction(id, checked(emoji))));
+    }
+
+    private Mono<Void> reaction(
+            String room,
+            String id,
+            String emoji,
+            boolean there,
+            Caller caller,
+            ServerWebExchange exchange,
+            RoomEvent event) {
+        return membership
+                .of(caller, room)
+                .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
+                        .then(found(member, id)))
+                .flatMap(view -> {
+                    if (view.deletedAt() != null) {
+                        return Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND));
+                    }
+                    boolean has = view.reactors().getOrDefault(emoji, List.of()).contains(caller.user());
+                    return has == there ? append(event, exchange) : Mono.empty();
+                })
+                .then();
+    }
+
+    private static String checked(String emoji) {
+        boolean valid = emoji.length() <= 32
+                && emoji.codePoints().anyMatch(c -> UCharacter.hasBinaryProperty(c, UProperty.EMOJI))
+                && emoji.codePoints()
+                        .allMatch(c -> UCharacter.hasBinaryProperty(c, UProperty.EMOJI)
+                                || UCharacter.hasBinaryProperty(c, UProperty.EMOJI_COMPONENT));
+        if (!valid) {
+            throw Problem.invalid(Problem.Field.of("emoji", "emoji"));
+        }
+        return emoji;
+    }
+
+    private Mono<Position> append(RoomEvent event, ServerWebExchange exchange) {
+        return log.append(event, exchange.getRequest().getHeaders().getFirst("traceparent"));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,186 @@
+package chat.tertulia.ingest.messages;
+
+import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.events.MessageBody;
+import chat.tertulia.contracts.events.MessageKind;
+import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.ids.Ids;
+import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.ingest.history.Archive;
+import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.ingest.messages.Idempotence.Known;
+import chat.tertulia.ingest.problems.Problem;
+import chat.tertulia.ingest.problems.ProblemType;
+import chat.tertulia.ingest.sessions.Caller;
+import io.lettuce.core.RedisException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import reactor.core.publisher.Mono;
+
+/**
+ * Accepts messages: the hot path. A message's id is derived from room, sender and clientId, so a retry is the same message.
+ *
+ * <ol>
+ *   <li>Claim the id in Redis with a digest of the body. Known and done: the first answer again, or a conflict. Known and
+ *       under way: wait for it.
+ *   <li>Append to the log; wait for all in-sync replicas.
+ *   <li>Keep the answer in Redis and give it.
+ * </ol>
+ *
+ * If Redis is away the archive is asked whether the message is there, and if that is away too, it is appended: readers keep
+ * the first record of an id. If a first attempt's outcome stays unknown, the message is appended once more and the answer
+ * is what the archive says of it, which kept the first.
+ */
+public final class Posting {
+
+    private static final Duration WAIT_MAX = Duration.ofSeconds(2);
+    private static final Duration WAIT_STEP = Duration.ofMillis(50);
+
+    private final RoomLog log;
+    private final Idempotence idempotence;
+    private final Archive archive;
+    private final Clock clock;
+
+    /** Attempts under way in this process: a retry that overtakes its first attempt joins it. */
+    private final ConcurrentMap<String, Attempt> underWay = new ConcurrentHashMap<>();
+
+    private record Attempt(String digest, Mono<Answer> answer) {}
+
+    /**
+     * @param repeated whether this is the answer to an earlier request
+     */
+    public record Answer(MessageBody message, Position position, boolean repeated) {}
+
+    public Posting(RoomLog log, chat.tertulia.ingest.redis.Redis redis, Archive archive, Clock clock) {
+        this.log = log;
+        this.idempotence = new Idempotence(redis);
+        this.archive = archive;
+        this.clock = clock;
+    }
+
+    /**
+     * Posts a message.
+     *
+     * @param text checked and normalized
+     * @param traceparent W3C trace context of the request, if it has one
+     */
+    public Mono<Answer> post(
+            Caller caller,
+            MemberEntry member,
+            String clientId,
+            String text,
+            MessageKind kind,
+            @Nullable String replyTo,
+            @Nullable String traceparent) {
+        return Mono.defer(() -> {
+            String id = Ids.message(member.room(), caller.user(), clientId);
+            String digest = Ids.derived('b', kind.name(), replyTo == null ? "" : replyTo, text);
+            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, replyTo, traceparent);
+            Mono<Answer> mine =
+                    start(draft).doFinally(end -> underWay.remove(id)).cache();
+            Attempt other = underWay.putIfAbsent(id, new Attempt(digest, mine));
+            if (other == null) {
+                return mine;
+            }
+            return other.digest.equals(digest)
+                    ? other.answer.map(answer -> new Answer(answer.message, answer.position, true))
+                    : Mono.error(Problem.of(ProblemType.CONFLICT));
+        });
+    }
+
+    private record Draft(
+            String id,
+            String digest,
+            Caller caller,
+            String room,
+            String clientId,
+            String text,
+            MessageKind kind,
+            @Nullable String replyTo,
+            @Nullable String traceparent) {
+
+        MessageBody message(Instant at) {
+            return new MessageBody(id, room, caller.actor(), at, text, kind, replyTo, clientId, null);
+        }
+    }
+
+    private Mono<Answer> start(Draft draft) {
+        return idempotence
+                .claim(draft.id, draft.digest)
+                .flatMap(known -> known(draft, known))
+                .switchIfEmpty(Mono.defer(() -> append(draft)))
+                .onErrorResume(RedisException.class, away -> withoutRedis(draft));
+    }
+
+    private Mono<Answer> known(Draft draft, Known known) {
+        if (!known.digest().equals(draft.digest)) {
+            return Mono.error(Problem.of(ProblemType.CONFLICT));
+        }
+        if (known.position() != null && known.at() != null) {
+            return Mono.just(new Answer(draft.message(known.at()), known.position(), true));
+        }
+        // Another instance is at it, or died at it.
+        return idempotence
+                .find(draft.id)
+                .filter(again -> again.position() != null)
+                .repeatWhenEmpty((int) WAIT_MAX.dividedBy(WAIT_STEP), tries -> tries.delayElements(WAIT_STEP))
+                .onErrorResume(IllegalStateException.class, exhausted -> Mono.empty())
+                .flatMap(again -> known(draft, again))
+                .switchIfEmpty(Mono.defer(() -> appendOnceMore(draft)));
+    }
+
+    private Mono<Answer> append(Draft draft) {
+        Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        MessageBody message = draft.message(at);
+        return log.append(new MessagePosted(draft.id, draft.room, at, draft.caller.actor(), message), draft.traceparent)
+                .flatMap(position -> idempotence
+                        .done(draft.id, draft.digest, position, at)
+                        .onErrorComplete(RedisException.class)
+                        .thenReturn(new Answer(message, position, false)));
+    }
+
+    private Mono<Answer> appendOnceMore(Draft draft) {
+        return append(draft)
+                .flatMap(second -> settled(draft, second.position)
+                        .flatMap(first -> idempotence
+                                .done(draft.id, draft.digest, first.position, first.message.at())
+                                .onErrorComplete(RedisException.class)
+                                .thenReturn(first))
+                        .defaultIfEmpty(second));
+    }
+
+    /** What the archive kept of a message, once it has passed a position. */
+    private Mono<Answer> settled(Draft draft, Position passed) {
+        return archive.reached(Topic.ROOM_EVENTS.topicName(), passed.partition())
+                .filter(next -> next > passed.offset())
+                .repeatWhenEmpty((int) WAIT_MAX.dividedBy(WAIT_STEP), tries -> tries.delayElements(WAIT_STEP))
+                .flatMap(next -> archive.message(draft.room, draft.id))
+                .map(view -> new Answer(draft.message(view.at()), Position.parse(view.position()), true))
+                .onErrorResume(
+                        error -> error instanceof DataAccessException || error instanceof IllegalStateException,
+                        away -> Mono.empty());
+    }
+
+    private Mono<Answer> withoutRedis(Draft draft) {
+        return archive.message(draft.room, draft.id)
+                .flatMap(view -> repeated(draft, view))
+                .onErrorResume(DataAccessException.class, away -> Mono.empty())
+                .switchIfEmpty(Mono.defer(() -> append(draft)));
+    }
+
+    private Mono<Answer> repeated(Draft draft, MessageView view) {
+        // A message that was edited or deleted since cannot be compared any more; its id alone says it is the same.
+        boolean untouched = view.editedAt() == null && view.deletedAt() == null;
+        return untouched && !view.text().equals(draft.text)
+                ? Mono.error(Problem.of(ProblemType.CONFLICT))
+                : Mono.just(new Answer(draft.message(view.at()), Position.parse(view.position()), true));
+    }
+}

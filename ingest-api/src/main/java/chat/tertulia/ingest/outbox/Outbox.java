@@ -1,0 +1,38 @@
+package chat.tertulia.ingest.outbox;
+
+import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.topics.Topic;
+import java.time.Instant;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/** Puts changes into the outbox, in the transaction that makes them. */
+public final class Outbox {
+
+    static final String CHANNEL = "tertulia_outbox";
+
+    private Outbox() {}
+
+    /** An event of a room; the caller holds the room's row lock, so that events of a room leave in order. */
+    public static Mono<Void> add(DatabaseClient transaction, RoomEvent event) {
+        return add(transaction, Topic.ROOM_EVENTS, event.room(), Json.bytes(event), event.at());
+    }
+
+    /** A user's new state. */
+    public static Mono<Void> add(DatabaseClient transaction, UserEntry user) {
+        return add(transaction, Topic.DIRECTORY, user.key(), Json.bytes(user), user.at());
+    }
+
+    private static Mono<Void> add(DatabaseClient transaction, Topic topic, String key, byte[] value, Instant at) {
+        return transaction
+                .sql("insert into directory.outbox (topic, key, value, created_at) values ($1, $2, $3, $4)")
+                .bind(0, topic.topicName())
+                .bind(1, key)
+                .bind(2, new String(value, java.nio.charset.StandardCharsets.UTF_8))
+                .bind(3, at)
+                .then()
+                .then(transaction.sql("select pg_notify('" + CHANNEL + "', '')").then());
+    }
+}

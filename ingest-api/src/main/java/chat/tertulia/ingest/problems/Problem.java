@@ -1,0 +1,59 @@
+package chat.tertulia.ingest.problems;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error as the caller will read it. Carries no text of its own: title and details come from the resource bundle
+ * {@code problems} in the caller's language, so that none is forgotten in one of them.
+ */
+public final class Problem extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** One thing wrong with one member of the body or one parameter. */
+    public record Field(String field, String code, List<Object> arguments) {
+
+        public static Field of(String field, String code, Object... arguments) {
+            return new Field(field, code, List.of(arguments));
+        }
+    }
+
+    private final ProblemType type;
+    private final transient List<Field> fields;
+    private final @Nullable Duration retryAfter;
+
+    private Problem(ProblemType type, List<Field> fields, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+        // Expected outcomes need no stack trace, and floods of them must stay cheap.
+        super(type.code(), cause, false, false);
+        this.type = type;
+        this.fields = fields;
+        this.retryAfter = retryAfter;
+    }
+
+    public static Problem of(ProblemType type) {
+        return new Problem(type, List.of(), null, null);
+    }
+
+    public static Problem invalid(Field... fields) {
+        return new Problem(ProblemType.INVALID, List.of(fields), null, null);
+    }
+
+    public static Problem retryAfter(ProblemType type, Duration wait, @Nullable Throwable cause) {
+        return new Problem(type, List.of(), wait, cause);
+    }
+
+    public ProblemType type() {
+        return type;
+    }
+
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /** How long to wait before trying again, if that helps. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+}

@@ -1,0 +1,45 @@
+package chat.tertulia.ingest.problems;
+
+import org.springframework.http.HttpStatus;
+
+/** The stable names of what can go wrong; the {@code type} of a problem document is {@code urn:tertulia:problem:<code>}. */
+public enum ProblemType {
+    MALFORMED_JSON("malformed-json", HttpStatus.BAD_REQUEST),
+    INVALID("invalid", HttpStatus.BAD_REQUEST),
+    UNAUTHENTICATED("unauthenticated", HttpStatus.UNAUTHORIZED),
+    WRONG_CREDENTIALS("wrong-credentials", HttpStatus.UNAUTHORIZED),
+    FORBIDDEN("forbidden", HttpStatus.FORBIDDEN),
+    FOREIGN_ORIGIN("foreign-origin", HttpStatus.FORBIDDEN),
+    NOT_FOUND("not-found", HttpStatus.NOT_FOUND),
+    USER_NOT_FOUND("user-not-found", HttpStatus.NOT_FOUND),
+    ROOM_NOT_FOUND("room-not-found", HttpStatus.NOT_FOUND),
+    MESSAGE_NOT_FOUND("message-not-found", HttpStatus.NOT_FOUND),
+    METHOD_NOT_ALLOWED("method-not-allowed", HttpStatus.METHOD_NOT_ALLOWED),
+    NOT_ACCEPTABLE("not-acceptable", HttpStatus.NOT_ACCEPTABLE),
+    NAME_TAKEN("name-taken", HttpStatus.CONFLICT),
+    CONFLICT("conflict", HttpStatus.CONFLICT),
+    BODY_TOO_LARGE("body-too-large", HttpStatus.CONTENT_TOO_LARGE),
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+    RATE_LIMITED("rate-limited", HttpStatus.TOO_MANY_REQUESTS),
+    INTERNAL("internal", HttpStatus.INTERNAL_SERVER_ERROR),
+    LOG_UNAVAILABLE("log-unavailable", HttpStatus.SERVICE_UNAVAILABLE),
+    DIRECTORY_UNAVAILABLE("directory-unavailable", HttpStatus.SERVICE_UNAVAILABLE),
+    VIEW_UNAVAILABLE("view-unavailable", HttpStatus.SERVICE_UNAVAILABLE),
+    SIGN_IN_UNAVAILABLE("sign-in-unavailable", HttpStatus.SERVICE_UNAVAILABLE);
+
+    private final String code;
+    private final HttpStatus status;
+
+    ProblemType(String code, HttpStatus status) {
+        this.code = code;
+        this.status = status;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+}

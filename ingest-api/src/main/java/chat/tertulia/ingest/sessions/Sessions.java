@@ -1,0 +1,197 @@
+package chat.tertulia.ingest.sessions;
+
+import chat.tertulia.contracts.ids.Ids;
+import chat.tertulia.contracts.inbox.SessionRevoked;
+import chat.tertulia.contracts.views.SessionKeys;
+import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.database.Rows;
+import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.ingest.problems.Problem;
+import chat.tertulia.ingest.problems.ProblemType;
+import chat.tertulia.ingest.redis.Redis;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.lettuce.core.RedisException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Sessions: a random 256-bit token, known here by its SHA-256 alone.
+ *
+ * <p>Redis has the session for every request ({@link SessionKeys}: a hash, since it is read and extended as one, with
+ * an expiry that slides with use). Postgres has it for ever: it is asked when Redis has no answer, so that losing Redis signs
+ * nobody out. This process keeps answers for {@value #FRESH_MS} ms, and up to {@value #STALE_MINUTES} minutes for when neither can
+ * be asked: faults of both must not stop posting.
+ */
+public final class Sessions {
+
+    /** How long a revoked session may go on at another instance's API; its streams are cut through the log. */
+    private static final long FRESH_MS = 1_000;
+
+    private static final long STALE_MINUTES = 15;
+
+    private final Redis redis;
+    private final Database database;
+    private final RoomLog log;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Duration lifetime;
+    private final Cache<String, Known> known = Caffeine.newBuilder()
+            .maximumSize(100_000)
+            .expireAfterWrite(Duration.ofMinutes(STALE_MINUTES))
+            .build();
+
+    private record Known(Caller caller, long atMs) {}
+
+    /** A session just made, with its token, which is nowhere else. */
+    public record Opened(String token, Caller caller) {}
+
+    public Sessions(Redis redis, Database database, RoomLog log, Clock clock, SecureRandom random, Duration lifetime) {
+        this.redis = redis;
+        this.database = database;
+        this.log = log;
+        this.clock = clock;
+        this.random = random;
+        this.lifetime = lifetime;
+    }
+
+    public Duration lifetime() {
+        return lifetime;
+    }
+
+    /** Opens a session for a user. */
+    public Mono<Opened> open(String user, String name, String language) {
+        return Mono.defer(() -> {
+            byte[] secret = new byte[32];
+            random.nextBytes(secret);
+            String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+            Caller caller = new Caller(user, name, language, Ids.random('s', random));
+            byte[] hash = SessionKeys.hash(token);
+            Instant now = clock.instant();
+            return database.client()
+                    .sql("""
+                            insert into directory.sessions (id, token_hash, user_id, created_at, expires_at)
+                            values ($1, $2, $3, $4, $5)""")
+                    .bind(0, caller.session())
+                    .bind(1, hash)
+                    .bind(2, user)
+                    .bind(3, now)
+                    .bind(4, now.plus(lifetime))
+                    .then()
+                    .then(remember(hash, caller))
+                    .thenReturn(new Opened(token, caller));
+        });
+    }
+
+    /** Who a token is; empty if it is nobody's. */
+    public Mono<Caller> caller(String token) {
+        // Anything else was not made by us; looking it up would only cost.
+        if (token.length() != 43) {
+            return Mono.empty();
+        }
+        byte[] hash = SessionKeys.hash(token);
+        String key = HexFormat.of().formatHex(hash);
+        Known kept = known.getIfPresent(key);
+        if (kept != null && clock.millis() - kept.atMs < FRESH_MS) {
+            return Mono.just(kept.caller);
+        }
+        return fromRedis(hash)
+                .onErrorResume(RedisException.class, away -> Mono.empty())
+                .switchIfEmpty(Mono.defer(() -> fromDatabase(hash)))
+                .doOnNext(caller -> known.put(key, new Known(caller, clock.millis())))
+                .switchIfEmpty(Mono.defer(() -> {
+                    known.invalidate(key);
+                    return Mono.empty();
+                }))
+                .onErrorResume(
+                        error -> !(error instanceof Problem),
+                        error -> kept != null
+                                ? Mono.just(kept.caller)
+                                : Mono.error(Problem.retryAfter(
+                                        ProblemType.SIGN_IN_UNAVAILABLE, Duration.ofSeconds(5), error)));
+    }
+
+    private Mono<Caller> fromRedis(byte[] hash) {
+        String key = SessionKeys.session(hash);
+        return redis.run(commands -> commands.hgetall(key).collectMap(kv -> kv.getKey(), kv -> kv.getValue()))
+                .flatMap(fields -> {
+                    Caller caller = caller(fields);
+                    return caller == null
+                            ? Mono.<Caller>empty()
+                            : redis.run(commands -> commands.expire(key, lifetime))
+                                    .onErrorComplete()
+                                    .thenReturn(caller);
+                });
+    }
+
+    private static @Nullable Caller caller(Map<String, String> fields) {
+        String id = fields.get("id");
+        String user = fields.get("user");
+        String name = fields.get("name");
+        return id == null || user == null || name == null
+                ? null
+                : new Caller(user, name, fields.getOrDefault("language", "en"), id);
+    }
+
+    private Mono<Caller> fromDatabase(byte[] hash) {
+        Instant now = clock.instant();
+        return database.client()
+                .sql("""
+                        update directory.sessions s set expires_at = $2 from directory.users u
+                        where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $3 and u.id = s.user_id
+                        returning s.id, s.user_id, u.name, u.language""")
+                .bind(0, hash)
+                .bind(1, now.plus(lifetime))
+                .bind(2, now)
+                .map((row, meta) -> new Caller(
+                        Rows.text(row, "user_id"),
+                        Rows.text(row, "name"),
+                        Rows.text(row, "language"),
+                        Rows.text(row, "id")))
+                .one()
+                .flatMap(caller -> remember(hash, caller).thenReturn(caller));
+    }
+
+    private Mono<Void> remember(byte[] hash, Caller caller) {
+        String key = SessionKeys.session(hash);
+        Map<String, String> fields = Map.of(
+                "id", caller.session(), "user", caller.user(), "name", caller.name(), "language", caller.language());
+        return redis.run(commands -> commands.hset(key, fields).then(commands.expire(key, lifetime)))
+                .onErrorComplete(RedisException.class)
+                .then();
+    }
+
+    /** Ends a session: nobody is it from now on, and its streams are cut through the log. */
+    public Mono<Void> revoke(String token, Caller caller) {
+        byte[] hash = SessionKeys.hash(token);
+        return database.client()
+                .sql("update directory.sessions set revoked_at = $2 where token_hash = $1 and revoked_at is null")
+                .bind(0, hash)
+                .bind(1, clock.instant())
+                .then()
+                .then(redis.run(commands -> commands.del(SessionKeys.session(hash)))
+                        .onErrorComplete(RedisException.class)
+                        .then())
+                .then(Mono.fromRunnable(() -> known.invalidate(HexFormat.of().formatHex(hash))))
+                .then(log.append(new SessionRevoked(
+                        Ids.derived('x', caller.session()),
+                        caller.user(),
+                        clock.instant(),
+                        new SessionRevoked.Session(caller.session()))))
+                .then();
+    }
+
+    /** Makes a new language known to the session; other sessions of the user learn of it when next read from Postgres. */
+    public Mono<Void> languageChanged(String token, Caller caller, String language) {
+        byte[] hash = SessionKeys.hash(token);
+        known.invalidate(HexFormat.of().formatHex(hash));
+        return remember(hash, new Caller(caller.user(), caller.name(), language, caller.session()));
+    }
+}

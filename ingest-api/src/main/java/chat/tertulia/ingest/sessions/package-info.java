@@ -1,0 +1,5 @@
+/** Sign-in and who a token is. May call redis, database, log, limits. */
+@NullMarked
+package chat.tertulia.ingest.sessions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What every request passes: instance header, origin check, caller. May call sessions and problems. */
+@NullMarked
+package chat.tertulia.ingest.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package chat.tertulia.standalone;
+
+import chat.tertulia.contracts.connections.KafkaConnection;
+import chat.tertulia.contracts.connections.PostgresConnection;
+import chat.tertulia.contracts.connections.RedisConnection;
+import chat.tertulia.standalone.broker.LocalBroker;
+import chat.tertulia.standalone.cache.LocalCache;
+import chat.tertulia.standalone.database.LocalDatabase;
+import chat.tertulia.standalone.datafolder.DataFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the services are told about the parts in the data folder: defaults, so the environment can still say otherwise. */
+final class StandaloneProperties {
+
+    private StandaloneProperties() {}
+
+    /** Structured lines in a file: the console is for people. */
+    static Map<String, Object> logging(Path file) {
+        return Map.of(
+                "logging.file.name", file.toString(),
+                "logging.structured.format.file", "ecs",
+                "logging.threshold.console", "off",
+                "logging.level.root", "warn",
+                "logging.level.chat.tertulia", "info");
+    }
+
+    static Map<String, Object> of(
+            StandaloneOptions options, DataFolder data, LocalBroker broker, LocalDatabase database, LocalCache cache)
+            throws IOException {
+        Map<String, Object> all = new HashMap<>();
+        all.put("spring.application.name", "tertulia");
+        all.put("spring.main.keep-alive", "true");
+        all.put("server.port", Integer.toString(options.port()));
+        all.put("server.address", options.address());
+        all.put("server.shutdown", "graceful");
+        all.put("spring.lifecycle.timeout-per-shutdown-phase", "10s");
+        all.put("server.netty.max-initial-line-length", "16KB");
+        all.put("server.max-http-request-header-size", "8KB");
+        // Plain HTTP on loopback: nobody in front of us adds headers that could be believed.
+        all.put("server.forward-headers-strategy", "none");
+        all.put("management.server.port", Integer.toString(options.managementPort()));
+        all.put("management.server.address", "127.0.0.1");
+        all.put("management.endpoints.web.exposure.include", "health,prometheus");
+        all.put("management.endpoint.health.show-details", "always");
+        all.putAll(logging(data.file("tertulia.log")));
+        all.put("tertulia.instance", "standalone");
+        KafkaConnection kafka = broker.connection();
+        all.put("tertulia.kafka.bootstrap-servers", kafka.bootstrapServers());
+        if (kafka.properties() != null) {
+            kafka.properties().forEach((name, value) -> all.put("tertulia.kafka.properties[" + name + "]", value));
+        }
+        PostgresConnection postgres = database.connection();
+        all.put("tertulia.postgres.host", postgres.host());
+        all.put("tertulia.postgres.port", Integer.toString(postgres.port()));
+        all.put("tertulia.postgres.database", postgres.database());
+        all.put("tertulia.postgres.user", postgres.user());
+        all.put("tertulia.postgres.password", postgres.password());
+        RedisConnection redis = cache.connection();
+        all.put("tertulia.redis.host", redis.host());
+        all.put("tertulia.redis.port", Integer.toString(redis.port()));
+        all.put("tertulia.redis.password", String.valueOf(redis.password()));
+        all.put("tertulia.redis.tls", "false");
+        all.put("tertulia.processors.state-dir", data.folder("streams").toString());
+        // A static group member: after kill -9 its tasks are its own again at once, instead of after the session's
+        // time.
+        all.put("tertulia.processors.instance-id", "standalone");
+        if (options.page() != null) {
+            all.put("tertulia.gateway.page-dir", options.page().toString());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,164 @@
+package chat.tertulia.processors;
+
+import chat.tertulia.processors.archive.ArchiveTopology;
+import chat.tertulia.processors.archive.PostgresArchive;
+import chat.tertulia.processors.mentions.MentionsTopology;
+import chat.tertulia.processors.messages.LogEventAt;
+import chat.tertulia.processors.notifications.NotificationsTopology;
+import chat.tertulia.processors.roomview.RedisRoomView;
+import chat.tertulia.processors.roomview.RoomViewTopology;
+import chat.tertulia.processors.runtime.BackOff;
+import chat.tertulia.processors.runtime.Progress;
+import chat.tertulia.processors.runtime.RunningApplication;
+import chat.tertulia.processors.runtime.StopSignal;
+import chat.tertulia.processors.runtime.StreamApplication;
+import chat.tertulia.processors.runtime.StreamApplication.Guarantee;
+import chat.tertulia.processors.runtime.StreamsOptions;
+import chat.tertulia.processors.sentiment.Analyzer;
+import chat.tertulia.processors.sentiment.SentimentTopology;
+import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
+import chat.tertulia.processors.views.CommittedLogGap;
+import chat.tertulia.processors.views.LogGap;
+import chat.tertulia.processors.views.View;
+import chat.tertulia.processors.views.ViewStore;
+import chat.tertulia.processors.views.ViewStoreBuilder;
+import chat.tertulia.processors.views.ViewTopology;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of stream-processors. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProcessorSettings.class)
+public class StreamProcessorsConfiguration {
+
+    /** The names of all applications; each has a dead-letter topic, which must be there. */
+    public static final List<String> APPLICATIONS = List.of(
+            ArchiveTopology.APPLICATION,
+            MentionsTopology.APPLICATION,
+            NotificationsTopology.APPLICATION,
+            RoomViewTopology.APPLICATION,
+            SentimentTopology.APPLICATION);
+
+    private static final long PAUSE_FIRST_MS = 100;
+
+    /** What was away is back for at most this long before it is noticed. */
+    private static final long PAUSE_MAX_MS = 5_000;
+
+    @Bean
+    StreamProcessors streamProcessors(ProcessorSettings settings) {
+        Applications applications =
+                new Applications(settings, Clock.systemUTC(), RandomGenerator.of("L64X128MixRandom"));
+        return new StreamProcessors(settings.processors().applications().stream()
+                .map(applications::make)
+                .toList());
+    }
+
+    @Bean
+    StreamProcessorsHealth streamProcessorsHealthIndicator(StreamProcessors processors) {
+        return new StreamProcessorsHealth(processors);
+    }
+
+    @Bean
+    StreamProcessorsMetrics streamProcessorsMetrics(StreamProcessors processors) {
+        return new StreamProcessorsMetrics(processors);
+    }
+
+    /** Makes applications with all they need. */
+    private static final class Applications {
+        private final ProcessorSettings settings;
+        private final Clock clock;
+        private final RandomGenerator random;
+        private final StreamsOptions options;
+
+        Applications(ProcessorSettings settings, Clock clock, RandomGenerator random) {
+            this.settings = settings;
+            this.clock = clock;
+            this.random = random;
+            var processors = settings.processors();
+            options = new StreamsOptions(
+                    settings.kafka().clientProperties(),
+                    processors.stateDir(),
+                    processors.threads(),
+                    processors.commitIntervalMs(),
+                    processors.sessionTimeoutMs(),
+                    processors.instanceId());
+        }
+
+        RunningApplication make(String name) {
+            Progress progress = new Progress(clock);
+            StopSignal stop = new StopSignal();
+            Supplier<BackOff> backOff = () -> new BackOff(stop, random, PAUSE_FIRST_MS, PAUSE_MAX_MS);
+            StreamApplication application = switch (name) {
+                case MentionsTopology.APPLICATION ->
+                    new StreamApplication(
+                            name,
+                            Guarantee.EXACTLY_ONCE,
+                            () -> MentionsTopology.of(progress),
+                            progress,
+                            stop,
+                            List.of());
+                case SentimentTopology.APPLICATION -> {
+                    Analyzer analyzer = new LexiconAnalyzer();
+                    yield new StreamApplication(
+                            name,
+                            Guarantee.EXACTLY_ONCE,
+                            () -> SentimentTopology.of(analyzer, clock, progress),
+                            progress,
+                            stop,
+                            List.of());
+                }
+                case NotificationsTopology.APPLICATION -> {
+                    LogEventAt log = new LogEventAt(settings.kafka().clientProperties(), name + "-lookup");
+                    yield new StreamApplication(
+                            name,
+                            Guarantee.EXACTLY_ONCE,
+                            () -> NotificationsTopology.of(log, progress),
+                            progress,
+                            stop,
+                            List.of(log));
+                }
+                case RoomViewTopology.APPLICATION -> {
+                    RedisRoomView view = new RedisRoomView(
+                            settings.redis(), settings.processors().roomViewGeneration());
+                    CommittedLogGap gap = gap(name);
+                    yield new StreamApplication(
+                            name,
+                            Guarantee.AT_LEAST_ONCE,
+                            () -> RoomViewTopology.of(stores(name, view, gap, progress, backOff), progress),
+                            progress,
+                            stop,
+                            List.of(gap, view));
+                }
+                case ArchiveTopology.APPLICATION -> {
+                    PostgresArchive archive = new PostgresArchive(
+                            settings.postgres(), settings.processors().threads());
+                    CommittedLogGap gap = gap(name);
+                    yield new StreamApplication(
+                            name,
+                            Guarantee.AT_LEAST_ONCE,
+                            () -> ArchiveTopology.of(stores(name, archive, gap, progress, backOff), progress),
+                            progress,
+                            stop,
+                            List.of(gap, archive));
+                }
+                default -> throw new IllegalArgumentException("no such application: " + name);
+            };
+            return new RunningApplication(application, options, backOff);
+        }
+
+        private CommittedLogGap gap(String name) {
+            return new CommittedLogGap(settings.kafka().clientProperties(), name, ViewTopology.TOPICS);
+        }
+
+        private ViewStoreBuilder stores(
+                String name, View view, LogGap gap, Progress progress, Supplier<BackOff> backOff) {
+            int batchMax = settings.processors().batchRecordsMax();
+            return new ViewStoreBuilder(name, () -> new ViewStore(name, view, gap, batchMax, clock, progress, backOff));
+        }
+    }
+}

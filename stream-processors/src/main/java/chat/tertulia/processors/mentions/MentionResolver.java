@@ -1,0 +1,90 @@
+package chat.tertulia.processors.mentions;
+
+import chat.tertulia.contracts.annotations.Mention;
+import chat.tertulia.contracts.annotations.Tag;
+import chat.tertulia.contracts.text.FoldedName;
+import chat.tertulia.contracts.text.Reference;
+import chat.tertulia.contracts.text.ReferenceGrammar;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the references of a text into mentions and tags. {@code @name} and {@code #name} of a member mention the member; another {@code #name}
+ * is a tag; {@code @here} and {@code @room} are for all, also if somebody is called so.
+ */
+public final class MentionResolver {
+
+    /** In one message; those after are text. */
+    public static final int MENTIONS_MAX = 50;
+
+    /** In one message; those after are text. */
+    public static final int TAGS_MAX = 50;
+
+    private MentionResolver() {}
+
+    /** What a text names, in its order. */
+    public record Found(List<Mention> mentions, List<Tag> tags) {
+        public Found {
+            mentions = List.copyOf(mentions);
+            tags = List.copyOf(tags);
+        }
+
+        public boolean isEmpty() {
+            return mentions.isEmpty() && tags.isEmpty();
+        }
+    }
+
+    /**
+     * Resolves the references of a text.
+     *
+     * @param userNamed the id of the member with a name, or null
+     */
+    public static Found resolve(String text, Function<String, @Nullable String> userNamed) {
+        List<Mention> mentions = new ArrayList<>();
+        List<Tag> tags = new ArrayList<>();
+        for (Reference reference : ReferenceGrammar.references(text)) {
+            Mention mention = mention(reference, userNamed);
+            if (mention != null) {
+                if (mentions.size() < MENTIONS_MAX) {
+                    mentions.add(mention);
+                }
+            } else if (reference.canBeTag() && tags.size() < TAGS_MAX) {
+                Reference tag = trimmed(reference);
+                tags.add(new Tag(FoldedName.ofTag(tag.name()), tag.start(), tag.end()));
+            }
+        }
+        return new Found(mentions, tags);
+    }
+
+    private static @Nullable Mention mention(Reference reference, Function<String, @Nullable String> userNamed) {
+        for (Reference next = reference; next != null; next = next.shorter()) {
+            if (next.sign() == '@') {
+                switch (next.name().toLowerCase(Locale.ROOT)) {
+                    case "here" -> {
+                        return new Mention(Mention.Kind.HERE, null, next.name(), next.start(), next.end());
+                    }
+                    case "room" -> {
+                        return new Mention(Mention.Kind.ROOM, null, next.name(), next.start(), next.end());
+                    }
+                    default -> {}
+                }
+            }
+            String user = userNamed.apply(next.name());
+            if (user != null) {
+                return new Mention(Mention.Kind.USER, user, next.name(), next.start(), next.end());
+            }
+        }
+        return null;
+    }
+
+    private static Reference trimmed(Reference reference) {
+        Reference tag = reference;
+        for (Reference next = tag.shorter(); next != null; next = next.shorter()) {
+            tag = next;
+        }
+        return tag;
+    }
+}

@@ -1,0 +1,5 @@
+/** The application mentions: whom and what a message names. May call contracts, directory, messages, records and Kafka Streams. */
+@NullMarked
+package chat.tertulia.processors.mentions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The application notifications: who is told of a message, once. May call contracts, directory, mentions, messages, records and Kafka Streams. */
+@NullMarked
+package chat.tertulia.processors.notifications;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package chat.tertulia.processors.records;
+
+import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.MessageMentions;
+import chat.tertulia.contracts.annotations.MessageSentiment;
+import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.topics.CloudEvents;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Records that processors append, with their CloudEvents attributes. */
+public final class Outgoing {
+
+    private Outgoing() {}
+
+    /**
+     * An annotation for chat.room-annotations.
+     *
+     * @param timestamp that of the event it is about, so that readers of both topics take them in that order
+     * @param traceparent of that event, if it has one
+     */
+    public static Record<String, byte[]> annotation(
+            String application, Annotation annotation, long timestamp, @Nullable String traceparent) {
+        String type = switch (annotation) {
+            case MessageMentions mentions -> MessageMentions.TYPE;
+            case MessageSentiment sentiment -> MessageSentiment.TYPE;
+        };
+        Headers headers = new RecordHeaders();
+        CloudEvents.write(
+                headers,
+                type,
+                annotation.id(),
+                annotation.room(),
+                Json.time(annotation.at()),
+                "/" + application,
+                traceparent);
+        return new Record<>(annotation.room(), Json.bytes(annotation), timestamp, headers);
+    }
+
+    /** A notification for chat.user-events. */
+    public static Record<String, byte[]> notification(
+            String application, NotificationCreated event, long timestamp, @Nullable String traceparent) {
+        Headers headers = new RecordHeaders();
+        CloudEvents.write(
+                headers,
+                NotificationCreated.TYPE,
+                event.id(),
+                event.user(),
+                Json.time(event.at()),
+                "/" + application,
+                traceparent);
+        return new Record<>(event.user(), Json.bytes(event), timestamp, headers);
+    }
+}

@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import { usePhrases } from '../language/language';
+import { Avatar } from '../shell/Avatar';
+import { failureText } from '../shell/failure';
+import { Icon } from '../shell/Icon';
+import { LanguageChoice } from '../shell/LanguageChoice';
+import { session } from '../state/session';
+import { useChat } from '../state/store';
+
+/** Who I am, in what language, and the way out. Issue 7 puts the profile and preferences behind the name. */
+export function AccountBar() {
+  const phrases = usePhrases();
+  const me = useChat((state) => state.me);
+  const [error, setError] = useState<string>();
+  if (me === undefined) return null;
+  return (
+    <footer className="account-bar">
+      <Avatar id={me.id} name={me.name} small />
+      <span className="account-name" title={phrases.signedInAs(me.name)}>
+        {me.displayName ?? me.name}
+      </span>
+      <LanguageChoice />
+      <button
+        type="button"
+        className="icon-button"
+        title={phrases.signOut}
+        aria-label={phrases.signOut}
+        onClick={() => {
+          session.signOut().catch((failure: unknown) => setError(failureText(failure, phrases)));
+        }}
+      >
+        <Icon name="leave" />
+      </button>
+      {error !== undefined && (
+        <p className="form-error" role="alert">
+          {error}
+        </p>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,47 @@
+/** A refusal of the server (RFC 9457), or `network` when there was no answer at all. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    readonly detail: string,
+    readonly fields: Readonly<Record<string, string>> = {},
+    readonly retryAfterMs?: number,
+  ) {
+    super(`${code} (${status})`);
+  }
+
+  /** Whether the same request may succeed later: no answer, too many, or a part of the server that is away. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+interface ProblemBody {
+  readonly type?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly field?: string; readonly code?: string; readonly detail?: string }[];
+}
+
+export async function problemOf(response: Response): Promise<Problem> {
+  const body = (await response.json().catch(() => ({}))) as ProblemBody;
+  const fields: Record<string, string> = {};
+  for (const error of body.errors ?? []) {
+    if (error.field !== undefined) fields[error.field] ??= error.detail ?? error.code ?? '';
+  }
+  const code = body.type?.slice(body.type.lastIndexOf(':') + 1) ?? 'unknown';
+  const retryAfter = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  return new Problem(
+    code,
+    response.status,
+    body.detail ?? body.title ?? '',
+    fields,
+    Number.isFinite(retryAfter) ? retryAfter * 1000 : undefined,
+  );
+}
+
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('network', 0, '');
+}

@@ -1,0 +1,69 @@
+import { readJson } from './json';
+import { Problem, problemOf } from './problem';
+
+/** How long a request may take before it counts as unanswered. Longer than the server's own longest wait (2 s) by far. */
+const TIMEOUT_MS = 15_000;
+
+let acceptLanguage = 'en';
+let onUnauthenticated: () => void = () => {};
+
+export function speak(language: string): void {
+  acceptLanguage = language;
+}
+
+/** Called when the server no longer knows the session, whatever the request was. */
+export function whenUnauthenticated(listener: () => void): void {
+  onUnauthenticated = listener;
+}
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+function addressOf(path: string, query: Query): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return `/api${path}${text === '' ? '' : `?${text}`}`;
+}
+
+async function request<T>(method: string, path: string, query: Query, body?: unknown, keepalive = false): Promise<T> {
+  const headers: Record<string, string> = {
+    Accept: 'application/json, application/problem+json',
+    'Accept-Language': acceptLanguage,
+  };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  let response: Response;
+  try {
+    response = await fetch(addressOf(path, query), {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      keepalive,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    throw new Problem('network', 0, '');
+  }
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (response.status === 401 && path !== '/sessions') onUnauthenticated();
+    throw problem;
+  }
+  if (response.status === 204 || response.status === 202) return undefined as T;
+  try {
+    return readJson(await response.text()) as T;
+  } catch {
+    throw new Problem('network', 0, '');
+  }
+}
+
+export const get = <T>(path: string, query: Query = {}): Promise<T> => request('GET', path, query);
+export const post = <T>(path: string, body: unknown): Promise<T> => request('POST', path, {}, body);
+export const put = <T>(path: string, body: unknown = {}): Promise<T> => request('PUT', path, {}, body);
+/** A PUT that is carried out although the page goes away meanwhile. */
+export const putLasting = <T>(path: string, body: unknown): Promise<T> => request('PUT', path, {}, body, true);
+export const patch = <T>(path: string, body: unknown): Promise<T> => request('PATCH', path, {}, body);
+export const remove = (path: string): Promise<void> => request('DELETE', path, {});

@@ -1,0 +1,159 @@
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import * as api from '../api/messages';
+import { usePhrases } from '../language/language';
+import { failureText } from '../shell/failure';
+import { Icon } from '../shell/Icon';
+import type { Message } from '../state/model';
+import { send } from '../state/outbox';
+import { store } from '../state/store';
+
+/** The server's limit, in code points. */
+const TEXT_MAX = 8_000;
+
+export type Writing =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'reply'; readonly to: Message }
+  | { readonly kind: 'edit'; readonly message: Message };
+
+interface ComposerProps {
+  readonly room: string;
+  readonly label: string;
+  readonly writing: Writing;
+  readonly onWriting: (writing: Writing) => void;
+  /** ↑ in an empty composer. */
+  readonly onEditLast: () => void;
+  readonly onEmptied: (message: Message) => void;
+}
+
+/**
+ * The composer writes new messages, and edits old ones. It is mounted anew (by its key) when editing begins or ends, so each
+ * begins with its own text: the message's, or the draft of the room.
+ */
+export const composerKey = (writing: Writing): string => (writing.kind === 'edit' ? writing.message.id : 'new');
+
+/** Unfinished texts by room, while the page is open. Issue 7 keeps them for longer. */
+const drafts = new Map<string, string>();
+
+/** Puts a text that could not be sent back to where it was written, before what may be there now. */
+export function takeBack(room: string, text: string): void {
+  const draft = drafts.get(room) ?? '';
+  drafts.set(room, draft === '' ? text : `${text}\n${draft}`);
+}
+
+export function Composer({ room, label, writing, onWriting, onEditLast, onEmptied }: ComposerProps) {
+  const phrases = usePhrases();
+  const id = useId();
+  const input = useRef<HTMLTextAreaElement>(null);
+  const editing = writing.kind === 'edit' ? writing.message : undefined;
+  const [text, setText] = useState(() => editing?.text ?? drafts.get(room) ?? '');
+  const [failure, setFailure] = useState<unknown>();
+  const over = [...text].length - TEXT_MAX;
+
+  // Before the next key can arrive, so that nothing typed gets lost.
+  useLayoutEffect(() => {
+    if (writing.kind !== 'new' || matchMedia('(pointer: fine)').matches) input.current?.focus();
+  }, [room, writing]);
+
+  function change(value: string): void {
+    setText(value);
+    if (editing === undefined) drafts.set(room, value);
+  }
+
+  function submit(): void {
+    if (over > 0) return;
+    if (editing !== undefined) {
+      void saveEdit(editing);
+      return;
+    }
+    if (text.trim() === '') return;
+    send(room, text, writing.kind === 'reply' ? writing.to.id : undefined);
+    change('');
+    onWriting({ kind: 'new' });
+  }
+
+  async function saveEdit(message: Message): Promise<void> {
+    if (text.trim() === '') return onEmptied(message);
+    if (text === message.text) return onWriting({ kind: 'new' });
+    try {
+      const answer = await api.editMessage(room, message.id, text);
+      store.dispatch({ type: 'message.changed', room, message: answer.message });
+      onWriting({ kind: 'new' });
+    } catch (error) {
+      setFailure(error);
+    }
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      submit();
+    } else if (event.key === 'Escape' && writing.kind !== 'new') {
+      event.preventDefault();
+      event.stopPropagation();
+      onWriting({ kind: 'new' });
+    } else if (event.key === 'ArrowUp' && text === '' && writing.kind === 'new' && !event.altKey) {
+      event.preventDefault();
+      onEditLast();
+    }
+  }
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {writing.kind !== 'new' && (
+        <div className="composer-mode">
+          <Icon name={writing.kind === 'edit' ? 'edit' : 'reply'} />
+          <span className="composer-mode-text">
+            {writing.kind === 'edit' ? (
+              phrases.editing
+            ) : (
+              <>
+                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{writing.to.text}</span>
+              </>
+            )}
+          </span>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={writing.kind === 'edit' ? phrases.stopEditing : phrases.stopReplying}
+            onClick={() => onWriting({ kind: 'new' })}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+      )}
+      {failure !== undefined && (
+        <p className="form-error" role="alert">
+          {failureText(failure, phrases)}
+        </p>
+      )}
+      <div className="composer-box">
+        <textarea
+          ref={input}
+          id={id}
+          rows={Math.min(8, text.split('\n').length)}
+          value={text}
+          placeholder={phrases.composerLabel(label)}
+          aria-label={phrases.composerLabel(label)}
+          aria-describedby={`${id}-hint`}
+          dir="auto"
+          data-composer=""
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={text.trim() === '' || over > 0}>
+          <Icon name={editing === undefined ? 'send' : 'check'} />
+        </button>
+      </div>
+      <p id={`${id}-hint`} className={over > 0 ? 'composer-hint composer-over' : 'composer-hint'}>
+        {over > 0 ? phrases.tooLong(over) : editing === undefined ? phrases.composerHint : phrases.editHint}
+      </p>
+    </form>
+  );
+}

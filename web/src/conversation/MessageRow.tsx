@@ -1,0 +1,131 @@
+import { memo, type KeyboardEvent } from 'react';
+import { useLanguage, usePhrases } from '../language/language';
+import { clockTime, fullTime } from '../language/time';
+import { Avatar } from '../shell/Avatar';
+import { Icon } from '../shell/Icon';
+import type { Message } from '../state/model';
+import { MessageText } from './MessageText';
+
+export interface MessageActions {
+  readonly onReply: (message: Message) => void;
+  readonly onEdit: (message: Message) => void;
+  readonly onDelete: (message: Message) => void;
+  readonly onJump: (message: Message) => void;
+}
+
+interface MessageRowProps {
+  readonly message: Message;
+  /** The message it answers, when it is in the window. */
+  readonly original: Message | undefined;
+  /** Follows a message of the same person closely: no picture, no name. */
+  readonly compact: boolean;
+  readonly highlighted: boolean;
+  readonly me: string | undefined;
+  /** Whether I may delete what others wrote. */
+  readonly moderates: boolean;
+  readonly actions: MessageActions;
+}
+
+export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, moderates, actions }: MessageRowProps) {
+  const language = useLanguage();
+  const phrases = usePhrases();
+  const own = message.sender.id === me;
+  const mayDelete = own || moderates;
+  const deleted = message.deletedAt !== undefined;
+  const callsMe = message.mentions.some((mention) => mention.kind === 'user' && mention.id === me);
+  const classes = ['message'];
+  if (compact) classes.push('message-compact');
+  if (highlighted) classes.push('message-target');
+  if (callsMe) classes.push('message-calls-me');
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || deleted) return;
+    const act = { r: actions.onReply, e: own ? actions.onEdit : undefined, Delete: mayDelete ? actions.onDelete : undefined }[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    act(message);
+  }
+
+  return (
+    <article
+      className={classes.join(' ')}
+      data-message={message.id}
+      data-position={message.position}
+      tabIndex={-1}
+      aria-label={phrases.says(message.sender.name, deleted ? phrases.deleted : message.text)}
+      onKeyDown={onKeyDown}
+    >
+      <div className="message-side">
+        {compact ? (
+          <time className="message-time" dateTime={message.at} title={fullTime(message.at, language)}>
+            {clockTime(message.at, language)}
+          </time>
+        ) : (
+          <Avatar id={message.sender.id} name={message.sender.name} />
+        )}
+      </div>
+      <div className="message-body">
+        {message.replyTo !== undefined && !deleted && <ReplyQuote original={original} onJump={actions.onJump} />}
+        {!compact && (
+          <header className="message-head">
+            <span className="message-sender">{message.sender.name}</span>
+            <time className="message-time" dateTime={message.at} title={fullTime(message.at, language)}>
+              {clockTime(message.at, language)}
+            </time>
+          </header>
+        )}
+        {deleted ? (
+          <p className="message-text message-deleted">{phrases.deleted}</p>
+        ) : (
+          <p className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
+            {message.kind === 'action' && <span className="message-actor">{message.sender.name} </span>}
+            <MessageText message={message} me={me} />
+            {message.editedAt !== undefined && (
+              <span className="message-edited" title={phrases.editedAt(fullTime(message.editedAt, language))}>
+                {' '}
+                ({phrases.edited})
+              </span>
+            )}
+          </p>
+        )}
+      </div>
+      {!deleted && (
+        <div className="message-actions" role="group" aria-label={phrases.messageActions}>
+          <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onReply(message)} aria-label={phrases.reply} title={phrases.reply}>
+            <Icon name="reply" />
+          </button>
+          {own && (
+            <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onEdit(message)} aria-label={phrases.edit} title={phrases.edit}>
+              <Icon name="edit" />
+            </button>
+          )}
+          {mayDelete && (
+            <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onDelete(message)} aria-label={phrases.delete} title={phrases.delete}>
+              <Icon name="trash" />
+            </button>
+          )}
+        </div>
+      )}
+    </article>
+  );
+});
+
+function ReplyQuote({ original, onJump }: { readonly original: Message | undefined; readonly onJump: (message: Message) => void }) {
+  const phrases = usePhrases();
+  if (original === undefined) {
+    return (
+      <p className="reply-quote">
+        <Icon name="reply" />
+        <span>{phrases.inReplyToEarlier}</span>
+      </p>
+    );
+  }
+  return (
+    <button type="button" className="reply-quote" tabIndex={-1} onClick={() => onJump(original)}>
+      <Icon name="reply" />
+      <span className="sr-only">{phrases.inReplyTo(original.sender.name)}</span>
+      <strong aria-hidden="true">{original.sender.name}</strong>
+      <span className="reply-quote-text">{original.deletedAt === undefined ? original.text : phrases.deleted}</span>
+    </button>
+  );
+}

@@ -1,0 +1,56 @@
+import { useEffect, useState } from 'react';
+import type { Phrases } from '../language/en';
+import { usePhrases } from '../language/language';
+import type { Connection } from '../state/model';
+import { session } from '../state/session';
+import { useChat } from '../state/store';
+
+/** What the stream is doing, in words, with a countdown to the next attempt and a way not to wait for it. */
+export function ConnectionState() {
+  const phrases = usePhrases();
+  const connection = useChat((state) => state.connection);
+  const seconds = useSecondsUntil(connection.kind === 'reconnecting' ? connection.retryAt : undefined);
+  // The countdown is for the eyes; a screen reader is told of each change of state once.
+  return (
+    <div className={`connection connection-${connection.kind}`}>
+      <span className="connection-dot" aria-hidden="true" />
+      <span className="connection-text" data-connection={connection.kind}>
+        {textOf(connection, seconds, phrases)}
+      </span>
+      <span className="sr-only" role="status" aria-label={phrases.connection}>
+        {connection.kind === 'reconnecting' ? phrases.reconnecting : textOf(connection, 0, phrases)}
+      </span>
+      {connection.kind === 'reconnecting' && (
+        <button type="button" className="link-button" onClick={() => session.wake()}>
+          {phrases.reconnectNow}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function textOf(connection: Connection, seconds: number, phrases: Phrases): string {
+  switch (connection.kind) {
+    case 'connecting':
+      return phrases.connecting;
+    case 'live':
+      return phrases.live;
+    case 'catching-up':
+      return phrases.catchingUp;
+    case 'reconnecting':
+      if (connection.reason === 'renewed') return phrases.renewingIn(seconds);
+      if (connection.reason === 'offline') return phrases.offlineRetryIn(seconds);
+      return connection.reason === 'overloaded' ? phrases.overloadedIn(seconds) : phrases.reconnectingIn(seconds);
+  }
+}
+
+function useSecondsUntil(instant: number | undefined): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (instant === undefined) return undefined;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [instant]);
+  return instant === undefined ? 0 : Math.max(0, Math.ceil((instant - now) / 1000));
+}

@@ -1,0 +1,122 @@
+import { useEffect, useLayoutEffect, useState } from 'react';
+import { AccountBar } from '../account/AccountBar';
+import { Conversation } from '../conversation/Conversation';
+import { usePhrases } from '../language/language';
+import { NotificationPanel } from '../notifications/NotificationPanel';
+import { CreateRoom } from '../rooms/CreateRoom';
+import { DirectConversation } from '../rooms/DirectConversation';
+import { labelOf, sectionsOf } from '../rooms/label';
+import { RoomDirectory } from '../rooms/RoomDirectory';
+import { RoomList } from '../rooms/RoomList';
+import { RoomSwitcher } from '../rooms/RoomSwitcher';
+import { store, useChat } from '../state/store';
+import { ConnectionState } from './ConnectionState';
+import { Icon } from './Icon';
+import { Logo } from './Logo';
+import { go, usePlace } from './navigation';
+import { Welcome } from './Welcome';
+
+type Opened = 'create' | 'browse' | 'direct' | 'switch' | undefined;
+
+export function Workspace() {
+  const phrases = usePhrases();
+  const place = usePlace();
+  const room = useChat((state) => (place.room === undefined ? undefined : state.rooms[place.room]));
+  const me = useChat((state) => state.me?.id);
+  const mentions = useChat((state) => Object.values(state.rooms).reduce((sum, { mentions: n }) => sum + n, 0));
+  const [dialog, setDialog] = useState<Opened>();
+  const [drawer, setDrawer] = useState(false);
+
+  useEffect(() => {
+    const title = room === undefined ? phrases.appName : `${labelOf(room, me)} · ${phrases.appName}`;
+    document.title = mentions > 0 ? `(${mentions}) ${title}` : title;
+  }, [room, me, mentions, phrases]);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const inDialog = document.querySelector('dialog[open]') !== null;
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        if (!inDialog) setDialog('switch');
+      } else if (event.altKey && !inDialog && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+        event.preventDefault();
+        goToNeighbour(event.key === 'ArrowDown' ? 1 : -1, place.room);
+      } else if (event.key === 'Escape' && !inDialog) {
+        setDrawer(false);
+        document.querySelector<HTMLElement>('[data-composer]')?.focus();
+      }
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [place.room]);
+
+  useLayoutEffect(() => {
+    if (drawer) document.querySelector<HTMLElement>('.drawer-close')?.focus();
+  }, [drawer]);
+
+  const closeDrawer = (): void => setDrawer(false);
+  return (
+    <div className={`workspace${drawer ? ' drawer-open' : ''}${place.room === undefined ? ' no-room' : ''}`}>
+      <a
+        className="skip-link"
+        href="#conversation"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('conversation')?.focus();
+        }}
+      >
+        {phrases.skipToConversation}
+      </a>
+      <div className="sidebar">
+        <header className="sidebar-head">
+          <Logo />
+          <span className="sidebar-name">{phrases.appName}</span>
+          <button
+            type="button"
+            className="icon-button"
+            onClick={() => setDialog('switch')}
+            aria-label={phrases.switcher}
+            title={`${phrases.switcher} (Ctrl+K)`}
+          >
+            <Icon name="search" />
+          </button>
+          <button type="button" className="icon-button only-phone drawer-close" onClick={closeDrawer} aria-label={phrases.closeMenu}>
+            <Icon name="close" />
+          </button>
+          <ConnectionState />
+        </header>
+        <div className="sidebar-scroll">
+          <RoomList
+            onCreate={() => setDialog('create')}
+            onBrowse={() => setDialog('browse')}
+            onDirect={() => setDialog('direct')}
+            onChosen={closeDrawer}
+          />
+          <NotificationPanel onChosen={closeDrawer} />
+        </div>
+        <AccountBar />
+      </div>
+      <button type="button" className="drawer-backdrop" tabIndex={-1} aria-hidden="true" onClick={closeDrawer} />
+      {room === undefined ? (
+        <Welcome unknownRoom={place.room !== undefined} onBrowse={() => setDialog('browse')} onCreate={() => setDialog('create')} onMenu={() => setDrawer(true)} />
+      ) : (
+        <Conversation key={room.id} room={room} at={place.at} onMenu={() => setDrawer(true)} />
+      )}
+      {dialog === 'create' && <CreateRoom onClose={() => setDialog(undefined)} />}
+      {dialog === 'browse' && <RoomDirectory onClose={() => setDialog(undefined)} />}
+      {dialog === 'direct' && <DirectConversation onClose={() => setDialog(undefined)} />}
+      {dialog === 'switch' && <RoomSwitcher onClose={() => setDialog(undefined)} />}
+    </div>
+  );
+}
+
+/** The next room up or down the list as it is shown, around its ends. */
+function goToNeighbour(step: number, current: string | undefined): void {
+  const { rooms, me } = store.state();
+  const sections = sectionsOf(rooms, me?.id);
+  const order = [...sections.rooms, ...sections.direct];
+  if (order.length === 0) return;
+  const at = order.findIndex((room) => room.id === current);
+  const next = order[at < 0 ? 0 : (at + step + order.length) % order.length];
+  if (next !== undefined) go({ room: next.id });
+}

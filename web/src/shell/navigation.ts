@@ -1,0 +1,52 @@
+import { useSyncExternalStore } from 'react';
+import type { Position } from '../api/wire';
+
+/** Where the page is: a room, perhaps at a message. Kept in the address, so that back, reload and links work. */
+export interface Place {
+  readonly room?: string;
+  readonly at?: Position;
+}
+
+let hash = '';
+let place: Place = {};
+
+/** The same object for the same address, as useSyncExternalStore needs it. */
+function currentPlace(): Place {
+  if (location.hash !== hash) {
+    hash = location.hash;
+    const [, marker, room, at] = hash.split('/');
+    place = marker === 'room' && room ? { room: decode(room), ...(at ? { at: decode(at) } : {}) } : {};
+  }
+  return place;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+export const usePlace = (): Place => useSyncExternalStore(subscribe, currentPlace);
+
+export function go(next: Place): void {
+  const room = next.room === undefined ? '' : `room/${encodeURIComponent(next.room)}`;
+  const at = next.at === undefined ? '' : `/${encodeURIComponent(next.at)}`;
+  const target = `#/${room}${at}`;
+  if (location.hash === target) window.dispatchEvent(new HashChangeEvent('hashchange'));
+  else location.hash = target;
+}
+
+/** Forgets the message in the address once it has been shown, so that opening it again is a change again. */
+export function arrived(): void {
+  const { room } = currentPlace();
+  if (room === undefined) return;
+  history.replaceState(null, '', `#/room/${encodeURIComponent(room)}`);
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}

@@ -1,0 +1,91 @@
+import { inbox } from '../api/inbox';
+import { readJson } from '../api/json';
+import * as rooms from '../api/rooms';
+import type { WireDelivery } from '../api/wire';
+import type { Block } from '../stream/parser';
+import { asProblem } from '../api/problem';
+import type { Delivery } from './event';
+import { store } from './store';
+
+/** With doubling pauses from one second, about half a minute; after that the next gap or reload has to do. */
+const GAP_TRIES_MAX = 6;
+
+/** Events about the stream itself rather than about a room or the user. */
+const STREAM_EVENTS = new Set(['resumed', 'reset', 'closing', 'auth_required', 'overloaded']);
+
+/** What the stream could not replay: these rooms (all, when it names none), and perhaps notifications. */
+export interface Gap {
+  readonly rooms?: readonly string[];
+  readonly inbox?: boolean;
+}
+
+/** Blocks put into the store, in order; tells which rooms must be refetched and how many events there were. */
+export function takeBlocks(blocks: readonly Block[]): { gaps: readonly Gap[]; events: number } {
+  const gaps: Gap[] = [];
+  let deliveries: Delivery[] = [];
+  let events = 0;
+  const flush = (): void => {
+    if (deliveries.length > 0) store.dispatch({ type: 'events', deliveries });
+    deliveries = [];
+  };
+  for (const block of blocks) {
+    if (block.data === undefined || block.event === undefined || STREAM_EVENTS.has(block.event)) continue;
+    const data = parsed(block.data);
+    if (data === undefined) continue;
+    if (block.event === 'gap') {
+      flush();
+      const gap = data as Gap;
+      store.dispatch({ type: 'gap', rooms: gap.rooms });
+      gaps.push(gap);
+    } else if (isDelivery(data)) {
+      events += 1;
+      deliveries.push(data);
+    }
+  }
+  flush();
+  askForWantedRooms();
+  return { gaps, events };
+}
+
+/** Fetches the counts and notifications a gap concerns. The history on screen sees its own hole and fetches it. */
+export async function refetchAfterGap(gap: Gap): Promise<void> {
+  for (let failures = 0; failures < GAP_TRIES_MAX; failures += 1) {
+    try {
+      store.dispatch({ type: 'rooms.refreshed', rooms: await rooms.myRooms() });
+      if (gap.inbox !== false) store.dispatch({ type: 'inbox.refreshed', page: await inbox() });
+      return;
+    } catch (error) {
+      if (!asProblem(error).passing) return;
+      await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** failures));
+    }
+  }
+}
+
+const asking = new Set<string>();
+
+/** Fetches the rooms that the state lacks; what comes back is news like any other. */
+export function askForWantedRooms(): void {
+  for (const id of store.state().wanted) {
+    if (asking.has(id)) continue;
+    asking.add(id);
+    rooms
+      .room(id)
+      .then((room) => store.dispatch({ type: 'room.described', room }))
+      // Not ours after all, or the server is away: the next event of the room asks again.
+      .catch(() => store.dispatch({ type: 'rooms.asked', rooms: [id] }))
+      .finally(() => asking.delete(id));
+  }
+}
+
+function parsed(data: string): unknown {
+  try {
+    return readJson(data);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDelivery(data: unknown): data is WireDelivery {
+  const delivery = data as Partial<WireDelivery> | null;
+  return typeof delivery?.pos === 'string' && typeof delivery.event === 'object' && delivery.event !== null;
+}

@@ -1,0 +1,160 @@
+import { offsetOf } from '../api/position';
+import type { AnnotationEvent, Position, WireDelivery, WireEvent } from '../api/wire';
+import { notificationOf, readUpTo, withNotification } from './inbox';
+import { annotated, deleted, edited, fromPosted, withHeld } from './message';
+import { emptyTimeline, type ChatState, type HeldAnnotations, type Message, type Room } from './model';
+import { described, withMember, withoutMember, withPostedMessage, withRead } from './room';
+import { indexOf, replaced, trimmed, withPosted } from './timeline';
+
+/** Annotations waiting for what they speak of; they come seconds apart at most, so a few hundred is plenty. */
+const HELD_MAX = 500;
+
+export type Delivery = WireDelivery;
+
+/**
+ * One event of the stream applied to the state. Events of a room come in the order of the log but may come again (after a
+ * change of leader, after a reconnect): what counts (unread, members) looks at `eventsTo`, what changes a message looks at
+ * the message's own offsets.
+ */
+export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState {
+  switch (event.type) {
+    case 'message.posted':
+      return posted(state, pos, event);
+    case 'message.edited':
+    case 'message.deleted':
+      return changed(state, pos, event);
+    case 'message.mentions':
+    case 'message.sentiment':
+      return withAnnotation(state, event);
+    case 'member.joined':
+    case 'member.left':
+    case 'room.created':
+    case 'room.changed':
+      return roomEvent(state, pos, event);
+    case 'notification.created': {
+      const notification = notificationOf(event.notification, event.at, pos);
+      const inbox = withNotification(state.inbox, notification);
+      if (inbox === state.inbox) return state;
+      const room = state.rooms[notification.room];
+      if (room === undefined || offsetOf(notification.position) <= room.readOffset || state.following === room.id) {
+        return { ...state, inbox };
+      }
+      return { ...state, inbox, rooms: { ...state.rooms, [room.id]: { ...room, mentions: room.mentions + 1 } } };
+    }
+    case 'marker.moved': {
+      const room = state.rooms[event.marker.room];
+      if (room === undefined) return state;
+      const read = withRead(room, event.marker.position, state.timelines[room.id], state.inbox, state.me?.id);
+      return withRoom(state, read);
+    }
+    case 'inbox.read':
+      return { ...state, inbox: readUpTo(state.inbox, event.marker.inbox) };
+    default:
+      return state;
+  }
+}
+
+type Posted = Extract<WireEvent, { type: 'message.posted' | 'message.edited' }>;
+type Changed = Extract<WireEvent, { type: 'message.edited' | 'message.deleted' | 'message.posted' }>;
+type RoomEvent = Extract<WireEvent, { type: 'member.joined' | 'member.left' | 'room.created' | 'room.changed' }>;
+
+function posted(state: ChatState, pos: Position, event: Posted): ChatState {
+  const id = event.room;
+  const room = state.rooms[id];
+  const isNew = room === undefined || offsetOf(pos) > offsetOf(room.eventsTo);
+  // The same message written to the log a second time (a retry that crossed a restart): the first occurrence counts.
+  if (isNew && room?.recentIds.includes(event.message.id) === true) return withRoom(state, { ...room, eventsTo: pos });
+
+  const message = withHeld(fromPosted(event.message, pos), state.held[event.message.id]);
+  const own = message.sender.id === state.me?.id;
+  const timeline = trimmed(withPosted(state.timelines[id] ?? emptyTimeline, message), id === state.open);
+  let next: ChatState = {
+    ...state,
+    timelines: { ...state.timelines, [id]: timeline },
+    pending: own ? state.pending.filter((pending) => pending.clientId !== message.clientId) : state.pending,
+  };
+  if (room === undefined) return wanting(next, id);
+  if (isNew) {
+    const counts = !own && state.following !== id;
+    next = withRoom(next, { ...withPostedMessage(room, message, counts), eventsTo: pos });
+  }
+  return next;
+}
+
+function changed(state: ChatState, pos: Position, event: Changed): ChatState {
+  const offset = offsetOf(pos);
+  const apply = (message: Message): Message =>
+    event.type === 'message.deleted'
+      ? deleted(message, event.message.deletedAt, offset)
+      : withHeld(edited(message, event.message, offset, event.by), state.held[message.id]);
+
+  let next = state;
+  const timeline = state.timelines[event.room];
+  const index = indexOf(timeline, event.message.id);
+  const known = timeline?.items[index];
+  if (timeline !== undefined && known !== undefined) {
+    next = { ...next, timelines: { ...next.timelines, [event.room]: replaced(timeline, index, apply(known)) } };
+  }
+  const room = state.rooms[event.room];
+  if (room !== undefined && offset > offsetOf(room.eventsTo)) {
+    const last = room.lastMessage;
+    next = withRoom(next, {
+      ...room,
+      lastMessage: last?.id === event.message.id ? apply(last) : last,
+      eventsTo: pos,
+    });
+  }
+  return next;
+}
+
+function roomEvent(state: ChatState, pos: Position, event: RoomEvent): ChatState {
+  const id = typeof event.room === 'string' ? event.room : event.room.id;
+  const room = state.rooms[id];
+  if (room === undefined) {
+    const mine = event.type === 'member.joined' && event.member.id === state.me?.id;
+    return mine || event.type === 'room.created' ? wanting(state, id) : state;
+  }
+  if (offsetOf(pos) <= offsetOf(room.eventsTo)) return state;
+  const next: Room = { ...room, eventsTo: pos };
+  switch (event.type) {
+    case 'member.joined':
+      return withRoom(state, withMember(next, event.member, state.me?.id));
+    case 'member.left':
+      if (event.member.id !== state.me?.id) return withRoom(state, withoutMember(next, event.member.id));
+      return withoutRoom(state, id);
+    case 'room.created':
+    case 'room.changed':
+      return withRoom(state, typeof event.room === 'string' ? next : described(next, event.room));
+  }
+}
+
+function withAnnotation(state: ChatState, event: AnnotationEvent): ChatState {
+  const timeline = state.timelines[event.room];
+  const index = indexOf(timeline, event.message.id);
+  const known = timeline?.items[index];
+  if (timeline === undefined || known === undefined) return holding(state, event);
+  const outcome = annotated(known, event);
+  if (outcome === 'stale') return state;
+  if (outcome === 'early') return holding(state, event);
+  return { ...state, timelines: { ...state.timelines, [event.room]: replaced(timeline, index, outcome) } };
+}
+
+function holding(state: ChatState, event: AnnotationEvent): ChatState {
+  const kind = event.type === 'message.mentions' ? 'mentions' : 'sentiment';
+  const held: HeldAnnotations | undefined = state.held[event.message.id];
+  if (offsetOf(held?.[kind]?.message.position) > offsetOf(event.message.position)) return state;
+  const entries = Object.entries(state.held).filter(([id]) => id !== event.message.id);
+  const kept = entries.slice(Math.max(0, entries.length - HELD_MAX + 1));
+  return { ...state, held: Object.fromEntries([...kept, [event.message.id, { ...held, [kind]: event }]]) };
+}
+
+const withRoom = (state: ChatState, room: Room): ChatState => ({ ...state, rooms: { ...state.rooms, [room.id]: room } });
+
+const wanting = (state: ChatState, room: string): ChatState =>
+  state.wanted.includes(room) ? state : { ...state, wanted: [...state.wanted, room] };
+
+export function withoutRoom(state: ChatState, id: string): ChatState {
+  const { [id]: _room, ...rooms } = state.rooms;
+  const { [id]: _timeline, ...timelines } = state.timelines;
+  return { ...state, rooms, timelines, wanted: state.wanted.filter((wanted) => wanted !== id) };
+}

@@ -1,0 +1,90 @@
+import * as messages from '../api/messages';
+import { justBefore, offsetOf } from '../api/position';
+import { asProblem } from '../api/problem';
+import type { Page, Position, WireMessage } from '../api/wire';
+import type { Edge } from './timeline';
+import { store } from './store';
+
+const PAGE_MESSAGES = 50;
+/** A view that is behind the stream is asked again this often, a second apart, before we leave it at that. */
+const STALE_PAGE_RETRIES_MAX = 5;
+
+const loading = new Map<string, Promise<void>>();
+
+/** One load a room at a time: pages fetched side by side could leave a hole between them. */
+function alone(room: string, load: () => Promise<void>): Promise<void> {
+  const running = loading.get(room);
+  if (running !== undefined) return running;
+  const started = load()
+    .catch((error: unknown) => {
+      asProblem(error);
+      store.dispatch({ type: 'history.failed', room });
+    })
+    .finally(() => loading.delete(room));
+  loading.set(room, started);
+  return started;
+}
+
+export const loadNewest = (room: string): Promise<void> =>
+  alone(room, async () => {
+    store.dispatch({ type: 'history.loading', room });
+    for (let retries = 0; ; retries += 1) {
+      const page = await pageOf(room, { limit: PAGE_MESSAGES });
+      take(room, 'newest', page, page.next !== undefined, false);
+      if (!isStale(room, page) || retries === STALE_PAGE_RETRIES_MAX) return;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  });
+
+export const loadOlder = (room: string): Promise<void> =>
+  alone(room, async () => {
+    const first = store.state().timelines[room]?.items[0];
+    if (first === undefined) return;
+    const page = await messages.history(room, { before: first.position, limit: PAGE_MESSAGES });
+    take(room, 'older', page, page.next !== undefined && page.items.length > 0, false);
+  });
+
+export const loadNewer = (room: string): Promise<void> =>
+  alone(room, async () => {
+    const last = store.state().timelines[room]?.items.at(-1);
+    if (last === undefined) return;
+    const page = await pageOf(room, { after: last.position, limit: PAGE_MESSAGES });
+    take(room, 'newer', page, true, page.items.length === PAGE_MESSAGES);
+  });
+
+/** A window with the message at `position` in it, unless it is there already. */
+export const loadAround = (room: string, position: Position): Promise<void> => {
+  const offset = offsetOf(position);
+  const shown = store.state().timelines[room];
+  if (shown?.loaded === 'yes' && shown.items.some((message) => message.offset === offset)) return Promise.resolve();
+  return (loading.get(room) ?? Promise.resolve()).then(() =>
+    alone(room, async () => {
+      store.dispatch({ type: 'history.loading', room });
+      const [older, newer] = await Promise.all([
+        messages.history(room, { before: position, limit: PAGE_MESSAGES / 2 }),
+        pageOf(room, { after: justBefore(position), limit: PAGE_MESSAGES }),
+      ]);
+      const page = { items: [...older.items, ...newer.items], position: newer.position };
+      take(room, 'around', page, older.next !== undefined, newer.items.length === PAGE_MESSAGES);
+    }),
+  );
+};
+
+/** A page that has at least what the stream has told of the room, if the server can give it within its own limit. */
+async function pageOf(room: string, query: messages.HistoryQuery): Promise<Page<WireMessage>> {
+  const atLeast = store.state().rooms[room]?.eventsTo;
+  try {
+    return await messages.history(room, { ...query, atLeast });
+  } catch (error) {
+    if (asProblem(error).code !== 'view-unavailable') throw error;
+    return messages.history(room, query);
+  }
+}
+
+function isStale(room: string, page: Page<WireMessage>): boolean {
+  return page.position !== undefined && offsetOf(page.position) < offsetOf(store.state().rooms[room]?.eventsTo);
+}
+
+function take(room: string, edge: Edge, page: Page<WireMessage>, hasOlder: boolean, hasNewer: boolean): void {
+  store.dispatch({ type: 'history.loaded', room, edge, items: page.items, hasOlder, hasNewer, asOf: page.position });
+}

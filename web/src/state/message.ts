@@ -1,0 +1,114 @@
+import { offsetOf } from '../api/position';
+import type { AnnotationEvent, Person, Position, WireMessage } from '../api/wire';
+import type { HeldAnnotations, Message } from './model';
+
+/** A message from a history page that is true up to `asOf`, or from an answer to a command (then its own position). */
+export function fromHistory(wire: WireMessage, asOf: number): Message {
+  const offset = offsetOf(wire.position);
+  const deleted = wire.deletedAt !== undefined;
+  return {
+    id: wire.id,
+    room: wire.room,
+    position: wire.position ?? '',
+    offset,
+    sender: wire.sender,
+    at: wire.at,
+    text: deleted ? '' : wire.text,
+    kind: wire.kind ?? 'message',
+    replyTo: wire.replyTo,
+    clientId: wire.clientId,
+    editedAt: wire.editedAt,
+    deletedAt: wire.deletedAt,
+    mentions: deleted ? [] : (wire.mentions ?? []),
+    tags: deleted ? [] : (wire.tags ?? []),
+    sentiment: deleted ? undefined : wire.sentiment,
+    asOf: Math.max(asOf, offset),
+    textOffset: wire.editedAt === undefined ? offset : -1,
+    mentionsOffset: -1,
+    sentimentOffset: -1,
+  };
+}
+
+/** A message from a `message.posted` event at `position`. */
+export function fromPosted(wire: WireMessage, position: Position): Message {
+  return fromHistory({ ...wire, position, editedAt: undefined, deletedAt: undefined }, offsetOf(position));
+}
+
+export function edited(message: Message, wire: WireMessage, offset: number, by: Person): Message {
+  if (message.deletedAt !== undefined || by.id !== message.sender.id || offset <= message.asOf) return message;
+  return {
+    ...message,
+    text: wire.text,
+    kind: wire.kind ?? message.kind,
+    editedAt: wire.editedAt,
+    // The old spans point into the old text.
+    mentions: [],
+    tags: [],
+    sentiment: undefined,
+    asOf: offset,
+    textOffset: offset,
+  };
+}
+
+export function deleted(message: Message, deletedAt: string, offset: number): Message {
+  if (message.deletedAt !== undefined) return message;
+  return {
+    ...message,
+    text: '',
+    deletedAt,
+    mentions: [],
+    tags: [],
+    sentiment: undefined,
+    asOf: Math.max(message.asOf, offset),
+  };
+}
+
+/** `early`: it speaks of an edit that has not arrived; hold it. `stale`: a later text has made it pointless. */
+export type AnnotationOutcome = Message | 'early' | 'stale';
+
+export function annotated(message: Message, annotation: AnnotationEvent): AnnotationOutcome {
+  const offset = offsetOf(annotation.message.position);
+  if (message.deletedAt !== undefined) return 'stale';
+  if (offset > message.asOf) return 'early';
+  if (offset < message.textOffset) return 'stale';
+  if (annotation.type === 'message.mentions') {
+    if (offset < message.mentionsOffset) return 'stale';
+    return {
+      ...message,
+      mentions: annotation.mentions ?? [],
+      tags: annotation.tags ?? [],
+      mentionsOffset: offset,
+    };
+  }
+  if (offset < message.sentimentOffset) return 'stale';
+  return { ...message, sentiment: annotation.sentiment, sentimentOffset: offset };
+}
+
+/** What was held for a message, applied to it as far as it fits. */
+export function withHeld(message: Message, held: HeldAnnotations | undefined): Message {
+  let result = message;
+  for (const annotation of [held?.mentions, held?.sentiment]) {
+    if (annotation === undefined) continue;
+    const outcome = annotated(result, annotation);
+    if (typeof outcome === 'object') result = outcome;
+  }
+  return result;
+}
+
+/** Of two accounts of one message, the one that knows more; annotations learnt from the stream are kept with the text they belong to. */
+export function merged(known: Message, incoming: Message): Message {
+  if (incoming.asOf < known.asOf) return known;
+  // An answer to my own edit may be ahead of the page: the later edit stands until an event says otherwise.
+  if (known.editedAt !== undefined && (incoming.editedAt ?? '') < known.editedAt && incoming.deletedAt === undefined) {
+    return known;
+  }
+  if (incoming.text !== known.text || incoming.deletedAt !== undefined) return incoming;
+  return {
+    ...incoming,
+    textOffset: Math.max(known.textOffset, incoming.textOffset),
+    ...(known.mentionsOffset >= 0
+      ? { mentions: known.mentions, tags: known.tags, mentionsOffset: known.mentionsOffset }
+      : {}),
+    ...(known.sentimentOffset >= 0 ? { sentiment: known.sentiment, sentimentOffset: known.sentimentOffset } : {}),
+  };
+}

@@ -1,0 +1,238 @@
+import { offsetOf } from '../api/position';
+import type { Position, WireInbox, WireMessage, WireRoom } from '../api/wire';
+import type { User } from '../api/wire';
+import { withEvent, withoutRoom, type Delivery } from './event';
+import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
+import { fromHistory, withHeld } from './message';
+import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
+import { described, refreshed, roomOf, withRead } from './room';
+import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
+
+/** Each is a request of its own; a person with more direct conversations than this sees the server's name for the rest. */
+const NAMELESS_ASKED_MAX = 30;
+
+export type Action =
+  | { type: 'snapshot'; me: User; rooms: readonly WireRoom[]; inbox: WireInbox }
+  | { type: 'adopted'; shared: SharedState }
+  | { type: 'signed-out' }
+  | { type: 'unreachable' }
+  | { type: 'events'; deliveries: readonly Delivery[] }
+  | { type: 'gap'; rooms: readonly string[] | undefined }
+  | { type: 'connection'; connection: Connection }
+  | { type: 'opened'; room: string | undefined }
+  | { type: 'following'; room: string | undefined }
+  | { type: 'history.loading'; room: string }
+  | { type: 'history.failed'; room: string }
+  | {
+      type: 'history.loaded';
+      room: string;
+      edge: Edge;
+      items: readonly WireMessage[];
+      hasOlder: boolean;
+      hasNewer: boolean;
+      asOf: Position | undefined;
+    }
+  | { type: 'pending.added'; message: PendingMessage }
+  | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean }
+  | { type: 'pending.retried'; clientId: string }
+  | { type: 'pending.removed'; clientId: string }
+  | { type: 'message.accepted'; room: string; message: WireMessage; position?: Position }
+  | { type: 'message.changed'; room: string; message: WireMessage }
+  | { type: 'message.removed'; room: string; id: string; at: string }
+  | { type: 'room.described'; room: WireRoom }
+  | { type: 'room.left'; room: string }
+  | { type: 'room.read'; room: string; position: Position }
+  | { type: 'rooms.refreshed'; rooms: readonly WireRoom[] }
+  | { type: 'rooms.asked'; rooms: readonly string[] }
+  | { type: 'inbox.refreshed'; page: WireInbox }
+  | { type: 'inbox.older'; page: WireInbox }
+  | { type: 'inbox.read'; position: Position };
+
+/** The whole page as a function of what it was told. Pure, and giving it the same event twice changes nothing. */
+export function reduce(state: ChatState, action: Action): ChatState {
+  switch (action.type) {
+    case 'snapshot':
+      return signedIn(state, {
+        me: action.me,
+        rooms: Object.fromEntries(action.rooms.map((room) => [room.id, roomOf(room)])),
+        inbox: inboxOf(action.inbox),
+        held: {},
+      });
+    case 'adopted':
+      return signedIn(state, action.shared);
+    case 'signed-out':
+      return { ...initialState, session: 'signed-out' };
+    case 'unreachable':
+      return state.session === 'unknown' ? { ...state, session: 'unreachable' } : state;
+    case 'events':
+      return action.deliveries.reduce(withEvent, state);
+    case 'gap':
+      return withTimelines(state, (id) => action.rooms === undefined || action.rooms.includes(id));
+    case 'connection':
+      return { ...state, connection: action.connection };
+    case 'opened':
+      return opened(state, action.room);
+    case 'following':
+      return state.following === action.room ? state : { ...state, following: action.room };
+    case 'history.loading':
+    case 'history.failed': {
+      const timeline = state.timelines[action.room] ?? emptyTimeline;
+      if (timeline.loaded === 'yes') return state;
+      const loaded = action.type === 'history.loading' ? 'loading' : 'failed';
+      return { ...state, timelines: { ...state.timelines, [action.room]: { ...timeline, loaded } } };
+    }
+    case 'history.loaded':
+      return historyLoaded(state, action);
+    case 'pending.added':
+      return { ...state, pending: [...state.pending, action.message] };
+    case 'pending.failed':
+      return withPending(state, action.clientId, { state: 'failed', reason: action.reason, retriable: action.retriable });
+    case 'pending.retried':
+      return withPending(state, action.clientId, { state: 'sending', reason: undefined });
+    case 'pending.removed':
+      return { ...state, pending: state.pending.filter((message) => message.clientId !== action.clientId) };
+    case 'message.accepted':
+      return accepted(state, action.room, action.message, action.position);
+    case 'message.changed':
+      return withMessage(state, action.room, action.message.id, (known) => {
+        // The answer to my edit names no position, so the event that follows is still news; until then this is the text.
+        if ((action.message.editedAt ?? '') < (known.editedAt ?? '')) return known;
+        return known.text === action.message.text
+          ? { ...known, editedAt: action.message.editedAt }
+          : { ...known, text: action.message.text, editedAt: action.message.editedAt, mentions: [], tags: [], sentiment: undefined };
+      });
+    case 'message.removed':
+      return withMessage(state, action.room, action.id, (known) =>
+        known.deletedAt !== undefined
+          ? known
+          : { ...known, text: '', deletedAt: action.at, mentions: [], tags: [], sentiment: undefined },
+      );
+    case 'room.described':
+      return roomDescribed(state, action.room);
+    case 'room.left':
+      return withoutRoom(state, action.room);
+    case 'room.read': {
+      const room = state.rooms[action.room];
+      if (room === undefined) return state;
+      const read = withRead(room, action.position, state.timelines[action.room], state.inbox, state.me?.id);
+      return { ...state, rooms: { ...state.rooms, [action.room]: read } };
+    }
+    case 'rooms.refreshed':
+      return {
+        ...state,
+        rooms: Object.fromEntries(action.rooms.map((room) => [room.id, refreshed(state.rooms[room.id], room)])),
+      };
+    case 'rooms.asked':
+      return { ...state, wanted: state.wanted.filter((id) => !action.rooms.includes(id)) };
+    case 'inbox.refreshed':
+      return { ...state, inbox: withNewest(state.inbox, action.page) };
+    case 'inbox.older':
+      return { ...state, inbox: withOlder(state.inbox, action.page) };
+    case 'inbox.read':
+      return { ...state, inbox: readUpTo(state.inbox, action.position) };
+  }
+}
+
+export function sharedOf(state: ChatState): SharedState {
+  return { me: state.me, rooms: state.rooms, inbox: state.inbox, held: state.held };
+}
+
+function signedIn(state: ChatState, shared: SharedState): ChatState {
+  const same = state.me === undefined || state.me.id === shared.me?.id;
+  const base = same ? state : { ...initialState, connection: state.connection };
+  return withTimelines({ ...base, ...shared, session: 'signed-in', wanted: nameless(shared) }, () => true);
+}
+
+function roomDescribed(state: ChatState, wire: WireRoom): ChatState {
+  const known = state.rooms[wire.id];
+  let room = described(known, wire);
+  if (known === undefined) {
+    // The stream may have brought messages while the room was being asked for.
+    const arrived = state.timelines[wire.id]?.items.filter((m) => m.sender.id !== state.me?.id && m.offset > room.readOffset);
+    const last = state.timelines[wire.id]?.items.at(-1);
+    if (last !== undefined && arrived !== undefined) {
+      room = { ...room, unread: room.unread + arrived.length, lastMessage: last, lastPosted: last.position, eventsTo: last.position };
+    }
+  }
+  return {
+    ...state,
+    rooms: { ...state.rooms, [wire.id]: room },
+    wanted: state.wanted.filter((id) => id !== wire.id),
+  };
+}
+
+/** Direct conversations are called by the people in them, which a list of rooms need not name. */
+function nameless({ rooms }: SharedState): readonly string[] {
+  return Object.values(rooms)
+    .filter((room) => room.kind === 'direct' && room.members === undefined)
+    .map((room) => room.id)
+    .slice(0, NAMELESS_ASKED_MAX);
+}
+
+function withTimelines(state: ChatState, affected: (room: string) => boolean): ChatState {
+  const timelines = Object.fromEntries(
+    Object.entries(state.timelines).map(([id, timeline]) =>
+      affected(id) ? [id, withGap(timeline, id === state.open)] : [id, timeline],
+    ),
+  );
+  return { ...state, timelines };
+}
+
+function opened(state: ChatState, room: string | undefined): ChatState {
+  if (state.open === room) return state;
+  const before = state.open;
+  const timeline = before === undefined ? undefined : state.timelines[before];
+  const next = { ...state, open: room, following: state.following === room ? room : undefined };
+  if (before === undefined || timeline === undefined) return next;
+  // A window far from the end is of no use later: it is loaded anew when the room is opened again.
+  const closed = timeline.atEnd ? trimmed(timeline, false) : emptyTimeline;
+  return { ...next, timelines: { ...state.timelines, [before]: closed } };
+}
+
+function historyLoaded(state: ChatState, action: Extract<Action, { type: 'history.loaded' }>): ChatState {
+  const asOf = offsetOf(action.asOf);
+  const items = action.items.map((wire) => withHeld(fromHistory(wire, asOf), state.held[wire.id]));
+  const timeline = withPage(
+    state.timelines[action.room] ?? emptyTimeline,
+    action.edge,
+    { items, hasOlder: action.hasOlder, hasNewer: action.hasNewer },
+    state.rooms[action.room]?.lastPosted,
+  );
+  const own = new Set(items.filter((m) => m.sender.id === state.me?.id).map((m) => m.clientId));
+  return {
+    ...state,
+    timelines: { ...state.timelines, [action.room]: timeline },
+    pending: state.pending.filter((message) => !own.has(message.clientId)),
+  };
+}
+
+function withPending(state: ChatState, clientId: string, change: Partial<PendingMessage>): ChatState {
+  return {
+    ...state,
+    pending: state.pending.map((message) => (message.clientId === clientId ? { ...message, ...change } : message)),
+  };
+}
+
+/** The server took my message. It is shown where the log has it; the counts wait for the stream, which comes in order. */
+function accepted(state: ChatState, room: string, wire: WireMessage, position: Position | undefined): ChatState {
+  const at = position ?? wire.position;
+  const pending = state.pending.filter((message) => message.clientId !== wire.clientId);
+  if (at === undefined) return { ...state, pending };
+  const message = withHeld(fromHistory({ ...wire, position: at }, offsetOf(at)), state.held[wire.id]);
+  const timeline = trimmed(withPosted(state.timelines[room] ?? emptyTimeline, message), room === state.open);
+  return { ...state, pending, timelines: { ...state.timelines, [room]: timeline } };
+}
+
+function withMessage(
+  state: ChatState,
+  room: string,
+  id: string,
+  change: (known: Message) => Message,
+): ChatState {
+  const timeline = state.timelines[room];
+  const index = indexOf(timeline, id);
+  const known = timeline?.items[index];
+  if (timeline === undefined || known === undefined) return state;
+  return { ...state, timelines: { ...state.timelines, [room]: replaced(timeline, index, change(known)) } };
+}
+

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Whole-page tests in a real Chromium against a running server (see e2e/browser.ts). One after the other. */
+export default defineConfig({
+  test: {
+    include: ['e2e/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+  },
+});
