@@ -169,8 +169,8 @@ class StreamEngineTest {
     void aCursorWithoutInboxFollowsItFromNowOn() {
         feed(history.inbox("ana", "notification.created"));
 
-        FakeClient ana =
-                gateway.connect("ana", new Cursor(Gateway.EPOCH, new int[0], new long[0], new long[0], -1, 0).toString());
+        FakeClient ana = gateway.connect(
+                "ana", new Cursor(Gateway.EPOCH, new int[0], new long[0], new long[0], -1, 0).toString());
         History.Entry next = history.inbox("ana", "marker.moved");
         feed(next);
 
