@@ -183,7 +183,8 @@ public final class LogReader implements Runnable {
                 counts.add(topic.partitions().size());
             }
             if (counts.size() != 1) {
-                throw new IllegalStateException("the followed topics must have the same number of partitions: " + counts);
+                throw new IllegalStateException(
+                        "the followed topics must have the same number of partitions: " + counts);
             }
             return new Shape(Epoch.of(ids), counts.iterator().next());
         }
@@ -204,8 +205,11 @@ public final class LogReader implements Runnable {
                     if (isStopped) {
                         return;
                     }
+                    Set<TopicPartition> directory = directoryPartitions(current);
+                    current.assign(union(followedPartitions(shape.partitions()), directory));
                     if (!isStarted) {
                         Map<TopicPartition, Long> starts = starts(current, shape.partitions());
+                        starts.putAll(current.beginningOffsets(directory));
                         starts.forEach((partition, offset) -> {
                             FollowedLog log = log(partition.topic());
                             if (log != null) {
@@ -215,13 +219,15 @@ public final class LogReader implements Runnable {
                         next.putAll(starts);
                         isStarted = true;
                     }
-                    if (!isReady) {
-                        directory(current, sequencer, next);
-                    }
-                    current.assign(next.keySet());
                     next.forEach(current::seek);
                     if (!isReady) {
-                        warm(current, sequencer, next);
+                        // Memberships first: who sees an event is decided when it comes.
+                        Set<TopicPartition> others = followedPartitions(shape.partitions());
+                        current.pause(others);
+                        readTo(current, sequencer, next, current.endOffsets(directory));
+                        current.resume(others);
+                        readTo(current, sequencer, next, current.endOffsets(next.keySet()));
+                        LOG.info("log read in");
                         isReady = true;
                         lives.ready();
                     }
@@ -256,7 +262,7 @@ public final class LogReader implements Runnable {
         return null;
     }
 
-    /** Where to begin: the directory at its beginning, the others some minutes before their end. */
+    /** Where to begin: some minutes before the end. */
     private Map<TopicPartition, Long> starts(Consumer<String, byte[]> current, int partitions) {
         Map<TopicPartition, Long> times = new HashMap<>();
         long from = clock.millis() - warmMillis;
@@ -279,34 +285,33 @@ public final class LogReader implements Runnable {
             start = Math.max(start, end - each);
             starts.put(partition, Math.max(start, beginnings.getOrDefault(partition, 0L)));
         }
-        List<TopicPartition> directory = directoryPartitions(current);
-        starts.putAll(current.beginningOffsets(directory));
         return starts;
     }
 
-    private static List<TopicPartition> directoryPartitions(Consumer<String, byte[]> current) {
-        List<TopicPartition> partitions = new ArrayList<>();
+    private static Set<TopicPartition> followedPartitions(int partitions) {
+        Set<TopicPartition> all = new HashSet<>();
+        for (FollowedLog log : FollowedLog.values()) {
+            for (int partition = 0; partition < partitions; partition++) {
+                all.add(new TopicPartition(log.topic().topicName(), partition));
+            }
+        }
+        return all;
+    }
+
+    private static Set<TopicPartition> union(Set<TopicPartition> one, Set<TopicPartition> other) {
+        Set<TopicPartition> all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+
+    private static Set<TopicPartition> directoryPartitions(Consumer<String, byte[]> current) {
+        Set<TopicPartition> partitions = new HashSet<>();
         current.partitionsFor(Topic.DIRECTORY.topicName())
                 .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
         return partitions;
     }
 
-    /** Reads the directory to its present end. */
-    private void directory(Consumer<String, byte[]> current, Sequencer sequencer, Map<TopicPartition, Long> next) {
-        Set<TopicPartition> partitions = new HashSet<>(next.keySet());
-        partitions.removeIf(partition -> !partition.topic().equals(Topic.DIRECTORY.topicName()));
-        current.assign(partitions);
-        partitions.forEach(partition -> current.seek(partition, next.getOrDefault(partition, 0L)));
-        readTo(current, sequencer, next, current.endOffsets(partitions));
-    }
-
-    /** Fills the ring up to the present end. */
-    private void warm(Consumer<String, byte[]> current, Sequencer sequencer, Map<TopicPartition, Long> next) {
-        readTo(current, sequencer, next, current.endOffsets(next.keySet()));
-        sequencer.publish();
-        LOG.info("log read in partitions={}", next.size());
-    }
-
+    /** Reads up to these ends. */
     private void readTo(
             Consumer<String, byte[]> current,
             Sequencer sequencer,

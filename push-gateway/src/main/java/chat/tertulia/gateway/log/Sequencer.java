@@ -107,9 +107,7 @@ public final class Sequencer {
         try {
             if (Json.read(value, DirectoryEntry.class) instanceof MemberEntry member) {
                 int partition = RoomPartitions.of(member.room(), ring.partitions());
-                boolean before = memberships
-                        .spans(member.user(), member.room())
-                        .isOpenBefore(nextEvent[partition]);
+                boolean before = memberships.spans(member.user(), member.room()).isOpenBefore(nextEvent[partition]);
                 if (memberships.apply(member)
                         && memberships.spans(member.user(), member.room()).isOpenBefore(nextEvent[partition])
                                 != before) {
@@ -243,9 +241,7 @@ public final class Sequencer {
                 shown = carrier(sequence, facts.message(), value);
             }
         }
-        byte[] bytes = kind == Frame.Kind.REVOKED
-                ? new byte[0]
-                : FrameEncoding.encode(type, partition, offset, shown);
+        byte[] bytes = kind == Frame.Kind.REVOKED ? new byte[0] : FrameEncoding.encode(type, partition, offset, shown);
         ring.append(new Frame(
                 sequence,
                 log,
