@@ -4,6 +4,7 @@ import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.views.MessageView;
@@ -92,6 +93,9 @@ public final class History {
 
     /** One message; empty if there is none, or if the member may not see it. */
     public Mono<MessageView> message(MemberEntry member, String id) {
+        if (!Ids.isId(id)) {
+            return Mono.empty();
+        }
         Visible visible = visible(member);
         // A message just posted may take a commit interval to show; one that never was is waited for no longer than
         // that.
