@@ -57,6 +57,12 @@ public final class LogReader implements Runnable {
     /** Processors stamp an annotation with the time of what it is about, and a little disorder is possible; so read a little more. */
     private static final long ANNOTATION_SLACK_MILLIS = 60_000;
 
+    /**
+     * So many of a partition's last offsets are read however old they are. The end of a partition that transactions write to is behind their
+     * markers; a cursor, which knows records only, would otherwise be before everything this gateway has.
+     */
+    private static final long WARM_TAIL = 64;
+
     /** From so many held annotations on, a partition's fetching stops until their events have come. */
     private static final int HELD_MAX = 2_000;
 
@@ -227,6 +233,8 @@ public final class LogReader implements Runnable {
                         readTo(current, sequencer, next, current.endOffsets(directory));
                         current.resume(others);
                         readTo(current, sequencer, next, current.endOffsets(next.keySet()));
+                        reached(current, sequencer, shape.partitions());
+                        sequencer.publish();
                         LOG.info("log read in");
                         isReady = true;
                         lives.ready();
@@ -282,7 +290,7 @@ public final class LogReader implements Runnable {
             long end = ends.getOrDefault(partition, 0L);
             OffsetAndTimestamp at = found.get(partition);
             long start = at == null ? end : Math.min(at.offset(), end);
-            start = Math.max(start, end - each);
+            start = Math.max(Math.min(start, end - WARM_TAIL), end - Math.max(each, WARM_TAIL));
             starts.put(partition, Math.max(start, beginnings.getOrDefault(partition, 0L)));
         }
         return starts;
@@ -337,9 +345,14 @@ public final class LogReader implements Runnable {
             Consumer<String, byte[]> current, Sequencer sequencer, Map<TopicPartition, Long> next, Shape shape)
             throws InterruptedException {
         long checked = clock.millis();
+        long swept = checked;
         while (!isStopped) {
             ConsumerRecords<String, byte[]> records = current.poll(POLL);
             take(current, sequencer, next, records);
+            if (records.isEmpty() || clock.millis() - swept > POLL.toMillis()) {
+                swept = clock.millis();
+                reached(current, sequencer, shape.partitions());
+            }
             sequencer.publish();
             lives.published();
             if (records.isEmpty() && clock.millis() - checked > EPOCH_CHECK_MILLIS) {
@@ -350,6 +363,15 @@ public final class LogReader implements Runnable {
             }
         }
         return true;
+    }
+
+    private static void reached(Consumer<String, byte[]> current, Sequencer sequencer, int partitions) {
+        for (TopicPartition partition : followedPartitions(partitions)) {
+            FollowedLog log = log(partition.topic());
+            if (log != null) {
+                sequencer.reached(log, partition.partition(), current.position(partition));
+            }
+        }
     }
 
     private void take(

@@ -181,6 +181,12 @@ public final class Sequencer {
         }
     }
 
+    /** Says that a partition was read up to an offset, whether there was a record before it or only a transaction's marker. */
+    public void reached(FollowedLog log, int partition, long offset) {
+        Held waiting = log == FollowedLog.ANNOTATIONS ? held.get(partition).peek() : null;
+        ring.reach(log, partition, waiting == null ? offset : Math.min(offset, waiting.offset));
+    }
+
     /** Lets go of annotations whose event has come. */
     private void release(int partition) {
         ArrayDeque<Held> waiting = held.get(partition);

@@ -450,17 +450,26 @@ public final class EventLoopFanout implements Runnable {
         List<Place> ahead = new ArrayList<>(0);
         for (int i = 0; i < own.size(); i++) {
             int partition = own.partition(i);
-            if (own.events()[i] > next[partition]) {
+            if (isAhead(FollowedLog.EVENTS, partition, own.events()[i])) {
                 ahead.add(new Place(FollowedLog.EVENTS, partition));
             }
-            if (own.annotations()[i] > next[width + partition]) {
+            if (isAhead(FollowedLog.ANNOTATIONS, partition, own.annotations()[i])) {
                 ahead.add(new Place(FollowedLog.ANNOTATIONS, partition));
             }
         }
-        if (own.inbox() > next[2 * width + own.inboxPartition()]) {
+        if (isAhead(FollowedLog.INBOX, own.inboxPartition(), own.inbox())) {
             ahead.add(new Place(FollowedLog.INBOX, own.inboxPartition()));
         }
         return ahead;
+    }
+
+    private boolean isAhead(FollowedLog log, int partition, long offset) {
+        if (offset <= next[log.index() * width + partition]) {
+            return false;
+        }
+        // What another counted past a transaction's marker is not ahead. In this order; see Ring.
+        long reached = ring.reached(log, partition);
+        return offset > reached || sequence < ring.head();
     }
 
     /** Where positions are before what the ring has; events before annotations, so that these come after what they are about. */

@@ -275,6 +275,33 @@ class StreamEngineTest {
     }
 
     @Test
+    void aCursorPastATransactionsMarkerIsNotAhead() {
+        History.Entry join = history.join("r1", "ana");
+        feed(join);
+        gateway.sequencer.reached(FollowedLog.EVENTS, join.partition(), join.offset() + 1);
+        gateway.sequencer.reached(FollowedLog.ANNOTATIONS, join.partition(), 7);
+        gateway.publish();
+        String cursor = new Cursor(
+                        Gateway.EPOCH,
+                        new int[] {join.partition()},
+                        new long[] {join.offset() + 1},
+                        new long[] {7},
+                        history.partition("ana"),
+                        0)
+                .toString();
+
+        FakeClient ana = gateway.connect("ana", cursor);
+        gateway.advance(60_000);
+
+        assertThat(types(ana)).containsExactly("resumed");
+        assertThat(gateway.registry
+                        .get("tertulia.gateway.streams.behind")
+                        .gauge()
+                        .value())
+                .isZero();
+    }
+
+    @Test
     void aSlowReaderCostsNothingAndCatchesUpExactly() {
         feed(history.join("r1", "ana"));
         feed(history.join("r1", "beto"));
