@@ -1,5 +1,6 @@
 package chat.tertulia.ingest.problems;
 
+import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,9 @@ public final class ProblemHandler implements WebExceptionHandler {
     }
 
     private static Problem input(Throwable error) {
-        if (find(error, StreamReadException.class) != null || find(error, StreamConstraintsException.class) != null) {
+        if (find(error, StreamReadException.class) != null
+                || find(error, StreamConstraintsException.class) != null
+                || find(error, CharacterCodingException.class) != null) {
             return Problem.of(ProblemType.MALFORMED_JSON);
         }
         DatabindException binding = find(error, DatabindException.class);
