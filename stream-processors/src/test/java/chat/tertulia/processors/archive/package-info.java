@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.archive;
+
+import org.jspecify.annotations.NullMarked;

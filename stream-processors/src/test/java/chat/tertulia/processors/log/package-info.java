@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.log;
+
+import org.jspecify.annotations.NullMarked;

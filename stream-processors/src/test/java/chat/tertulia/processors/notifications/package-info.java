@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.notifications;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.roomview;
+
+import org.jspecify.annotations.NullMarked;
