@@ -11,8 +11,7 @@ import java.util.List;
  * @param action what the room wants done with such a message, when it was written; never {@link Moderation#OFF}
  * @param flags in order of their start, without overlap
  */
-public record MessageFlagged(
-        String id, String room, Instant at, Subject message, Moderation action, List<Flag> flags)
+public record MessageFlagged(String id, String room, Instant at, Subject message, Moderation action, List<Flag> flags)
         implements Annotation {
 
     public static final String TYPE = "message.flagged";

@@ -195,7 +195,10 @@ public record MessageView(
     }
 
     private MessageView withAnnotations(
-            @Nullable List<Mention> newMentions, @Nullable List<Tag> newTags, @Nullable Sentiment newSentiment, @Nullable List<Flag> newFlags) {
+            @Nullable List<Mention> newMentions,
+            @Nullable List<Tag> newTags,
+            @Nullable Sentiment newSentiment,
+            @Nullable List<Flag> newFlags) {
         return new MessageView(
                 id,
                 room,

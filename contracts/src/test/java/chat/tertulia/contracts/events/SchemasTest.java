@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.tertulia.contracts.annotations.Annotation;
-import chat.tertulia.contracts.annotations.Mention;
 import chat.tertulia.contracts.annotations.Flag;
+import chat.tertulia.contracts.annotations.Mention;
 import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
@@ -196,8 +196,8 @@ class SchemasTest {
                 .hasMessageContaining("8000 code points");
         assertThatThrownBy(() -> new Reaction("m1", "👍".repeat(17))).hasMessageContaining("reaction.emoji");
         assertThatThrownBy(() -> new Actor("u".repeat(65), "ana")).hasMessageContaining("by.id");
-        assertThatThrownBy(() -> new MessageFlagged(
-                        "a1", "r1", AT, new Subject("m1", "7:12"), Moderation.OFF, List.of()))
+        assertThatThrownBy(
+                        () -> new MessageFlagged("a1", "r1", AT, new Subject("m1", "7:12"), Moderation.OFF, List.of()))
                 .hasMessageContaining("moderation");
         assertThatThrownBy(() -> new Flag("en/profanity", Flag.Severity.MILD, 5, 5))
                 .hasMessageContaining("an end after it");
