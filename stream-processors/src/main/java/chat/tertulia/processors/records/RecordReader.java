@@ -33,7 +33,8 @@ public final class RecordReader<T> implements Deserializer<T> {
 
     private static final Set<String> EVENT_TYPES =
             Arrays.stream(EventType.values()).map(EventType::wire).collect(Collectors.toUnmodifiableSet());
-    private static final Set<String> ANNOTATION_TYPES = Set.of(MessageFlagged.TYPE, MessageMentions.TYPE, MessageSentiment.TYPE);
+    private static final Set<String> ANNOTATION_TYPES =
+            Set.of(MessageFlagged.TYPE, MessageMentions.TYPE, MessageSentiment.TYPE);
     private static final Set<String> USER_EVENT_TYPES =
             Set.of(NotificationCreated.TYPE, MarkerMoved.TYPE, InboxRead.TYPE, SessionRevoked.TYPE);
 
