@@ -139,7 +139,7 @@ test.skipIf(restartCommand === undefined)('an unmodified EventSource resumes exa
 test('the page says that the line is down, and when it is up again', async () => {
   const { page, context } = await signUp(browser, 'eva');
   await context.setOffline(true);
-  await page.locator('[data-connection=reconnecting]').waitFor();
+  await page.locator('[data-connection=reconnecting]').first().waitFor();
   await page.getByText(/You are offline\. Trying again in \d+ s/u).waitFor();
   await context.setOffline(false);
   await live(page);

@@ -1,3 +1,4 @@
+import { readJson } from './json';
 import { Problem, problemOf } from './problem';
 
 /** How long a request may take before it counts as unanswered. Longer than the server's own longest wait (2 s) by far. */
@@ -53,7 +54,7 @@ async function request<T>(method: string, path: string, query: Query, body?: unk
   }
   if (response.status === 204 || response.status === 202) return undefined as T;
   try {
-    return (await response.json()) as T;
+    return readJson(await response.text()) as T;
   } catch {
     throw new Problem('network', 0, '');
   }

@@ -34,6 +34,12 @@ export const composerKey = (writing: Writing): string => (writing.kind === 'edit
 /** Unfinished texts by room, while the page is open. Issue 7 keeps them for longer. */
 const drafts = new Map<string, string>();
 
+/** Puts a text that could not be sent back to where it was written, before what may be there now. */
+export function takeBack(room: string, text: string): void {
+  const draft = drafts.get(room) ?? '';
+  drafts.set(room, draft === '' ? text : `${text}\n${draft}`);
+}
+
 export function Composer({ room, label, writing, onWriting, onEditLast, onEmptied }: ComposerProps) {
   const phrases = usePhrases();
   const id = useId();
@@ -105,9 +111,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
           <Icon name={writing.kind === 'edit' ? 'edit' : 'reply'} />
           <span className="composer-mode-text">
             {writing.kind === 'edit' ? (
-              <>
-                {phrases.editing} <span className="quiet">{phrases.editHint}</span>
-              </>
+              phrases.editing
             ) : (
               <>
                 {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{writing.to.text}</span>
@@ -148,7 +152,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
         </button>
       </div>
       <p id={`${id}-hint`} className={over > 0 ? 'composer-hint composer-over' : 'composer-hint'}>
-        {over > 0 ? phrases.tooLong(over) : phrases.composerHint}
+        {over > 0 ? phrases.tooLong(over) : editing === undefined ? phrases.composerHint : phrases.editHint}
       </p>
     </form>
   );

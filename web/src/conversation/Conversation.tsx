@@ -11,8 +11,9 @@ import { Icon } from '../shell/Icon';
 import { arrived } from '../shell/navigation';
 import { loadAround, loadNewest } from '../state/history';
 import { emptyTimeline, type Message, type Room } from '../state/model';
+import { discard } from '../state/outbox';
 import { store, useChat } from '../state/store';
-import { Composer, composerKey, type Writing } from './Composer';
+import { Composer, composerKey, takeBack, type Writing } from './Composer';
 import { DeleteMessage } from './DeleteMessage';
 import { MessageList } from './MessageList';
 
@@ -33,6 +34,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const connected = useChat((state) => state.connection.kind === 'live');
   const pending = useMemo(() => allPending.filter((message) => message.room === room.id), [allPending, room.id]);
   const [writing, setWriting] = useState<Writing>({ kind: 'new' });
+  const [takenBack, setTakenBack] = useState(0);
   const [target, setTarget] = useState<Position>();
   const [showMembers, setShowMembers] = useState(false);
   const [dialog, setDialog] = useState<Opened>();
@@ -98,11 +100,11 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
               type="button"
               className="icon-button members-button"
               aria-pressed={showMembers}
-              aria-label={showMembers ? phrases.hideMembers : phrases.showMembers}
               title={showMembers ? phrases.hideMembers : phrases.showMembers}
               onClick={() => setShowMembers(!showMembers)}
             >
               <Icon name="people" />
+              <span className="sr-only">{showMembers ? phrases.hideMembers : phrases.showMembers}</span>
               {room.memberCount !== undefined && (
                 <>
                   <span aria-hidden="true">{room.memberCount}</span>
@@ -133,9 +135,15 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
             arrived();
           }}
           actions={actions}
+          onTakeBack={(message) => {
+            takeBack(room.id, message.text);
+            discard(message.clientId);
+            setWriting({ kind: 'new' });
+            setTakenBack((times) => times + 1);
+          }}
         />
         <Composer
-          key={composerKey(writing)}
+          key={`${composerKey(writing)} ${takenBack}`}
           room={room.id}
           label={label}
           writing={writing}

@@ -25,9 +25,10 @@ interface MessageListProps {
   readonly target: Position | undefined;
   readonly onTargetShown: () => void;
   readonly actions: Omit<MessageActions, 'onJump'>;
+  readonly onTakeBack: (message: PendingMessage) => void;
 }
 
-export function MessageList({ room, label, timeline, pending, target, onTargetShown, actions }: MessageListProps) {
+export function MessageList({ room, label, timeline, pending, target, onTargetShown, actions, onTakeBack }: MessageListProps) {
   const phrases = usePhrases();
   const language = useLanguage();
   const me = useChat((state) => state.me?.id);
@@ -130,6 +131,7 @@ export function MessageList({ room, label, timeline, pending, target, onTargetSh
                   compact={!newDay && sameBreath(before, message)}
                   highlighted={message.id === highlighted}
                   me={me}
+                  moderates={room.role === 'owner' || room.role === 'moderator'}
                   actions={rowActions}
                 />
               </div>
@@ -137,7 +139,12 @@ export function MessageList({ room, label, timeline, pending, target, onTargetSh
           })}
           {atEnd &&
             pending.map((message, index) => (
-              <PendingRow key={message.clientId} message={message} compact={index > 0 || items.at(-1)?.sender.id === me} />
+              <PendingRow
+                key={message.clientId}
+                message={message}
+                compact={index > 0 || items.at(-1)?.sender.id === me}
+                onTakeBack={onTakeBack}
+              />
             ))}
         </div>
       </div>

@@ -21,13 +21,16 @@ interface MessageRowProps {
   readonly compact: boolean;
   readonly highlighted: boolean;
   readonly me: string | undefined;
+  /** Whether I may delete what others wrote. */
+  readonly moderates: boolean;
   readonly actions: MessageActions;
 }
 
-export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, actions }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, moderates, actions }: MessageRowProps) {
   const language = useLanguage();
   const phrases = usePhrases();
   const own = message.sender.id === me;
+  const mayDelete = own || moderates;
   const deleted = message.deletedAt !== undefined;
   const callsMe = message.mentions.some((mention) => mention.kind === 'user' && mention.id === me);
   const classes = ['message'];
@@ -37,7 +40,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || deleted) return;
-    const act = { r: actions.onReply, e: own ? actions.onEdit : undefined, Delete: own ? actions.onDelete : undefined }[event.key];
+    const act = { r: actions.onReply, e: own ? actions.onEdit : undefined, Delete: mayDelete ? actions.onDelete : undefined }[event.key];
     if (act === undefined) return;
     event.preventDefault();
     act(message);
@@ -92,14 +95,14 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
             <Icon name="reply" />
           </button>
           {own && (
-            <>
-              <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onEdit(message)} aria-label={phrases.edit} title={phrases.edit}>
-                <Icon name="edit" />
-              </button>
-              <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onDelete(message)} aria-label={phrases.delete} title={phrases.delete}>
-                <Icon name="trash" />
-              </button>
-            </>
+            <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onEdit(message)} aria-label={phrases.edit} title={phrases.edit}>
+              <Icon name="edit" />
+            </button>
+          )}
+          {mayDelete && (
+            <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onDelete(message)} aria-label={phrases.delete} title={phrases.delete}>
+              <Icon name="trash" />
+            </button>
           )}
         </div>
       )}

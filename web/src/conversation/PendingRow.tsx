@@ -5,8 +5,15 @@ import type { PendingMessage } from '../state/model';
 import { discard, retry } from '../state/outbox';
 import { useChat } from '../state/store';
 
+interface PendingRowProps {
+  readonly message: PendingMessage;
+  readonly compact: boolean;
+  /** Back into the composer with it. */
+  readonly onTakeBack: (message: PendingMessage) => void;
+}
+
 /** A message on its way. It keeps its place at the end until the log has given it one. */
-export function PendingRow({ message, compact }: { readonly message: PendingMessage; readonly compact: boolean }) {
+export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me);
   if (me === undefined) return null;
@@ -38,6 +45,9 @@ export function PendingRow({ message, compact }: { readonly message: PendingMess
                 {phrases.retry}
               </button>
             )}
+            <button type="button" className="link-button" onClick={() => onTakeBack(message)}>
+              {phrases.edit}
+            </button>
             <button type="button" className="link-button" onClick={() => discard(message.clientId)}>
               {phrases.discard}
             </button>

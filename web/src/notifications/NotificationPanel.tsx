@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import * as api from '../api/inbox';
+import type { Phrases } from '../language/en';
 import { useLanguage, usePhrases } from '../language/language';
 import { briefTime, fullTime } from '../language/time';
 import { Avatar } from '../shell/Avatar';
@@ -93,7 +94,7 @@ function NotificationEntry({ item, unread, onChosen }: EntryProps) {
         <span className="notification-text">
           <span className="notification-head">
             {unread && <span className="sr-only">{phrases.notificationUnread}: </span>}
-            <span>{phrases.mentionedYou(item.by.name, item.roomName)}</span>
+            <span>{reasonOf(item, phrases)}</span>
             <time dateTime={item.at} title={item.at === '' ? undefined : fullTime(item.at, language)}>
               {briefTime(item.at, language)}
             </time>
@@ -103,6 +104,11 @@ function NotificationEntry({ item, unread, onChosen }: EntryProps) {
       </button>
     </li>
   );
+}
+
+function reasonOf({ reason, by, roomName }: Notification, phrases: Phrases): string {
+  if (reason === 'direct') return phrases.wroteToYou(by.name);
+  return reason === 'room' ? phrases.calledRoom(by.name, roomName) : phrases.mentionedYou(by.name, roomName);
 }
 
 /**

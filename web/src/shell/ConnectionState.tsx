@@ -18,7 +18,7 @@ export function ConnectionState() {
         {textOf(connection, seconds, phrases)}
       </span>
       <span className="sr-only" role="status" aria-label={phrases.connection}>
-        {connection.kind === 'reconnecting' ? phrases.noAnswer : textOf(connection, 0, phrases)}
+        {connection.kind === 'reconnecting' ? phrases.reconnecting : textOf(connection, 0, phrases)}
       </span>
       {connection.kind === 'reconnecting' && (
         <button type="button" className="link-button" onClick={() => session.wake()}>
@@ -38,6 +38,7 @@ function textOf(connection: Connection, seconds: number, phrases: Phrases): stri
     case 'catching-up':
       return phrases.catchingUp;
     case 'reconnecting':
+      if (connection.reason === 'renewed') return phrases.renewingIn(seconds);
       if (connection.reason === 'offline') return phrases.offlineRetryIn(seconds);
       return connection.reason === 'overloaded' ? phrases.overloadedIn(seconds) : phrases.reconnectingIn(seconds);
   }

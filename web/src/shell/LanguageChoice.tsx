@@ -13,7 +13,6 @@ export function LanguageChoice() {
           type="button"
           lang={code}
           title={name}
-          aria-label={name}
           aria-pressed={code === current}
           onClick={() => {
             chooseLanguage(code);
@@ -21,7 +20,8 @@ export function LanguageChoice() {
             if (store.state().session === 'signed-in') setLanguage(code).catch(() => undefined);
           }}
         >
-          {code.toUpperCase()}
+          <span aria-hidden="true">{code.toUpperCase()}</span>
+          <span className="sr-only">{name}</span>
         </button>
       ))}
     </div>

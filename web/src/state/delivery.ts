@@ -1,3 +1,5 @@
+import { inbox } from '../api/inbox';
+import { readJson } from '../api/json';
 import * as rooms from '../api/rooms';
 import type { WireDelivery } from '../api/wire';
 import type { Block } from '../stream/parser';
@@ -5,12 +7,21 @@ import { asProblem } from '../api/problem';
 import type { Delivery } from './event';
 import { store } from './store';
 
+/** With doubling pauses from one second, about half a minute; after that the next gap or reload has to do. */
+const GAP_TRIES_MAX = 6;
+
 /** Events about the stream itself rather than about a room or the user. */
 const STREAM_EVENTS = new Set(['resumed', 'reset', 'closing', 'auth_required', 'overloaded']);
 
+/** What the stream could not replay: these rooms (all, when it names none), and perhaps notifications. */
+export interface Gap {
+  readonly rooms?: readonly string[];
+  readonly inbox?: boolean;
+}
+
 /** Blocks put into the store, in order; tells which rooms must be refetched and how many events there were. */
-export function takeBlocks(blocks: readonly Block[]): { gaps: (readonly string[])[]; events: number } {
-  const gaps: (readonly string[])[] = [];
+export function takeBlocks(blocks: readonly Block[]): { gaps: readonly Gap[]; events: number } {
+  const gaps: Gap[] = [];
   let deliveries: Delivery[] = [];
   let events = 0;
   const flush = (): void => {
@@ -23,9 +34,9 @@ export function takeBlocks(blocks: readonly Block[]): { gaps: (readonly string[]
     if (data === undefined) continue;
     if (block.event === 'gap') {
       flush();
-      const affected = (data as { rooms?: readonly string[] }).rooms ?? [];
-      store.dispatch({ type: 'gap', rooms: affected });
-      gaps.push(affected);
+      const gap = data as Gap;
+      store.dispatch({ type: 'gap', rooms: gap.rooms });
+      gaps.push(gap);
     } else if (isDelivery(data)) {
       events += 1;
       deliveries.push(data);
@@ -36,14 +47,12 @@ export function takeBlocks(blocks: readonly Block[]): { gaps: (readonly string[]
   return { gaps, events };
 }
 
-/**
- * The stream could not replay some rooms. Their counts are fetched here; the history on screen is fetched by the
- * conversation, which sees the hole.
- */
-export async function refetchAfterGap(_rooms: readonly string[]): Promise<void> {
-  for (let failures = 0; failures < 6; failures += 1) {
+/** Fetches the counts and notifications a gap concerns. The history on screen sees its own hole and fetches it. */
+export async function refetchAfterGap(gap: Gap): Promise<void> {
+  for (let failures = 0; failures < GAP_TRIES_MAX; failures += 1) {
     try {
       store.dispatch({ type: 'rooms.refreshed', rooms: await rooms.myRooms() });
+      if (gap.inbox !== false) store.dispatch({ type: 'inbox.refreshed', page: await inbox() });
       return;
     } catch (error) {
       if (!asProblem(error).passing) return;
@@ -70,7 +79,7 @@ export function askForWantedRooms(): void {
 
 function parsed(data: string): unknown {
   try {
-    return JSON.parse(data);
+    return readJson(data);
   } catch {
     return undefined;
   }

@@ -30,6 +30,14 @@ export function withNotification(inbox: Inbox, notification: Notification): Inbo
   return { ...inbox, items: [notification, ...inbox.items].slice(0, NOTIFICATIONS_MAX) };
 }
 
+/** The newest page after a gap, with what the stream has brought beyond it. */
+export function withNewest(inbox: Inbox, page: WireInbox): Inbox {
+  const fresh = inboxOf(page);
+  const newest = Math.max(-1, ...fresh.items.map((item) => offsetOf(item.inboxPosition)));
+  const beyond = inbox.items.filter((item) => offsetOf(item.inboxPosition) > newest);
+  return { ...fresh, items: [...beyond, ...fresh.items] };
+}
+
 export function withOlder(inbox: Inbox, page: WireInbox): Inbox {
   const known = new Set(inbox.items.map((item) => item.id));
   const older = inboxOf(page).items.filter((item) => !known.has(item.id));

@@ -99,7 +99,7 @@ export type Connection =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
   | { readonly kind: 'catching-up' }
-  | { readonly kind: 'reconnecting'; readonly retryAt: number; readonly reason: 'lost' | 'overloaded' | 'offline' };
+  | { readonly kind: 'reconnecting'; readonly retryAt: number; readonly reason: 'lost' | 'renewed' | 'overloaded' | 'offline' };
 
 export interface HeldAnnotations {
   readonly mentions?: AnnotationEvent;

@@ -284,6 +284,14 @@ describe('members', () => {
 });
 
 describe('notifications', () => {
+  it('are fetched anew after a gap, and what came since is kept', () => {
+    const state = after(started(), stream(notification(1, 1), notification(9, 9)));
+    const item = (n: number) => ({ id: `n${n}`, reason: 'mention', room: 'r1', roomName: 'cafe', message: `m${n}`, position: `7:${n}`, by: bea, excerpt: '', inboxPosition: `9:${n}` });
+    const fresh = after(state, { type: 'inbox.refreshed', page: { items: [item(5), item(4)], next: '9:4' } });
+    expect(fresh.inbox.items.map(({ id }) => id)).toEqual(['n9', 'n5', 'n4']);
+    expect(fresh.inbox.next).toBe('9:4');
+  });
+
   it('come once, newest first, and are read up to a position', () => {
     const state = after(started(), stream(notification(1, 1), notification(1, 1), notification(2, 2)));
     expect(state.inbox.items.map(({ id }) => id)).toEqual(['n2', 'n1']);

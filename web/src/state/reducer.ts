@@ -2,7 +2,7 @@ import { offsetOf } from '../api/position';
 import type { Position, WireInbox, WireMessage, WireRoom } from '../api/wire';
 import type { User } from '../api/wire';
 import { withEvent, withoutRoom, type Delivery } from './event';
-import { inboxOf, readUpTo, withOlder } from './inbox';
+import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
 import { fromHistory, withHeld } from './message';
 import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
 import { described, refreshed, roomOf, withRead } from './room';
@@ -17,7 +17,7 @@ export type Action =
   | { type: 'signed-out' }
   | { type: 'unreachable' }
   | { type: 'events'; deliveries: readonly Delivery[] }
-  | { type: 'gap'; rooms: readonly string[] }
+  | { type: 'gap'; rooms: readonly string[] | undefined }
   | { type: 'connection'; connection: Connection }
   | { type: 'opened'; room: string | undefined }
   | { type: 'following'; room: string | undefined }
@@ -44,6 +44,7 @@ export type Action =
   | { type: 'room.read'; room: string; position: Position }
   | { type: 'rooms.refreshed'; rooms: readonly WireRoom[] }
   | { type: 'rooms.asked'; rooms: readonly string[] }
+  | { type: 'inbox.refreshed'; page: WireInbox }
   | { type: 'inbox.older'; page: WireInbox }
   | { type: 'inbox.read'; position: Position };
 
@@ -66,7 +67,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'events':
       return action.deliveries.reduce(withEvent, state);
     case 'gap':
-      return withTimelines(state, (id) => action.rooms.length === 0 || action.rooms.includes(id));
+      return withTimelines(state, (id) => action.rooms === undefined || action.rooms.includes(id));
     case 'connection':
       return { ...state, connection: action.connection };
     case 'opened':
@@ -123,6 +124,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       };
     case 'rooms.asked':
       return { ...state, wanted: state.wanted.filter((id) => !action.rooms.includes(id)) };
+    case 'inbox.refreshed':
+      return { ...state, inbox: withNewest(state.inbox, action.page) };
     case 'inbox.older':
       return { ...state, inbox: withOlder(state.inbox, action.page) };
     case 'inbox.read':

@@ -248,7 +248,7 @@ class Session {
   private apply(blocks: readonly Block[]): void {
     const { gaps, events } = takeBlocks(blocks);
     if (events > 0) this.resets = 0;
-    for (const rooms of gaps) void refetchAfterGap(rooms);
+    for (const gap of gaps) void refetchAfterGap(gap);
   }
 
   private watchLeader(): void {

@@ -151,6 +151,15 @@ describe('StreamConnection', () => {
     expect(served).toHaveLength(2);
   });
 
+  it('says that the server renews the stream, and asks for a snapshot when told not to come back', async () => {
+    await last().write('event: closing\ndata: {"reason":"aged","reconnect":true}\n\n');
+    await last().end();
+    expect(heard.at(-1)).toBe('reconnecting renewed');
+    await vi.advanceTimersByTimeAsync(1_100);
+    await last().write('event: closing\ndata: {"reason":"revoked","reconnect":false}\n\n');
+    expect(heard.at(-1)).toBe('reset');
+  });
+
   it('keeps trying through refusals and lost networks, and says when the browser is offline', async () => {
     refuse = 503;
     await last().end();

@@ -35,7 +35,8 @@ export class StreamConnection {
   private checkTimer: ReturnType<typeof setInterval> | undefined;
   private failures = 0;
   private serverRetryMs = RETRY_DEFAULT_MS;
-  private overloaded = false;
+  /** Why the server said it would end the stream, when it did. */
+  private announced: 'renewed' | 'overloaded' | undefined;
   private lastHeard = 0;
   private toCatchUp = 0;
   private shown = '';
@@ -85,7 +86,7 @@ export class StreamConnection {
     const opened = new AbortController();
     this.opened = opened;
     this.lastHeard = Date.now();
-    this.overloaded = false;
+    this.announced = undefined;
     this.show({ kind: 'connecting' });
     void this.follow(opened)
       .catch(() => undefined)
@@ -153,9 +154,10 @@ export class StreamConnection {
       case 'closing':
         // Told not to come back with this session: the snapshot will tell whether it still exists.
         if (fieldOf(block, 'reconnect') === false) this.end(() => this.listener.reset());
+        else this.announced = 'renewed';
         return;
       case 'overloaded':
-        this.overloaded = true;
+        this.announced = 'overloaded';
         return;
       case 'resumed':
         this.toCatchUp = Number(fieldOf(block, 'count') ?? 0);
@@ -178,10 +180,11 @@ export class StreamConnection {
   private retryLater(): void {
     this.opened = undefined;
     this.failures += 1;
-    const delayMs = this.overloaded
-      ? this.serverRetryMs
-      : retryDelayMs(this.failures, this.serverRetryMs, Math.random());
-    const reason = this.overloaded ? 'overloaded' : navigator.onLine ? 'lost' : 'offline';
+    const delayMs =
+      this.announced === 'overloaded'
+        ? this.serverRetryMs
+        : retryDelayMs(this.failures, this.serverRetryMs, Math.random());
+    const reason = this.announced ?? (navigator.onLine ? 'lost' : 'offline');
     this.show({ kind: 'reconnecting', retryAt: Date.now() + delayMs, reason });
     this.retryTimer = setTimeout(() => this.open(), delayMs);
   }

@@ -41,14 +41,17 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(IngestSettings.class)
 public class IngestApiConfiguration {
 
+    private static final Duration REDIS_MAX = Duration.ofSeconds(2);
     private static final Duration DIRECTORY_MAX = Duration.ofSeconds(60);
 
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
 
     @Bean
-    Redis ingestRedis(IngestSettings settings) {
-        return new Redis(settings.redis());
+    Redis ingestRedis(IngestSettings settings) throws InterruptedException {
+        Redis redis = new Redis(settings.redis());
+        redis.awaitUp(REDIS_MAX);
+        return redis;
     }
 
     @Bean

@@ -156,6 +156,15 @@ public final class Standalone implements AutoCloseable {
         };
     }
 
+    /** The broker, for tests that take it away. */
+    LocalBroker broker() {
+        return parts.broker;
+    }
+
+    DataFolder data() {
+        return data;
+    }
+
     /** The port the page and API are on. */
     public int port() {
         Integer port = context.getEnvironment().getProperty("local.server.port", Integer.class);

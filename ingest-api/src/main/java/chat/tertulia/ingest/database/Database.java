@@ -10,6 +10,8 @@ import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
@@ -64,7 +66,12 @@ public final class Database implements AutoCloseable {
 
     /** Runs in one transaction: all of it happens, or none. */
     public <T> Mono<T> inTransaction(Function<DatabaseClient, Mono<T>> work) {
-        return transactions.transactional(Mono.defer(() -> work.apply(client)));
+        return transactions
+                .transactional(Mono.defer(() -> work.apply(client)))
+                // One kind of error for "Postgres is away", whether it was away before or in the middle.
+                .onErrorMap(
+                        TransactionException.class,
+                        away -> new DataAccessResourceFailureException("no transaction", away));
     }
 
     @Override

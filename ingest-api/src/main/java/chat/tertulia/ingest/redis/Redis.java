@@ -12,6 +12,7 @@ import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.DecodeBufferPolicies;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ public final class Redis implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Redis.class);
 
-    /** Redis answers in a fraction of a millisecond; what takes longer than this is away. */
-    private static final Duration COMMAND_MAX = Duration.ofMillis(500);
+    /** Redis answers in a fraction of a millisecond; what takes longer than this, on a busy machine too, is away. */
+    private static final Duration COMMAND_MAX = Duration.ofSeconds(1);
 
     private final RedisClient client;
     private final RedisURI uri;
@@ -83,6 +84,14 @@ public final class Redis implements AutoCloseable {
             }
             return commands.apply(now.reactive());
         });
+    }
+
+    /** Waits for the first connection; gives up quietly, since everything here can begin without Redis. */
+    public void awaitUp(Duration max) throws InterruptedException {
+        long deadline = System.nanoTime() + max.toNanos();
+        while (!isUp() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
     }
 
     /** Whether a connection stands. */

@@ -16,9 +16,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
@@ -32,7 +34,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -166,15 +167,16 @@ public final class StreamEndpoint {
             }
             channel.config().setWriteBufferWaterMark(waterMark);
             boolean isHttp2 = channel instanceof Http2StreamChannel;
-            String codec = isHttp2 ? NettyPipeline.H2ToHttp11Codec : NettyPipeline.HttpCodec;
-            ChannelHandlerContext codecContext = channel.pipeline().context(codec);
+            // By type: its name depends on the protocols the server is set up for.
+            ChannelHandlerContext codecContext = channel.pipeline()
+                    .context(isHttp2 ? Http2StreamFrameToHttpObjectCodec.class : HttpServerCodec.class);
             if (codecContext == null) {
                 sink.error(new IllegalStateException("no HTTP codec in the pipeline"));
                 return;
             }
             StreamConnection connection =
                     new StreamConnection(codecContext, isHttp2 || isHttp10 ? Framing.BARE : Framing.CHUNKED);
-            channel.pipeline().addBefore(codec, "tertulia.stream", connection);
+            channel.pipeline().addBefore(codecContext.name(), "tertulia.stream", connection);
             channel.closeFuture().addListener(closed -> sink.success());
             Refusal full = isDraining.get() ? Refusal.DRAINING : limits.enter(address);
             if (full != null) {

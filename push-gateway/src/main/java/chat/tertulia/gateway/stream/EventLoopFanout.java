@@ -290,7 +290,7 @@ public final class EventLoopFanout implements Runnable {
             subscriber.isQueued = false;
             budget -= subscriber.onTurn();
             if (subscriber.isWalking()) {
-                queue(subscriber);
+                enqueue(subscriber);
             }
         }
     }
@@ -306,11 +306,15 @@ public final class EventLoopFanout implements Runnable {
 
     /** Gives a subscriber that is behind its turns. */
     void queue(Subscriber subscriber) {
+        enqueue(subscriber);
+        wake();
+    }
+
+    private void enqueue(Subscriber subscriber) {
         if (!subscriber.isQueued) {
             subscriber.isQueued = true;
             queue.add(subscriber);
         }
-        wake();
     }
 
     /** The frame with a sequence this loop has passed, or null if the ring has lost it. */
@@ -391,8 +395,19 @@ public final class EventLoopFanout implements Runnable {
         for (Membership membership : memberships.of(user)) {
             int partition = membership.partition();
             int index = cursor.indexOf(partition);
-            if (index >= 0 && membership.spans().size() > 0 && !own.has(partition)) {
+            if (index >= 0 && membership.spans().startsBefore(next[partition]) && !own.has(partition)) {
                 own.add(partition, cursor.nextEvent(index), cursor.nextAnnotation(index));
+            }
+        }
+        for (int i = 0; i < cursor.size(); i++) {
+            int partition = cursor.partition(i);
+            if (!own.has(partition)) {
+                // Nothing of it concerns the user up to this loop's place. If the cursor is ahead of it, another gateway has already
+                // given what this one has yet to read, such as the joining that makes it concern the user.
+                own.add(
+                        partition,
+                        Math.max(cursor.nextEvent(i), next[partition]),
+                        Math.max(cursor.nextAnnotation(i), next[width + partition]));
             }
         }
         acquire(user, own);

@@ -26,10 +26,14 @@ public final class LocalBroker implements AutoCloseable {
 
     private final KafkaRaftServer server;
     private final KafkaConnection connection;
+    private final int port;
+    private final int controllerPort;
 
-    private LocalBroker(KafkaRaftServer server, KafkaConnection connection) {
+    private LocalBroker(KafkaRaftServer server, KafkaConnection connection, int port, int controllerPort) {
         this.server = server;
         this.connection = connection;
+        this.port = port;
+        this.controllerPort = controllerPort;
     }
 
     /**
@@ -39,8 +43,15 @@ public final class LocalBroker implements AutoCloseable {
      * @throws IOException if the folder cannot be used
      */
     public static LocalBroker start(DataFolder data, int partitions) throws IOException {
-        int port = DataFolder.freePort();
-        int controllerPort = DataFolder.freePort();
+        return start(data, partitions, DataFolder.freePort(), DataFolder.freePort());
+    }
+
+    /** Starts a broker that was closed again, where its clients still look for it. */
+    public LocalBroker startAgain(DataFolder data, int partitions) throws IOException {
+        return start(data, partitions, port, controllerPort);
+    }
+
+    private static LocalBroker start(DataFolder data, int partitions, int port, int controllerPort) throws IOException {
         String password = data.password("kafka");
         Path logs = data.folder("kafka");
         Properties config = configuration(logs, port, controllerPort, password, partitions);
@@ -57,7 +68,9 @@ public final class LocalBroker implements AutoCloseable {
                                 "sasl.mechanism",
                                 "PLAIN",
                                 "sasl.jaas.config",
-                                jaas(password, false))));
+                                jaas(password, false))),
+                port,
+                controllerPort);
     }
 
     private static Properties configuration(Path logs, int port, int controllerPort, String password, int partitions) {

@@ -12,14 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An application's life. A thread of its own starts it, so that several start side by side and none holds up another; a stream
- * thread that dies is replaced after a pause; when Kafka Streams as a whole gives up (a lost global thread, no broker at the start) it
- * is started anew after a pause.
+ * An application's life. A thread of its own starts it, so that several start side by side and none holds up another; when a
+ * thread of it dies, or Kafka Streams gives up, it is started anew after a pause.
  *
  * <pre>
  *        start()                    RUNNING                       stop()
  *  new ─────────▶ STARTING ◀───────────────────▶ RUNNING ─────────────────▶ STOPPED
- *                    ▲        rebalance, replaced       │ ERROR
+ *                    ▲               rebalance          │ ERROR
  *                    └────────── pause ◀────────────────┘
  * </pre>
  */
@@ -30,14 +29,15 @@ public final class RunningApplication {
     /** How long closing waits for the last commit. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Who ran this long and fails has another problem than before, and starts with a short pause again. */
+    private static final Duration STEADY = Duration.ofMinutes(1);
+
     private final StreamApplication application;
     private final StreamsOptions options;
     private final Supplier<BackOff> backOff;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable String lastError;
-    private volatile @Nullable BackOff replacing;
-    private volatile boolean ran;
 
     /** What an application is doing. */
     public enum State {
@@ -49,7 +49,7 @@ public final class RunningApplication {
     /**
      * Does not start it.
      *
-     * @param backOff pauses between attempts to run; a new one after each success
+     * @param backOff pauses between attempts to run; a new one after a minute of running
      */
     public RunningApplication(StreamApplication application, StreamsOptions options, Supplier<BackOff> backOff) {
         this.application = application;
@@ -70,7 +70,7 @@ public final class RunningApplication {
         try {
             BackOff pauses = backOff.get();
             while (!application.stop().isStopped()) {
-                ran = false;
+                long startedNs = System.nanoTime();
                 CountDownLatch failed = new CountDownLatch(1);
                 try {
                     run(failed);
@@ -79,7 +79,7 @@ public final class RunningApplication {
                 } finally {
                     close();
                 }
-                if (ran) {
+                if (System.nanoTime() - startedNs > STEADY.toNanos()) {
                     pauses = backOff.get();
                 }
                 if (!application.stop().isStopped() && !pauses.pause()) {
@@ -93,12 +93,8 @@ public final class RunningApplication {
 
     private void run(CountDownLatch failed) {
         KafkaStreams next = new KafkaStreams(application.topology().make(), options.properties(application));
-        next.setUncaughtExceptionHandler(this::replace);
+        next.setUncaughtExceptionHandler(this::giveUp);
         next.setStateListener((now, before) -> {
-            if (now == KafkaStreams.State.RUNNING) {
-                replacing = null;
-                ran = true;
-            }
             if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
                 failed.countDown();
             }
@@ -110,17 +106,13 @@ public final class RunningApplication {
         }
     }
 
-    /** A stream thread died. Its work starts again from the last commit, after a pause. */
-    private StreamThreadExceptionResponse replace(Throwable error) {
+    /**
+     * A stream thread died. The application is started anew, and not the thread alone: a new thread would be another member of the
+     * group and wait for the session of the dead one to end, while a new client is, with static membership, the member it was.
+     */
+    private StreamThreadExceptionResponse giveUp(Throwable error) {
         failed(error);
-        BackOff pauses = replacing;
-        if (pauses == null) {
-            pauses = backOff.get();
-            replacing = pauses;
-        }
-        return pauses.pause()
-                ? StreamThreadExceptionResponse.REPLACE_THREAD
-                : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
     private void failed(Throwable error) {

@@ -4,11 +4,13 @@ import chat.tertulia.systemtests.client.Account;
 import chat.tertulia.systemtests.client.ApiClient;
 import chat.tertulia.systemtests.client.FollowedStream;
 import chat.tertulia.systemtests.client.Position;
+import chat.tertulia.systemtests.client.ServerGone;
 import chat.tertulia.systemtests.client.StreamClient;
 import chat.tertulia.systemtests.client.StreamEvent;
 import chat.tertulia.systemtests.client.StreamListener;
 import chat.tertulia.systemtests.history.Observed;
 import chat.tertulia.systemtests.history.StreamLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +36,7 @@ final class Reader implements StreamListener {
     private final Set<String> joinedRooms = ConcurrentHashMap.newKeySet();
     private final List<Observed> items = new ArrayList<>();
     private final List<FollowedStream> opened = new ArrayList<>();
+    private final AtomicInteger missed = new AtomicInteger();
     private volatile Account account;
     private volatile @Nullable String over;
     private volatile boolean closing;
@@ -88,9 +92,17 @@ final class Reader implements StreamListener {
         return seenNanos;
     }
 
-    /** Whether its stream has shown its own joining of this room, from which on it sees everything. */
-    boolean hasJoined(String room) {
-        return joinedRooms.contains(room);
+    /** Joins a room, and returns when its stream has shown it doing so: it sees everything from then on. */
+    void join(ApiClient api, String room, Duration limit) throws InterruptedException {
+        int missedBefore = missed.get();
+        api.as(account).join(room);
+        // A stream that says it has missed something may have missed just that, and is past it.
+        boolean shown =
+                Waiting.until(limit, () -> joinedRooms.contains(room) || missed.get() > missedBefore || over != null);
+        if (!shown || over != null) {
+            throw new ServerGone(
+                    account + " joined " + room + ", and its stream does not show it", new IllegalStateException(over));
+        }
     }
 
     synchronized StreamLog log(Map<String, Long> from) {
@@ -121,8 +133,8 @@ final class Reader implements StreamListener {
                     joinedRooms.add(joined.path("room").asString());
                 }
             }
-            case "gap" -> add(new Observed.Missed(rooms(event.json().path("rooms"))));
-            case "reset" -> add(new Observed.Missed(Set.of()));
+            case "gap" -> missed(rooms(event.json().path("rooms")));
+            case "reset" -> missed(Set.of());
             default -> {
                 // annotations, edits and the like are not what a replay makes
             }
@@ -148,6 +160,11 @@ final class Reader implements StreamListener {
                 message.path("sender").path("id").asString(),
                 message.path("text").asString()));
         seenNanos.putIfAbsent(id, event.receivedNanos());
+    }
+
+    private void missed(Set<String> rooms) {
+        missed.incrementAndGet();
+        add(new Observed.Missed(rooms));
     }
 
     private synchronized void add(Observed item) {

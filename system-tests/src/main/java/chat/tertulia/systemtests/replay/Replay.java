@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -56,13 +55,24 @@ public final class Replay {
 
     private final ReplayOptions options;
     private final PrintStream out;
+    private final Duration still;
     private final Map<String, String> roomIds = new LinkedHashMap<>();
     private final List<Reader> readers = new ArrayList<>();
     private volatile @Nullable Poster poster;
 
     public Replay(ReplayOptions options, PrintStream out) {
+        this(options, out, STILL);
+    }
+
+    /**
+     * Another bound for the quiet after the last line.
+     *
+     * @param still streams with nothing new for so long are taken to have no more to bring
+     */
+    Replay(ReplayOptions options, PrintStream out, Duration still) {
         this.options = options;
         this.out = out;
+        this.still = still;
     }
 
     public static void main(String[] arguments) {
@@ -183,17 +193,12 @@ public final class Replay {
             as.rooms().forEach(room -> member.add(room.path("id").asString()));
             for (String room : roomIds.values()) {
                 if (!member.contains(room)) {
-                    as.join(room);
-                    if (!await(JOIN_SHOWN_MAX, () -> reader.hasJoined(room) || reader.over() != null)) {
-                        throw new ServerGone(
-                                reader.account() + " joined " + room + ", and its stream does not show it",
-                                new IllegalStateException());
-                    }
+                    reader.join(api, room, JOIN_SHOWN_MAX);
                 }
             }
         }
         for (Reader reader : readers) {
-            if (!await(options.patience(), () -> reader.isFollowing() || reader.over() != null)
+            if (!Waiting.until(options.patience(), () -> reader.isFollowing() || reader.over() != null)
                     || reader.over() != null) {
                 throw new ServerGone(
                         "no stream for " + reader.account() + ": " + reader.over(), new IllegalStateException());
@@ -306,7 +311,7 @@ public final class Replay {
             if (seen != lastSeen || !allFollow) {
                 lastSeen = seen;
                 lastNews = System.nanoTime();
-            } else if (System.nanoTime() - lastNews > STILL.toNanos()) {
+            } else if (System.nanoTime() - lastNews > still.toNanos()) {
                 return;
             }
             TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
@@ -326,7 +331,7 @@ public final class Replay {
         for (String room : roomIds.values()) {
             Position atLeast = last.get(room);
             if (atLeast != null) {
-                await(options.patience(), () -> reaches(as, room, atLeast));
+                Waiting.until(options.patience(), () -> reaches(as, room, atLeast));
             }
             histories.put(room, as.history(room, atLeast));
         }
@@ -344,17 +349,6 @@ public final class Replay {
             throw new IllegalStateException("no room " + line.room());
         }
         return id;
-    }
-
-    private static boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
-        }
-        return true;
     }
 
     // ---- the account

@@ -2,8 +2,8 @@ package chat.tertulia.processors.sentiment.lexicon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.tertulia.processors.sentiment.Sentiment;
-import chat.tertulia.processors.sentiment.Sentiment.Label;
+import chat.tertulia.contracts.annotations.Sentiment;
+import chat.tertulia.contracts.annotations.Sentiment.Label;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

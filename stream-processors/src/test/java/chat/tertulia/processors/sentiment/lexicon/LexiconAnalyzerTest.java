@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import chat.tertulia.processors.sentiment.Sentiment;
-import chat.tertulia.processors.sentiment.Sentiment.Label;
-import chat.tertulia.processors.sentiment.Sentiment.Scores;
-import chat.tertulia.processors.sentiment.Sentiment.Status;
+import chat.tertulia.contracts.annotations.Sentiment;
+import chat.tertulia.contracts.annotations.Sentiment.Label;
+import chat.tertulia.contracts.annotations.Sentiment.Scores;
+import chat.tertulia.contracts.annotations.Sentiment.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

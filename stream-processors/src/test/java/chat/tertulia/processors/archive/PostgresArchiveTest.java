@@ -1,0 +1,214 @@
+package chat.tertulia.processors.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.tertulia.contracts.connections.PostgresConnection;
+import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.processors.log.Facts;
+import chat.tertulia.processors.log.RandomHistory;
+import chat.tertulia.processors.log.RoughRide;
+import chat.tertulia.processors.records.LogRecord;
+import chat.tertulia.processors.views.View;
+import chat.tertulia.processors.views.ViewDivergedException;
+import chat.tertulia.processors.views.ViewUnavailableException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PostgresArchiveTest {
+
+    @SuppressWarnings("NullAway.Init")
+    private static EmbeddedPostgres server;
+
+    @SuppressWarnings("NullAway.Init")
+    private PostgresArchive archive;
+
+    private final Facts facts = new Facts();
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("unix_socket_directories", "")
+                .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+                .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
+
+    @BeforeEach
+    void migrate() throws SQLException {
+        execute("drop schema if exists archive cascade");
+        execute("drop schema if exists directory cascade");
+        execute("drop table if exists public.flyway_schema_history");
+        archive = new PostgresArchive(connection(), 2);
+    }
+
+    private void tables() {
+        Flyway.configure().dataSource(server.getPostgresDatabase()).load().migrate();
+    }
+
+    @AfterEach
+    void close() {
+        archive.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void equalsTheFoldOfTheLogAfterARoughRide(long seed) throws SQLException {
+        tables();
+        RandomHistory history = new RandomHistory(seed, 1_500);
+        RoughRide ride = new RoughRide(history, archive, seed);
+
+        ride.play();
+
+        assertThat(ride.failures()).isPositive();
+        assertThat(messages()).isEqualTo(history.fold());
+        assertThat(strings("select user_id || ' ' || room || ' ' || \"offset\" from archive.markers"))
+                .containsExactlyInAnyOrderElementsOf(history.markers().entrySet().stream()
+                        .map(marker -> marker.getKey() + ' ' + marker.getValue())
+                        .toList());
+        assertThat(strings("select room || ' ' || id || ' ' || \"offset\" from archive.events"))
+                .containsExactlyInAnyOrderElementsOf(firstOccurrences(history));
+        assertThat(strings("select id from archive.annotations"))
+                .containsExactlyInAnyOrderElementsOf(annotationsOfLiving(history));
+        assertThat(strings("select body from archive.events where message in (" + DELETED + ")"
+                        + " and type in ('message.posted', 'message.edited')"))
+                .isNotEmpty()
+                .allMatch(body -> body.contains("\"text\":\"\""));
+    }
+
+    private static final String DELETED = "select id from archive.messages where view like '%\"deletedAt\":%'";
+
+    private static List<String> firstOccurrences(RandomHistory history) {
+        Set<String> ids = new HashSet<>();
+        List<String> first = new ArrayList<>();
+        for (var entry : history.of(Topic.ROOM_EVENTS)) {
+            var event = ((LogRecord.OfEvent) entry.record()).event();
+            if (ids.add(event.room() + ' ' + event.id())) {
+                first.add(event.room() + ' ' + event.id() + ' ' + entry.offset());
+            }
+        }
+        return first;
+    }
+
+    private static List<String> annotationsOfLiving(RandomHistory history) {
+        Map<String, Map<String, MessageView>> rooms = history.fold();
+        List<String> ids = new ArrayList<>();
+        for (var entry : history.of(Topic.ROOM_ANNOTATIONS)) {
+            var annotation = ((LogRecord.OfAnnotation) entry.record()).annotation();
+            MessageView view = rooms.getOrDefault(annotation.room(), Map.of())
+                    .get(annotation.message().id());
+            if (view != null && view.deletedAt() == null) {
+                ids.add(annotation.id());
+            }
+        }
+        return ids;
+    }
+
+    @Test
+    void aDeletionTakesTheWordsOutEverywhere() throws SQLException {
+        tables();
+        RandomHistory history = new RandomHistory(7, 300);
+        new RoughRide(history, archive, 7).play();
+        String everything = "select body from archive.events where message in (" + DELETED + ")"
+                + " union all select body from archive.annotations where message in (" + DELETED + ")";
+
+        assertThat(strings(everything)).noneMatch(body -> body.contains("edit ") || body.contains("text "));
+        for (String body : strings("select body from archive.events")) {
+            assertThat(Json.mapper().readTree(body).has("type")).isTrue();
+        }
+    }
+
+    @Test
+    void waitsForTheSchema() {
+        assertThatThrownBy(() -> archive.positions(0)).isInstanceOf(ViewUnavailableException.class);
+
+        tables();
+
+        assertThat(archive.positions(0)).isEmpty();
+    }
+
+    @Test
+    void aRepeatedBatchChangesNothingAndAForeignOneIsRefused() throws SQLException {
+        tables();
+        var event = Facts.posted("r1", "m1", "ana", "hola");
+        View.Batch batch = new View.Batch(
+                0,
+                List.of(new View.Entry(new LogRecord.OfEvent(event, Json.bytes(event)), 4)),
+                Map.of(),
+                Map.of(Topic.ROOM_EVENTS, 5L));
+        archive.apply(batch);
+        archive.apply(batch);
+
+        assertThat(strings("select id from archive.events")).containsExactly("m1");
+        assertThatThrownBy(() -> archive.apply(new View.Batch(
+                        0, batch.entries(), Map.of(Topic.ROOM_EVENTS, 3L), Map.of(Topic.ROOM_EVENTS, 9L))))
+                .isInstanceOf(ViewDivergedException.class);
+    }
+
+    @Test
+    void whatPostgresCannotHoldIsRefusedBeforeItIsBuffered() {
+        var event = facts.joined("r\0", "ana");
+
+        assertThatThrownBy(() -> archive.check(new LogRecord.OfEvent(event, Json.bytes(event))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static PostgresConnection connection() {
+        return new PostgresConnection("127.0.0.1", server.getPort(), "postgres", "postgres", "postgres");
+    }
+
+    private static Map<String, Map<String, MessageView>> messages() throws SQLException {
+        Map<String, Map<String, MessageView>> rooms = new HashMap<>();
+        for (String json : strings("select view from archive.messages")) {
+            MessageView view = Json.read(json.getBytes(StandardCharsets.UTF_8), MessageView.class);
+            rooms.computeIfAbsent(view.room(), room -> new HashMap<>()).put(view.id(), view);
+        }
+        return rooms;
+    }
+
+    private static List<String> strings(String sql) throws SQLException {
+        List<String> all = new ArrayList<>();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                all.add(rows.getString(1));
+            }
+        }
+        return all;
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package chat.tertulia.processors.log;
+
+import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.Mention;
+import chat.tertulia.contracts.annotations.MessageMentions;
+import chat.tertulia.contracts.annotations.MessageSentiment;
+import chat.tertulia.contracts.annotations.Sentiment;
+import chat.tertulia.contracts.annotations.Subject;
+import chat.tertulia.contracts.annotations.Tag;
+import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.MessageDeleted;
+import chat.tertulia.contracts.events.MessageEdited;
+import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.ReactionAdded;
+import chat.tertulia.contracts.events.ReactionRemoved;
+import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.ids.Ids;
+import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.Notification;
+import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.UserEvent;
+import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.processors.records.LogRecord;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** One partition's history of three topics, by chance: with repeats, edits by others, deletions, and gaps in the offsets. */
+public final class RandomHistory {
+
+    public static final List<String> ROOMS = List.of("r1", "r2", "r3");
+    private static final List<String> PEOPLE = List.of("ana", "bea", "cea", "dea");
+    private static final List<String> EMOJI = List.of("👍", "❤️", "😂");
+
+    /** One record. */
+    public record Entry(LogRecord record, long offset) {}
+
+    private final SplittableRandom random;
+    private final Facts facts = new Facts();
+    private final Map<Topic, List<Entry>> topics = new EnumMap<>(Topic.class);
+    private final List<String> messages = new ArrayList<>();
+    private final List<RoomEvent> old = new ArrayList<>();
+
+    public RandomHistory(long seed, int events) {
+        random = new SplittableRandom(seed);
+        for (Topic topic : List.of(Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS)) {
+            topics.put(topic, new ArrayList<>());
+        }
+        ROOMS.forEach(room -> add(facts.created(room, RoomKind.PUBLIC, true, "ana")));
+        for (int i = 0; i < events; i++) {
+            step(i);
+        }
+    }
+
+    public List<Entry> of(Topic topic) {
+        return topics.getOrDefault(topic, List.of());
+    }
+
+    private void step(int i) {
+        if (!old.isEmpty() && random.nextInt(12) == 0) {
+            add(old.get(random.nextInt(old.size())));
+            return;
+        }
+        if (messages.isEmpty() || random.nextInt(3) == 0) {
+            String room = pick(ROOMS);
+            messages.add(room + " m" + i);
+            add(Facts.posted(room, "m" + i, pick(PEOPLE), "text " + i + " \"ñ😀\u0000"));
+            return;
+        }
+        String[] message = messages.get(random.nextInt(messages.size())).split(" ", 2);
+        String by = pick(PEOPLE);
+        add(
+                switch (random.nextInt(10)) {
+                    case 0, 1, 2, 3 -> facts.edited(message[0], message[1], by, "edit " + i);
+                    case 4 -> facts.deleted(message[0], message[1], by);
+                    case 5, 6, 7 -> facts.reacted(message[0], message[1], by, pick(EMOJI));
+                    case 8 -> facts.joined(message[0], by);
+                    default -> facts.unreacted(message[0], message[1], by, pick(EMOJI));
+                });
+    }
+
+    private <T> T pick(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private void add(RoomEvent event) {
+        old.add(event);
+        long offset = append(Topic.ROOM_EVENTS, new LogRecord.OfEvent(event, Json.bytes(event)));
+        String subject = switch (event) {
+            case MessagePosted posted -> posted.message().id();
+            case MessageEdited edited -> edited.message().id();
+            default -> null;
+        };
+        if (subject != null) {
+            annotate(event, subject, "0:" + offset);
+        }
+    }
+
+    private void annotate(RoomEvent event, String message, String position) {
+        Subject about = new Subject(message, position);
+        if (random.nextBoolean()) {
+            append(new MessageMentions(
+                    Ids.derived('a', "message.mentions", position),
+                    event.room(),
+                    event.at(),
+                    about,
+                    List.of(new Mention(Mention.Kind.USER, "ubea", "bea", 0, 4)),
+                    List.of(new Tag("t" + position, 5, 9))));
+            NotificationCreated told = new NotificationCreated(
+                    Ids.derived('n', "ubea", message),
+                    "ubea",
+                    event.at(),
+                    new Notification(
+                            Ids.derived('n', "ubea", message),
+                            Notification.Reason.MENTION,
+                            event.room(),
+                            event.room(),
+                            message,
+                            position,
+                            event.by(),
+                            "excerpt"));
+            append(Topic.USER_EVENTS, new LogRecord.OfUser(told, Json.bytes(told)));
+        }
+        if (random.nextBoolean()) {
+            append(new MessageSentiment(
+                    Ids.derived('a', "message.sentiment", position),
+                    event.room(),
+                    event.at(),
+                    about,
+                    Sentiment.without(Sentiment.Status.SKIPPED, "es", position)));
+        }
+        if (random.nextInt(4) == 0) {
+            UserEvent marker = new MarkerMoved(
+                    "k" + position,
+                    "u" + pick(PEOPLE),
+                    event.at(),
+                    new MarkerMoved.Marker(event.room(), "0:" + random.nextInt(1_000)));
+            append(Topic.USER_EVENTS, new LogRecord.OfUser(marker, Json.bytes(marker)));
+        }
+    }
+
+    private void append(Annotation annotation) {
+        append(Topic.ROOM_ANNOTATIONS, new LogRecord.OfAnnotation(annotation, Json.bytes(annotation)));
+    }
+
+    private long append(Topic topic, LogRecord record) {
+        List<Entry> log = topics.getOrDefault(topic, List.of());
+        // Transactions and their ends leave offsets out.
+        long offset = log.isEmpty() ? 0 : log.getLast().offset() + 1 + random.nextInt(2);
+        log.add(new Entry(record, offset));
+        return offset;
+    }
+
+    /** The fold, as plainly as it can be said: all events in order, then all annotations. */
+    public Map<String, Map<String, MessageView>> fold() {
+        Map<String, Map<String, MessageView>> rooms = new LinkedHashMap<>();
+        Set<String> ids = new HashSet<>();
+        for (Entry entry : of(Topic.ROOM_EVENTS)) {
+            RoomEvent event = ((LogRecord.OfEvent) entry.record()).event();
+            if (!ids.add(event.room() + ' ' + event.id())) {
+                continue;
+            }
+            Map<String, MessageView> room = rooms.computeIfAbsent(event.room(), name -> new LinkedHashMap<>());
+            Position at = new Position(0, entry.offset());
+            switch (event) {
+                case MessagePosted posted -> room.put(posted.message().id(), MessageView.of(posted, at));
+                case MessageEdited edited ->
+                    room.computeIfPresent(edited.message().id(), (id, view) -> view.edited(edited, at));
+                case MessageDeleted deleted ->
+                    room.computeIfPresent(deleted.message().id(), (id, view) -> view.deleted(deleted));
+                case ReactionAdded added ->
+                    room.computeIfPresent(added.reaction().message(), (id, view) -> view.reacted(added));
+                case ReactionRemoved removed ->
+                    room.computeIfPresent(removed.reaction().message(), (id, view) -> view.unreacted(removed));
+                default -> {}
+            }
+        }
+        for (Entry entry : of(Topic.ROOM_ANNOTATIONS)) {
+            Annotation annotation = ((LogRecord.OfAnnotation) entry.record()).annotation();
+            rooms.getOrDefault(annotation.room(), Map.of())
+                    .computeIfPresent(annotation.message().id(), (id, view) -> view.annotated(annotation));
+        }
+        return rooms;
+    }
+
+    /** The last marker positions, by user and room, as offsets. */
+    public Map<String, Long> markers() {
+        Map<String, Long> markers = new LinkedHashMap<>();
+        for (Entry entry : of(Topic.USER_EVENTS)) {
+            if (((LogRecord.OfUser) entry.record()).event() instanceof MarkerMoved moved) {
+                markers.merge(
+                        moved.user() + ' ' + moved.marker().room(),
+                        Position.parse(moved.marker().position()).offset(),
+                        Math::max);
+            }
+        }
+        return markers;
+    }
+}
