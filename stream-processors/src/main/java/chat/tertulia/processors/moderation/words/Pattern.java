@@ -1,6 +1,7 @@
 package chat.tertulia.processors.moderation.words;
 
 import chat.tertulia.contracts.annotations.Flag.Severity;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,10 @@ record Pattern(
         FoldedText folded = FoldedText.readingsOf(letters).getFirst();
         int from = openStart ? 1 : 0;
         int to = folded.length() - (openEnd ? 1 : 0);
-        if (to - from < 3) {
+        long seen = IntStream.range(from, to)
+                .filter(i -> folded.symbol(i) != Symbols.GAP)
+                .count();
+        if (seen < 2 && folded.symbol(1) != Symbols.FINGER) {
             throw new IllegalArgumentException("an item of list " + list + " has less than two letters: " + item);
         }
         byte[] symbols = new byte[to - from];

@@ -47,6 +47,11 @@ final class Symbols {
     /** Several letters in one code point, such as ß and ﬁ: {@link #several}. */
     static final byte SEVERAL = 52;
 
+    /** Letters that UTS 39 looks no further than; ʋ is how it writes the Greek υ. */
+    private static final String SMALL_CAPITALS = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢʋ";
+
+    private static final String SMALL_CAPITALS_ARE = "abcdefghijklmnoprstuvwyzu";
+
     private static final byte UNKNOWN = -1;
     private static final Normalizer2 CASE_FOLDED = Normalizer2.getNFKCCasefoldInstance();
     private static final Normalizer2 DECOMPOSED = Normalizer2.getNFDInstance();
@@ -91,8 +96,7 @@ final class Symbols {
 
     /** The letters of a code point that {@link #of} calls {@link #SEVERAL}, a to z. */
     static String several(int codePoint) {
-        String letters = base(Character.toString(codePoint));
-        return isLatin(letters) ? letters : lookAlike(letters);
+        return latin(Character.toString(codePoint));
     }
 
     private static byte ofAscii(char c) {
@@ -149,21 +153,29 @@ final class Symbols {
         if (base.length() == 1 && base.charAt(0) < 0x80) {
             return ofAscii(base.charAt(0));
         }
-        if (isLatin(base)) {
-            return SEVERAL;
-        }
         if (UCharacter.isLetter(codePoint)) {
-            String alike = lookAlike(base);
-            if (!isLatin(alike)) {
-                alike = lookAlike(written); // В looks like B, в like nothing
-            }
-            if (!isLatin(alike)) {
-                return OTHER;
-            }
-            return alike.length() == 1 ? letter(alike.charAt(0)) : SEVERAL;
+            String latin = latin(written);
+            return switch (latin.length()) {
+                case 0 -> OTHER;
+                case 1 -> letter(latin.charAt(0));
+                default -> SEVERAL;
+            };
         }
         int digit = UCharacter.digit(codePoint);
         return digit >= 0 ? (byte) (DIGIT + digit) : GAP;
+    }
+
+    /** The letters a to z that a letter is or looks like; empty if there are none. */
+    private static String latin(String letter) {
+        String base = base(letter);
+        if (isLatin(base)) {
+            return base;
+        }
+        String alike = lookAlike(base);
+        if (!isLatin(alike)) {
+            alike = lookAlike(letter); // Р looks like P, whatever р looks like
+        }
+        return isLatin(alike) ? alike : "";
     }
 
     /** Without difference of case and width, and without accents. */
@@ -173,6 +185,10 @@ final class Symbols {
 
     private static String lookAlike(String letter) {
         String alike = CASE_FOLDED.normalize(withoutMarks(LOOK_ALIKES.getSkeleton(letter)));
+        if (alike.length() == 1) {
+            int small = SMALL_CAPITALS.indexOf(alike);
+            return small < 0 ? alike : SMALL_CAPITALS_ARE.substring(small, small + 1);
+        }
         return switch (alike) { // UTS 39 takes some letters apart
             case "rn" -> "m";
             case "vv" -> "w";

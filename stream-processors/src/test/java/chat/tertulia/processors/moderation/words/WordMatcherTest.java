@@ -44,7 +44,7 @@ final class WordMatcherTest {
             pu7a put4,                 pu7a|put4
             pvta p*ta,                 pvta|p*ta
             puta123,                   puta
-            puta_madre,                puta
+            puta_madre a_puta,         puta_madre|puta
             @puta,                     puta
             # Chile
             weon weón hueón wn,        weon|weón|hueón|wn
