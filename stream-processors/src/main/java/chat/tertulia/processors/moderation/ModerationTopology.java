@@ -13,6 +13,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code message.posted} and {@code message.edited} → {@code message.flagged}, in rooms that are moderated. */
 public final class ModerationTopology {
@@ -22,12 +24,15 @@ public final class ModerationTopology {
     static final String FLAGGED_STORE = "flagged";
     private static final String MATCH = "moderation-match";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModerationTopology.class);
+
     private ModerationTopology() {}
 
     /**
      * @param words shared by all stream threads
      */
     public static Topology of(WordMatcher words, Progress progress) {
+        LOG.info("word lists={}", words.version());
         Topology topology = new Topology()
                 .addSource(
                         "room-events", new StringDeserializer(), RecordReader.events(), Topic.ROOM_EVENTS.topicName())

@@ -19,6 +19,8 @@ import chat.tertulia.processors.log.Facts;
 import chat.tertulia.processors.log.TestLog;
 import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.records.DeadLetters;
+import chat.tertulia.processors.records.LogRecord;
+import chat.tertulia.processors.records.RecordReader;
 import chat.tertulia.processors.runtime.Progress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -169,6 +171,8 @@ final class ModerationTopologyTest {
             assertThat(CloudEvents.text(first.headers(), CloudEvents.TRACEPARENT))
                     .isEqualTo("00-trace");
             assertThat(first.key()).isEqualTo("r1");
+            assertThat(RecordReader.annotations().deserialize("", first.headers(), first.value()))
+                    .isInstanceOf(LogRecord.OfAnnotation.class);
         }
     }
 

@@ -87,6 +87,7 @@ final class WordMatcherTest {
                 "toco las maracas",
                 "mi Pajero Sport no parte",
                 "wena, wenas noches, weno, web",
+                "morrón, chupalla, fodder, pollack, mammon",
                 "año nuevo, cono de tránsito, perro, pero",
                 "con mucho gusto, coon mucho gusto",
                 "kill -9, kill the process, it will kill itself",
