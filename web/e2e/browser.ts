@@ -99,7 +99,8 @@ export async function openRoom(page: Page, name: string): Promise<void> {
 export async function say(page: Page, text: string): Promise<void> {
   await page.locator('[data-composer]').fill(text);
   await page.locator('[data-composer]').press('Enter');
-  await message(page, text).last().waitFor();
+  // The server keeps texts in NFC.
+  await message(page, text.normalize('NFC')).last().waitFor();
   await page.locator('[data-pending]').first().waitFor({ state: 'detached' });
 }
 

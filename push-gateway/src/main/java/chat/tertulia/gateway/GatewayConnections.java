@@ -24,15 +24,16 @@ public final class GatewayConnections implements AutoCloseable {
 
     GatewayConnections(GatewaySettings settings) {
         PostgresConnection to = settings.postgres();
-        PostgresqlConnectionFactory factory = new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
-                .host(to.host())
-                .port(to.port())
-                .database(to.database())
-                .username(to.user())
-                .password(to.password())
-                .applicationName("push-gateway")
-                .connectTimeout(Duration.ofSeconds(2))
-                .build());
+        PostgresqlConnectionFactory factory =
+                new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
+                        .host(to.host())
+                        .port(to.port())
+                        .database(to.database())
+                        .username(to.user())
+                        .password(to.password())
+                        .applicationName("push-gateway")
+                        .connectTimeout(Duration.ofSeconds(2))
+                        .build());
         postgres = new ConnectionPool(ConnectionPoolConfiguration.builder(factory)
                 .name("push-gateway")
                 .initialSize(0)

@@ -33,7 +33,8 @@ public record GatewaySettings(
                     "tertulia.kafka.bootstrap-servers (TERTULIA_KAFKA_BOOTSTRAP_SERVERS) is missing");
         }
         if (postgres == null) {
-            throw new IllegalArgumentException("tertulia.postgres.host, .port, .database, .user, .password are missing");
+            throw new IllegalArgumentException(
+                    "tertulia.postgres.host, .port, .database, .user, .password are missing");
         }
         if (redis == null) {
             throw new IllegalArgumentException("tertulia.redis.host and .port are missing");

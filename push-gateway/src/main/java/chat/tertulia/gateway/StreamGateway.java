@@ -175,40 +175,30 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
         @Override
         public Sequencer begun(String epoch, int partitions) {
             GatewaySettings.Gateway bounds = settings.gateway();
-            Ring frames = new Ring(
-                    partitions, bounds.ringFrames(), bounds.ringBytes(), 1000L * bounds.ringAgeSeconds());
+            Ring frames =
+                    new Ring(partitions, bounds.ringFrames(), bounds.ringBytes(), 1000L * bounds.ringAgeSeconds());
             Memberships memberships = new Memberships(partitions);
             Revocations revocations = new Revocations();
             StreamEngine made = new StreamEngine(
-                    epoch,
-                    streamSettings,
-                    frames,
-                    memberships,
-                    revocations,
-                    archive,
-                    logEnds,
-                    clock,
-                    random,
-                    metrics);
+                    epoch, streamSettings, frames, memberships, revocations, archive, logEnds, clock, random, metrics);
             engine = made;
             ring.set(frames);
-            return new Sequencer(
-                    frames, memberships, revocations, bounds.seenIds(), clock, new Sequencer.Listener() {
-                        @Override
-                        public void framed(FollowedLog log) {
-                            metrics.framed(log);
-                        }
+            return new Sequencer(frames, memberships, revocations, bounds.seenIds(), clock, new Sequencer.Listener() {
+                @Override
+                public void framed(FollowedLog log) {
+                    metrics.framed(log);
+                }
 
-                        @Override
-                        public void skipped(FollowedLog log, String reason) {
-                            metrics.skipped(log, reason);
-                        }
+                @Override
+                public void skipped(FollowedLog log, String reason) {
+                    metrics.skipped(log, reason);
+                }
 
-                        @Override
-                        public void repaired(String user) {
-                            made.closeUser(user, CloseReason.MEMBERSHIP);
-                        }
-                    });
+                @Override
+                public void repaired(String user) {
+                    made.closeUser(user, CloseReason.MEMBERSHIP);
+                }
+            });
         }
 
         @Override

@@ -265,8 +265,8 @@ class PushGatewayApplicationTest {
     }
 
     private static String page(ConfigurableApplicationContext context, String path) throws Exception {
-        try (RawClient client = new RawClient(
-                port(context), "GET " + path + " HTTP/1.1", "Host: localhost", "Connection: close")) {
+        try (RawClient client =
+                new RawClient(port(context), "GET " + path + " HTTP/1.1", "Host: localhost", "Connection: close")) {
             return client.end();
         }
     }

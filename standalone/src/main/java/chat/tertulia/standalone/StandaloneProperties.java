@@ -24,7 +24,10 @@ final class StandaloneProperties {
                 "logging.structured.format.file", "ecs",
                 "logging.threshold.console", "off",
                 "logging.level.root", "warn",
-                "logging.level.chat.tertulia", "info");
+                "logging.level.chat.tertulia", "info",
+                // They log as errors what clients try again by themselves.
+                "logging.level.kafka.server.ReplicaManager", "off",
+                "logging.level.org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", "error");
     }
 
     static Map<String, Object> of(

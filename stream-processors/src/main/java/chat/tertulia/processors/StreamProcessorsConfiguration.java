@@ -20,13 +20,13 @@ import chat.tertulia.processors.sentiment.Analyzer;
 import chat.tertulia.processors.sentiment.SentimentTopology;
 import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
 import chat.tertulia.processors.views.CommittedLogGap;
+import chat.tertulia.processors.views.LogGap;
 import chat.tertulia.processors.views.View;
 import chat.tertulia.processors.views.ViewStore;
 import chat.tertulia.processors.views.ViewStoreBuilder;
 import chat.tertulia.processors.views.ViewTopology;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -138,33 +138,38 @@ public class StreamProcessorsConfiguration {
                 case RoomViewTopology.APPLICATION -> {
                     RedisRoomView view = new RedisRoomView(
                             settings.redis(), settings.processors().roomViewGeneration());
+                    CommittedLogGap gap = gap(name);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
-                            () -> RoomViewTopology.of(stores(name, view, progress, backOff), progress),
+                            () -> RoomViewTopology.of(stores(name, view, gap, progress, backOff), progress),
                             progress,
                             stop,
-                            List.of(view));
+                            List.of(gap, view));
                 }
                 case ArchiveTopology.APPLICATION -> {
                     PostgresArchive archive = new PostgresArchive(
                             settings.postgres(), settings.processors().threads());
+                    CommittedLogGap gap = gap(name);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
-                            () -> ArchiveTopology.of(stores(name, archive, progress, backOff), progress),
+                            () -> ArchiveTopology.of(stores(name, archive, gap, progress, backOff), progress),
                             progress,
                             stop,
-                            List.of(archive));
+                            List.of(gap, archive));
                 }
                 default -> throw new IllegalArgumentException("no such application: " + name);
             };
             return new RunningApplication(application, options, backOff);
         }
 
-        private ViewStoreBuilder stores(String name, View view, Progress progress, Supplier<BackOff> backOff) {
-            Map<String, Object> clientProperties = settings.kafka().clientProperties();
-            CommittedLogGap gap = new CommittedLogGap(clientProperties, name, ViewTopology.TOPICS);
+        private CommittedLogGap gap(String name) {
+            return new CommittedLogGap(settings.kafka().clientProperties(), name, ViewTopology.TOPICS);
+        }
+
+        private ViewStoreBuilder stores(
+                String name, View view, LogGap gap, Progress progress, Supplier<BackOff> backOff) {
             int batchMax = settings.processors().batchRecordsMax();
             return new ViewStoreBuilder(name, () -> new ViewStore(name, view, gap, batchMax, clock, progress, backOff));
         }

@@ -16,6 +16,22 @@ public final class Ids {
 
     private Ids() {}
 
+    /** Whether a text from outside could be an id of ours; what could not need not be looked for. */
+    public static boolean isId(String text) {
+        if (text.isEmpty() || text.length() > LENGTH_MAX) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean allowed =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+            if (!allowed) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A random id with 90 bits of chance: {@code u…} user, {@code r…} room, {@code s…} session, {@code e…} event. */
     public static String random(char prefix, RandomGenerator random) {
         char[] id = new char[19];

@@ -122,6 +122,9 @@ public final class Accounts {
     }
 
     public Mono<Account> byId(String id) {
+        if (!Ids.isId(id)) {
+            return Mono.empty();
+        }
         return database.client()
                 .sql("select " + COLUMNS + " from directory.users where id = $1")
                 .bind(0, id)

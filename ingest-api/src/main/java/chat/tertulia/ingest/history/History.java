@@ -4,6 +4,7 @@ import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.views.MessageView;
@@ -81,8 +82,20 @@ public final class History {
                         away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away));
     }
 
+    /** Completes when the view has an offset of the room, or after {@link #WAIT_MAX} without it. */
+    public Mono<Void> reached(String room, long offset) {
+        return reached(room)
+                .filter(next -> next > offset)
+                .repeatWhenEmpty((int) WAIT_MAX.dividedBy(WAIT_STEP), tries -> tries.delayElements(WAIT_STEP))
+                .onErrorComplete()
+                .then();
+    }
+
     /** One message; empty if there is none, or if the member may not see it. */
     public Mono<MessageView> message(MemberEntry member, String id) {
+        if (!Ids.isId(id)) {
+            return Mono.empty();
+        }
         Visible visible = visible(member);
         // A message just posted may take a commit interval to show; one that never was is waited for no longer than
         // that.

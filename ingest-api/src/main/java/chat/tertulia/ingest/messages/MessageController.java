@@ -59,6 +59,7 @@ public final class MessageController {
     private static final int PAGE = 50;
     private static final String ACTION = "/me ";
 
+    private final OwnWrites ownWrites = new OwnWrites();
     private final Posting posting;
     private final History history;
     private final Archive archive;
@@ -133,7 +134,8 @@ public final class MessageController {
                                 text,
                                 action ? MessageKind.ACTION : MessageKind.MESSAGE,
                                 replyTo == null || replyTo.isEmpty() ? null : replyTo,
-                                traceparent)))
+                                traceparent))
+                        .doOnNext(answer -> ownWrites.wrote(caller.user(), room, answer.position())))
                 .map(answer -> ResponseEntity.status(answer.repeated() ? HttpStatus.OK : HttpStatus.CREATED)
                         .body(new Posted(message(answer), answer.position().toString())));
     }
@@ -179,7 +181,8 @@ public final class MessageController {
         input.done();
         return limits.take(exchange, RateLimits.Rate.READS, caller.user())
                 .then(membership.of(caller, room))
-                .flatMap(member -> history.page(member, high, low, most, reached))
+                .flatMap(member ->
+                        settled(caller, room, high, low, reached).then(history.page(member, high, low, most, reached)))
                 .map(slice -> {
                     List<MessageView> found = slice.messages();
                     MessageView edge = found.isEmpty() ? null : low == null ? found.getFirst() : found.getLast();
@@ -190,6 +193,15 @@ public final class MessageController {
                             slice.more() && edge != null ? edge.position() : null,
                             new Position(log.partition(room), Math.max(0, slice.next() - 1)).toString());
                 });
+    }
+
+    /** Whoever reads the newest page has their own last message in it. */
+    private Mono<Void> settled(
+            Caller caller, String room, @Nullable Long high, @Nullable Long low, @Nullable Long reached) {
+        Position own = ownWrites.last(caller.user(), room);
+        return own == null || high != null || low != null || reached != null
+                ? Mono.empty()
+                : history.reached(room, own.offset());
     }
 
     private @Nullable Long offset(Input input, String field, @Nullable String value, String room) {
@@ -361,7 +373,8 @@ public final class MessageController {
     }
 
     private Mono<Position> append(RoomEvent event, ServerWebExchange exchange) {
-        return log.append(event, exchange.getRequest().getHeaders().getFirst("traceparent"));
+        return log.append(event, exchange.getRequest().getHeaders().getFirst("traceparent"))
+                .doOnNext(position -> ownWrites.wrote(event.by().id(), event.room(), position));
     }
 
     private Instant now() {

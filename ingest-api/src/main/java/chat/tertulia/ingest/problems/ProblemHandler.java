@@ -17,6 +17,7 @@ import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 
@@ -80,7 +81,7 @@ public final class ProblemHandler implements WebExceptionHandler {
     }
 
     private static Problem input(Throwable error) {
-        if (find(error, StreamReadException.class) != null) {
+        if (find(error, StreamReadException.class) != null || find(error, StreamConstraintsException.class) != null) {
             return Problem.of(ProblemType.MALFORMED_JSON);
         }
         DatabindException binding = find(error, DatabindException.class);

@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.rooms;
 
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
@@ -24,7 +25,7 @@ public final class Membership {
         if (member != null && member.isMember()) {
             return Mono.just(member);
         }
-        if (member != null || room.length() > 64) {
+        if (member != null || !Ids.isId(room)) {
             // The directory knows that they left; being behind, it may be wrong for a few milliseconds after they came
             // back.
             return Mono.error(Problem.of(ProblemType.ROOM_NOT_FOUND));

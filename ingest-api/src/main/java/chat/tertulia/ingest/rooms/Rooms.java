@@ -93,6 +93,9 @@ public final class Rooms {
 
     /** The direct room of the caller and some others: always the same for the same people. */
     public Mono<Outcome> direct(Caller caller, List<String> others) {
+        if (!others.stream().allMatch(Ids::isId)) {
+            return Mono.error(Problem.of(ProblemType.USER_NOT_FOUND));
+        }
         TreeSet<String> people = new TreeSet<>(others);
         people.add(caller.user());
         String key = String.join(" ", people);
@@ -171,6 +174,9 @@ public final class Rooms {
 
     /** Brings someone into a room, or gives a member another role. */
     public Mono<Outcome> put(Caller caller, String room, String user, @Nullable Role role) {
+        if (!Ids.isId(user)) {
+            return Mono.error(Problem.of(ProblemType.USER_NOT_FOUND));
+        }
         return checkRoomCount(user)
                 .then(locked(
                         room,
@@ -214,6 +220,9 @@ public final class Rooms {
 
     /** Leaves a room, or removes someone of a lower role. A room that its owner leaves passes to whoever is there longest. */
     public Mono<Void> remove(Caller caller, String room, String user) {
+        if (!Ids.isId(user)) {
+            return Mono.error(Problem.of(ProblemType.USER_NOT_FOUND));
+        }
         return locked(
                         room,
                         (tx, found) -> callersRole(tx, room, caller)
@@ -354,6 +363,9 @@ public final class Rooms {
     }
 
     private <T> Mono<T> locked(String room, LockedWork<T> work) {
+        if (!Ids.isId(room)) {
+            return Mono.error(Problem.of(ProblemType.ROOM_NOT_FOUND));
+        }
         return database.inTransaction(tx -> tx.sql("""
                                 select id, name, title, kind, topic, sentiment, moderation from directory.rooms
                                 where id = $1 for update""")

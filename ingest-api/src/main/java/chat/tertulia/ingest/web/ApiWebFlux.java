@@ -2,7 +2,6 @@ package chat.tertulia.ingest.web;
 
 import chat.tertulia.contracts.events.Json;
 import org.springframework.http.codec.ServerCodecConfigurer;
-import org.springframework.http.codec.json.JacksonJsonDecoder;
 import org.springframework.http.codec.json.JacksonJsonEncoder;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
@@ -33,7 +32,7 @@ public final class ApiWebFlux implements WebFluxConfigurer {
     @Override
     public void configureHttpMessageCodecs(ServerCodecConfigurer configurer) {
         configurer.defaultCodecs().maxInMemorySize(BODY_BYTES_MAX);
-        configurer.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(REQUESTS));
+        configurer.defaultCodecs().jacksonJsonDecoder(new StrictJsonDecoder(REQUESTS));
         configurer.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(Json.mapper()));
     }
 

@@ -82,7 +82,7 @@ public final class StreamConnection extends ChannelInboundHandlerAdapter impleme
             inboundBytes += bytes.readableBytes();
             bytes.release();
             if (inboundBytes > INBOUND_BYTES_MAX) {
-                var _ = ctx.close();
+                var ignored = ctx.close();
             }
         } else if (isHttp2) {
             ReferenceCountUtil.release(message);
@@ -135,7 +135,8 @@ public final class StreamConnection extends ChannelInboundHandlerAdapter impleme
         if (isFinished || !ctx.channel().isActive()) {
             block.release();
         } else {
-            var _ = isHttp2 ? ctx.write(new DefaultHttp2DataFrame(block, false)) : ctx.write(block, ctx.voidPromise());
+            var ignored =
+                    isHttp2 ? ctx.write(new DefaultHttp2DataFrame(block, false)) : ctx.write(block, ctx.voidPromise());
         }
     }
 
@@ -160,11 +161,11 @@ public final class StreamConnection extends ChannelInboundHandlerAdapter impleme
                 ? new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true)
                 : framing == Framing.CHUNKED ? LAST_CHUNK.duplicate() : Unpooled.EMPTY_BUFFER;
         ctx.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
-        var _ = ctx.executor().schedule(this::abort, FINISH_SECONDS_MAX, TimeUnit.SECONDS);
+        var ignored = ctx.executor().schedule(this::abort, FINISH_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     @Override
     public void abort() {
-        var _ = context().close();
+        var ignored = context().close();
     }
 }

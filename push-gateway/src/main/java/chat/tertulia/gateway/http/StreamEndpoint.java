@@ -91,7 +91,8 @@ public final class StreamEndpoint {
 
     /** Adds the route. */
     public HttpServerRoutes addTo(HttpServerRoutes routes) {
-        return routes.route(request -> request.uri().equals(PATH) || request.uri().startsWith(PATH + "?"), this::handle);
+        return routes.route(
+                request -> request.uri().equals(PATH) || request.uri().startsWith(PATH + "?"), this::handle);
     }
 
     private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
@@ -119,10 +120,11 @@ public final class StreamEndpoint {
         String cursor = cursor(request);
         String language = language(request);
         String address = address(request);
-        return response.sendHeaders().then(Mono.create(sink -> response.withConnection(connection -> {
-            Channel channel = connection.channel();
-            new Opening(channel, isHttp10, credentials.token(), cursor, language, address, sink).start();
-        })));
+        return response.sendHeaders()
+                .then(Mono.create(sink -> response.withConnection(connection -> {
+                    Channel channel = connection.channel();
+                    new Opening(channel, isHttp10, credentials.token(), cursor, language, address, sink).start();
+                })));
     }
 
     /** One stream being opened: from the sent headers to the engine, or to a refusal. */
@@ -188,7 +190,7 @@ public final class StreamEndpoint {
                 refuse(connection, Refusal.AUTH_REQUIRED);
                 return;
             }
-            var _ = sessions.find(SessionKeys.hash(token))
+            var ignored = sessions.find(SessionKeys.hash(token))
                     .whenComplete((session, error) -> channel.eventLoop().execute(() -> {
                         if (error == null) {
                             onSession(connection, session);
@@ -220,22 +222,23 @@ public final class StreamEndpoint {
                 refuse(connection, tooMany);
                 return;
             }
-            Subscriber subscriber = now.open(
-                    channel.eventLoop(), connection, session, cursor, () -> limits.leaveUser(session.user()));
+            Subscriber subscriber =
+                    now.open(channel.eventLoop(), connection, session, cursor, () -> limits.leaveUser(session.user()));
             connection.follow(subscriber);
         }
 
         private void refuse(StreamConnection connection, Refusal refusal) {
             metrics.refused(refusal);
             byte[] text = ControlEvents.refusal(refusal, language, instance, random);
-            connection.write(connection.framing() == Framing.CHUNKED
-                    ? Unpooled.wrappedBuffer(
-                            Unpooled.copiedBuffer(
-                                    Integer.toHexString(text.length) + "\r\n",
-                                    java.nio.charset.StandardCharsets.US_ASCII),
-                            Unpooled.wrappedBuffer(text),
-                            Unpooled.copiedBuffer("\r\n", java.nio.charset.StandardCharsets.US_ASCII))
-                    : Unpooled.wrappedBuffer(text));
+            connection.write(
+                    connection.framing() == Framing.CHUNKED
+                            ? Unpooled.wrappedBuffer(
+                                    Unpooled.copiedBuffer(
+                                            Integer.toHexString(text.length) + "\r\n",
+                                            java.nio.charset.StandardCharsets.US_ASCII),
+                                    Unpooled.wrappedBuffer(text),
+                                    Unpooled.copiedBuffer("\r\n", java.nio.charset.StandardCharsets.US_ASCII))
+                            : Unpooled.wrappedBuffer(text));
             connection.finish();
         }
     }
@@ -252,7 +255,8 @@ public final class StreamEndpoint {
             String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
             if (authorization != null) {
                 boolean isBearer = authorization.regionMatches(true, 0, "Bearer ", 0, 7);
-                return new Credentials(isBearer ? bounded(authorization.substring(7).trim()) : null, false);
+                return new Credentials(
+                        isBearer ? bounded(authorization.substring(7).trim()) : null, false);
             }
             for (String name : COOKIES) {
                 for (var cookies : request.cookies().entrySet()) {
@@ -308,6 +312,8 @@ public final class StreamEndpoint {
         InetSocketAddress remote = request.remoteAddress();
         return remote == null
                 ? "unknown"
-                : remote.getAddress() == null ? remote.getHostString() : remote.getAddress().getHostAddress();
+                : remote.getAddress() == null
+                        ? remote.getHostString()
+                        : remote.getAddress().getHostAddress();
     }
 }

@@ -57,6 +57,12 @@ public final class LogReader implements Runnable {
     /** Processors stamp an annotation with the time of what it is about, and a little disorder is possible; so read a little more. */
     private static final long ANNOTATION_SLACK_MILLIS = 60_000;
 
+    /**
+     * So many of a partition's last offsets are read however old they are. The end of a partition that transactions write to is behind their
+     * markers; a cursor, which knows records only, would otherwise be before everything this gateway has.
+     */
+    private static final long WARM_TAIL = 64;
+
     /** From so many held annotations on, a partition's fetching stops until their events have come. */
     private static final int HELD_MAX = 2_000;
 
@@ -183,7 +189,8 @@ public final class LogReader implements Runnable {
                 counts.add(topic.partitions().size());
             }
             if (counts.size() != 1) {
-                throw new IllegalStateException("the followed topics must have the same number of partitions: " + counts);
+                throw new IllegalStateException(
+                        "the followed topics must have the same number of partitions: " + counts);
             }
             return new Shape(Epoch.of(ids), counts.iterator().next());
         }
@@ -204,8 +211,11 @@ public final class LogReader implements Runnable {
                     if (isStopped) {
                         return;
                     }
+                    Set<TopicPartition> directory = directoryPartitions(current);
+                    current.assign(union(followedPartitions(shape.partitions()), directory));
                     if (!isStarted) {
                         Map<TopicPartition, Long> starts = starts(current, shape.partitions());
+                        starts.putAll(current.beginningOffsets(directory));
                         starts.forEach((partition, offset) -> {
                             FollowedLog log = log(partition.topic());
                             if (log != null) {
@@ -215,13 +225,17 @@ public final class LogReader implements Runnable {
                         next.putAll(starts);
                         isStarted = true;
                     }
-                    if (!isReady) {
-                        directory(current, sequencer, next);
-                    }
-                    current.assign(next.keySet());
                     next.forEach(current::seek);
                     if (!isReady) {
-                        warm(current, sequencer, next);
+                        // Memberships first: who sees an event is decided when it comes.
+                        Set<TopicPartition> others = followedPartitions(shape.partitions());
+                        current.pause(others);
+                        readTo(current, sequencer, next, current.endOffsets(directory));
+                        current.resume(others);
+                        readTo(current, sequencer, next, current.endOffsets(next.keySet()));
+                        reached(current, sequencer, shape.partitions());
+                        sequencer.publish();
+                        LOG.info("log read in");
                         isReady = true;
                         lives.ready();
                     }
@@ -256,7 +270,7 @@ public final class LogReader implements Runnable {
         return null;
     }
 
-    /** Where to begin: the directory at its beginning, the others some minutes before their end. */
+    /** Where to begin: some minutes before the end. */
     private Map<TopicPartition, Long> starts(Consumer<String, byte[]> current, int partitions) {
         Map<TopicPartition, Long> times = new HashMap<>();
         long from = clock.millis() - warmMillis;
@@ -276,37 +290,36 @@ public final class LogReader implements Runnable {
             long end = ends.getOrDefault(partition, 0L);
             OffsetAndTimestamp at = found.get(partition);
             long start = at == null ? end : Math.min(at.offset(), end);
-            start = Math.max(start, end - each);
+            start = Math.max(Math.min(start, end - WARM_TAIL), end - Math.max(each, WARM_TAIL));
             starts.put(partition, Math.max(start, beginnings.getOrDefault(partition, 0L)));
         }
-        List<TopicPartition> directory = directoryPartitions(current);
-        starts.putAll(current.beginningOffsets(directory));
         return starts;
     }
 
-    private static List<TopicPartition> directoryPartitions(Consumer<String, byte[]> current) {
-        List<TopicPartition> partitions = new ArrayList<>();
+    private static Set<TopicPartition> followedPartitions(int partitions) {
+        Set<TopicPartition> all = new HashSet<>();
+        for (FollowedLog log : FollowedLog.values()) {
+            for (int partition = 0; partition < partitions; partition++) {
+                all.add(new TopicPartition(log.topic().topicName(), partition));
+            }
+        }
+        return all;
+    }
+
+    private static Set<TopicPartition> union(Set<TopicPartition> one, Set<TopicPartition> other) {
+        Set<TopicPartition> all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+
+    private static Set<TopicPartition> directoryPartitions(Consumer<String, byte[]> current) {
+        Set<TopicPartition> partitions = new HashSet<>();
         current.partitionsFor(Topic.DIRECTORY.topicName())
                 .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
         return partitions;
     }
 
-    /** Reads the directory to its present end. */
-    private void directory(Consumer<String, byte[]> current, Sequencer sequencer, Map<TopicPartition, Long> next) {
-        Set<TopicPartition> partitions = new HashSet<>(next.keySet());
-        partitions.removeIf(partition -> !partition.topic().equals(Topic.DIRECTORY.topicName()));
-        current.assign(partitions);
-        partitions.forEach(partition -> current.seek(partition, next.getOrDefault(partition, 0L)));
-        readTo(current, sequencer, next, current.endOffsets(partitions));
-    }
-
-    /** Fills the ring up to the present end. */
-    private void warm(Consumer<String, byte[]> current, Sequencer sequencer, Map<TopicPartition, Long> next) {
-        readTo(current, sequencer, next, current.endOffsets(next.keySet()));
-        sequencer.publish();
-        LOG.info("log read in partitions={}", next.size());
-    }
-
+    /** Reads up to these ends. */
     private void readTo(
             Consumer<String, byte[]> current,
             Sequencer sequencer,
@@ -332,9 +345,14 @@ public final class LogReader implements Runnable {
             Consumer<String, byte[]> current, Sequencer sequencer, Map<TopicPartition, Long> next, Shape shape)
             throws InterruptedException {
         long checked = clock.millis();
+        long swept = checked;
         while (!isStopped) {
             ConsumerRecords<String, byte[]> records = current.poll(POLL);
             take(current, sequencer, next, records);
+            if (records.isEmpty() || clock.millis() - swept > POLL.toMillis()) {
+                swept = clock.millis();
+                reached(current, sequencer, shape.partitions());
+            }
             sequencer.publish();
             lives.published();
             if (records.isEmpty() && clock.millis() - checked > EPOCH_CHECK_MILLIS) {
@@ -345,6 +363,15 @@ public final class LogReader implements Runnable {
             }
         }
         return true;
+    }
+
+    private static void reached(Consumer<String, byte[]> current, Sequencer sequencer, int partitions) {
+        for (TopicPartition partition : followedPartitions(partitions)) {
+            FollowedLog log = log(partition.topic());
+            if (log != null) {
+                sequencer.reached(log, partition.partition(), current.position(partition));
+            }
+        }
     }
 
     private void take(

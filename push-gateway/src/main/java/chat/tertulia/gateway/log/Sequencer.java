@@ -107,9 +107,7 @@ public final class Sequencer {
         try {
             if (Json.read(value, DirectoryEntry.class) instanceof MemberEntry member) {
                 int partition = RoomPartitions.of(member.room(), ring.partitions());
-                boolean before = memberships
-                        .spans(member.user(), member.room())
-                        .isOpenBefore(nextEvent[partition]);
+                boolean before = memberships.spans(member.user(), member.room()).isOpenBefore(nextEvent[partition]);
                 if (memberships.apply(member)
                         && memberships.spans(member.user(), member.room()).isOpenBefore(nextEvent[partition])
                                 != before) {
@@ -183,6 +181,12 @@ public final class Sequencer {
         }
     }
 
+    /** Says that a partition was read up to an offset, whether there was a record before it or only a transaction's marker. */
+    public void reached(FollowedLog log, int partition, long offset) {
+        Held waiting = log == FollowedLog.ANNOTATIONS ? held.get(partition).peek() : null;
+        ring.reach(log, partition, waiting == null ? offset : Math.min(offset, waiting.offset));
+    }
+
     /** Lets go of annotations whose event has come. */
     private void release(int partition) {
         ArrayDeque<Held> waiting = held.get(partition);
@@ -243,9 +247,7 @@ public final class Sequencer {
                 shown = carrier(sequence, facts.message(), value);
             }
         }
-        byte[] bytes = kind == Frame.Kind.REVOKED
-                ? new byte[0]
-                : FrameEncoding.encode(type, partition, offset, shown);
+        byte[] bytes = kind == Frame.Kind.REVOKED ? new byte[0] : FrameEncoding.encode(type, partition, offset, shown);
         ring.append(new Frame(
                 sequence,
                 log,

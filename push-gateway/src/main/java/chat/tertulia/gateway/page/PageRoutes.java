@@ -23,7 +23,7 @@ public final class PageRoutes {
     /** Only what the page itself brings: no inline script or style, no other site. */
     static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-                    + "font-src 'self'; manifest-src 'self'; media-src 'self' blob:; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+                    + "font-src 'self'; manifest-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private static final String ASSETS = "/assets/";
     private static final Duration FOREVER = Duration.ofDays(365);
@@ -74,7 +74,9 @@ public final class PageRoutes {
                     response.getHeaders()
                             .setCacheControl(
                                     isAsset
-                                            ? CacheControl.maxAge(FOREVER).cachePublic().immutable()
+                                            ? CacheControl.maxAge(FOREVER)
+                                                    .cachePublic()
+                                                    .immutable()
                                             : CacheControl.noCache());
                     return reactor.core.publisher.Mono.empty();
                 });

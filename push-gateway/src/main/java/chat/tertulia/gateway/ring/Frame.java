@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was appended to the ring, milliseconds since 1970
  * @param bytes {@code event: …\ndata: …\n\n} in UTF-8; empty if clients are shown nothing
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, never changed; a copy a reader would be the cost of the system
+@SuppressWarnings(
+        "ArrayRecordComponent") // never compared, never changed; a copy a reader would be the cost of the system
 public record Frame(
         long sequence,
         FollowedLog log,
@@ -54,7 +55,6 @@ public record Frame(
     }
 
     Frame withBytes(byte[] other) {
-        return new Frame(
-                sequence, log, partition, offset, subject, kind, subjectOffset, member, previous, at, other);
+        return new Frame(sequence, log, partition, offset, subject, kind, subjectOffset, member, previous, at, other);
     }
 }

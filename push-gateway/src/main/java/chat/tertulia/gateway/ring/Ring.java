@@ -28,7 +28,11 @@ public final class Ring {
     /** Per topic and partition: from this offset on, the ring has everything up to the head. */
     private final AtomicLongArray floors;
 
+    /** Per topic and partition: no record before this offset is missing from what was published; see {@link #reached}. */
+    private final AtomicLongArray reached;
+
     // The writer's own.
+    private final long[] stagedReached;
     private long staged;
     private long stagedBytes;
     private final long[] last;
@@ -54,6 +58,8 @@ public final class Ring {
         this.slots = new AtomicReferenceArray<>(size);
         this.mask = size - 1;
         this.floors = new AtomicLongArray(FollowedLog.COUNT * partitions);
+        this.reached = new AtomicLongArray(FollowedLog.COUNT * partitions);
+        this.stagedReached = new long[FollowedLog.COUNT * partitions];
         this.next = new long[FollowedLog.COUNT * partitions];
         this.last = new long[FollowedLog.COUNT * partitions];
         this.newest = new long[FollowedLog.COUNT * partitions];
@@ -116,6 +122,10 @@ public final class Ring {
             }
             head = staged;
         }
+        // After the head: whoever sees this has the frames before it within the head.
+        for (int i = 0; i < stagedReached.length; i++) {
+            reached.lazySet(i, stagedReached[i]);
+        }
         while (oldest < staged) {
             Frame frame = slots.get((int) (oldest & mask));
             if (frame != null && nowMillis - frame.at() <= ageMaxMillis) {
@@ -143,6 +153,19 @@ public final class Ring {
         }
         oldest = evicted + 1;
         slots.set(slot, null);
+    }
+
+    /**
+     * Says that all records before an offset were taken. It can be more than the newest frame's offset and one: transactions'
+     * markers have offsets and are no records. Seen by readers with the next publishing. Writer only.
+     */
+    public void reach(FollowedLog log, int partition, long offset) {
+        stagedReached[index(log, partition)] = offset;
+    }
+
+    /** Up to where a partition was taken; a reader that is at the head, which it must ask for after this, has seen all of that. */
+    public long reached(FollowedLog log, int partition) {
+        return reached.get(index(log, partition));
     }
 
     /** Puts other bytes in place of a frame's, if the ring still has it. Writer only. */

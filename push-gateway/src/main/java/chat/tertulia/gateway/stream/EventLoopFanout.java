@@ -3,9 +3,9 @@ package chat.tertulia.gateway.stream;
 import chat.tertulia.contracts.positions.Cursor;
 import chat.tertulia.contracts.topics.RoomPartitions;
 import chat.tertulia.gateway.archive.Archive;
+import chat.tertulia.gateway.archive.Archive.Entry;
 import chat.tertulia.gateway.archive.Archive.Place;
 import chat.tertulia.gateway.archive.Archive.RoomSpan;
-import chat.tertulia.gateway.archive.Archive.Entry;
 import chat.tertulia.gateway.membership.Membership;
 import chat.tertulia.gateway.membership.Memberships;
 import chat.tertulia.gateway.membership.Spans;
@@ -110,7 +110,8 @@ public final class EventLoopFanout implements Runnable {
         for (int i = 0; i < phases; i++) {
             heartbeats.add(new ArrayList<>());
         }
-        var _ = loop.scheduleAtFixedRate(this::tick, 1000 / TICKS_A_SECOND, 1000 / TICKS_A_SECOND, TimeUnit.MILLISECONDS);
+        var ignored = loop.scheduleAtFixedRate(
+                this::tick, 1000 / TICKS_A_SECOND, 1000 / TICKS_A_SECOND, TimeUnit.MILLISECONDS);
         // What is published until this one is known to the engine wakes nobody.
         wake();
     }
@@ -219,8 +220,7 @@ public final class EventLoopFanout implements Runnable {
     private void left(Frame frame, Room room) {
         String member = String.valueOf(frame.member());
         List<Subscriber> streams = users.get(member);
-        if (streams == null
-                || memberships.spans(member, frame.subject()).isOpenBefore(frame.offset() + 1)) {
+        if (streams == null || memberships.spans(member, frame.subject()).isOpenBefore(frame.offset() + 1)) {
             return;
         }
         for (Subscriber subscriber : streams) {
@@ -318,7 +318,8 @@ public final class EventLoopFanout implements Runnable {
     }
 
     /** The frame with a sequence this loop has passed, or null if the ring has lost it. */
-    @Nullable Frame frame(long at) {
+    @Nullable
+    Frame frame(long at) {
         return ring.get(at);
     }
 
@@ -334,7 +335,8 @@ public final class EventLoopFanout implements Runnable {
     }
 
     /** Finds where the ring continues after positions, walking each partition back from this loop's place; null if it no longer has it all. */
-    @Nullable Located locate(String user, Positions own) {
+    @Nullable
+    Located locate(String user, Positions own) {
         long start = sequence;
         long count = 0;
         for (int i = 0; i < own.size(); i++) {
@@ -380,13 +382,15 @@ public final class EventLoopFanout implements Runnable {
         return head;
     }
 
-    /** A presented cursor's positions in the partitions that concern its user; null if it cannot be this user's. */
-    @Nullable Positions resume(String user, Cursor cursor) {
+    /** A presented cursor's positions; null if it cannot be this user's. One without inbox follows the inbox from now on. */
+    @Nullable
+    Positions resume(String user, Cursor cursor) {
         int inbox = RoomPartitions.of(user, width);
-        if (cursor.inboxPartition() != inbox) {
+        if (cursor.inboxPartition() >= 0 && cursor.inboxPartition() != inbox) {
             return null;
         }
-        Positions own = new Positions(inbox, cursor.nextInbox());
+        Positions own =
+                new Positions(inbox, cursor.inboxPartition() < 0 ? next[2 * width + inbox] : cursor.nextInbox());
         for (int i = 0; i < cursor.size(); i++) {
             if (cursor.partition(i) >= width) {
                 return null;
@@ -402,7 +406,8 @@ public final class EventLoopFanout implements Runnable {
         for (int i = 0; i < cursor.size(); i++) {
             int partition = cursor.partition(i);
             if (!own.has(partition)) {
-                // Nothing of it concerns the user up to this loop's place. If the cursor is ahead of it, another gateway has already
+                // Nothing of it concerns the user up to this loop's place. If the cursor is ahead of it, another
+                // gateway has already
                 // given what this one has yet to read, such as the joining that makes it concern the user.
                 own.add(
                         partition,
@@ -445,17 +450,26 @@ public final class EventLoopFanout implements Runnable {
         List<Place> ahead = new ArrayList<>(0);
         for (int i = 0; i < own.size(); i++) {
             int partition = own.partition(i);
-            if (own.events()[i] > next[partition]) {
+            if (isAhead(FollowedLog.EVENTS, partition, own.events()[i])) {
                 ahead.add(new Place(FollowedLog.EVENTS, partition));
             }
-            if (own.annotations()[i] > next[width + partition]) {
+            if (isAhead(FollowedLog.ANNOTATIONS, partition, own.annotations()[i])) {
                 ahead.add(new Place(FollowedLog.ANNOTATIONS, partition));
             }
         }
-        if (own.inbox() > next[2 * width + own.inboxPartition()]) {
+        if (isAhead(FollowedLog.INBOX, own.inboxPartition(), own.inbox())) {
             ahead.add(new Place(FollowedLog.INBOX, own.inboxPartition()));
         }
         return ahead;
+    }
+
+    private boolean isAhead(FollowedLog log, int partition, long offset) {
+        if (offset <= next[log.index() * width + partition]) {
+            return false;
+        }
+        // What another counted past a transaction's marker is not ahead. In this order; see Ring.
+        long reached = ring.reached(log, partition);
+        return offset > reached || sequence < ring.head();
     }
 
     /** Where positions are before what the ring has; events before annotations, so that these come after what they are about. */
@@ -739,7 +753,7 @@ public final class EventLoopFanout implements Runnable {
     }
 
     void later(Runnable task, long delay, TimeUnit unit) {
-        var _ = loop.schedule(
+        var ignored = loop.schedule(
                 () -> {
                     task.run();
                     flushTouched();

@@ -5,7 +5,12 @@ public enum Refusal {
     AUTH_REQUIRED("auth_required", "auth_required", 30_000, "Sign in first.", "Primero inicia sesión."),
     STREAMS("overloaded", "streams", 10_000, "This server is full.", "Este servidor está lleno."),
     USER("overloaded", "user", 30_000, "You have too many streams open.", "Tienes demasiadas conexiones abiertas."),
-    ADDRESS("overloaded", "address", 30_000, "Too many streams from your address.", "Demasiadas conexiones desde tu dirección."),
+    ADDRESS(
+            "overloaded",
+            "address",
+            30_000,
+            "Too many streams from your address.",
+            "Demasiadas conexiones desde tu dirección."),
     STARTING("overloaded", "starting", 2_000, "This server is starting.", "Este servidor está partiendo."),
     DRAINING("overloaded", "draining", 1_000, "This server is being restarted.", "Este servidor se está reiniciando."),
     SESSIONS("overloaded", "sessions", 5_000, "Sessions cannot be read just now.", "No se pueden leer las sesiones.");

@@ -35,7 +35,7 @@ final class ReplayGate {
             } catch (RuntimeException e) {
                 answer = CompletableFuture.failedFuture(e);
             }
-            var _ = answer.whenComplete((value, error) -> {
+            var ignored = answer.whenComplete((value, error) -> {
                 running.decrementAndGet();
                 if (error != null) {
                     result.completeExceptionally(error);

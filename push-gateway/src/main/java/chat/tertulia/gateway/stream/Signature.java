@@ -83,7 +83,8 @@ final class Signature {
     }
 
     /** The block of a frame, if it was already encoded; the caller's own reference. */
-    @Nullable ByteBuf cached(Frame frame) {
+    @Nullable
+    ByteBuf cached(Frame frame) {
         return block != null && sequence == frame.sequence() ? block.retainedDuplicate() : null;
     }
 

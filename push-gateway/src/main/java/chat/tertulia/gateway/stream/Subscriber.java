@@ -1,9 +1,9 @@
 package chat.tertulia.gateway.stream;
 
 import chat.tertulia.contracts.positions.Cursor;
+import chat.tertulia.gateway.archive.Archive.Entry;
 import chat.tertulia.gateway.archive.Archive.Place;
 import chat.tertulia.gateway.archive.Archive.Range;
-import chat.tertulia.gateway.archive.Archive.Entry;
 import chat.tertulia.gateway.ring.FollowedLog;
 import chat.tertulia.gateway.ring.Frame;
 import chat.tertulia.gateway.session.Session;
@@ -232,22 +232,22 @@ public final class Subscriber {
 
     /** The loop is at a joining of this user. */
     void onJoined(int partition) {
-        if (state instanceof Live(Signature signature) && !signature.has(partition)) {
-            state = new Live(fanout.with(signature, partition));
+        if (state instanceof Live live && !live.signature().has(partition)) {
+            state = new Live(fanout.with(live.signature(), partition));
         }
     }
 
     /** The loop is at a frame this subscriber may see, and its positions are those after it. */
     void onFrame(Frame frame) {
-        if (!(state instanceof Live(Signature signature))) {
+        if (!(state instanceof Live live)) {
             return;
         }
-        outlet.write(fanout.block(signature, frame, outlet));
+        outlet.write(fanout.block(live.signature(), frame, outlet));
         fanout.touch(this);
         if (!outlet.isWritable()) {
             outlet.flush();
-            if (!outlet.isWritable() && state instanceof Live(Signature now)) {
-                fallBehind(now, frame.sequence() + 1);
+            if (!outlet.isWritable() && state instanceof Live now) {
+                fallBehind(now.signature(), frame.sequence() + 1);
             }
         }
     }
@@ -482,7 +482,10 @@ public final class Subscriber {
                 } else {
                     for (FollowedLog log : new FollowedLog[] {FollowedLog.EVENTS, FollowedLog.ANNOTATIONS}) {
                         Place skipped = new Place(log, place.partition());
-                        own.next(log, place.partition(), Math.max(own.next(log, place.partition()), fanout.next(skipped)));
+                        own.next(
+                                log,
+                                place.partition(),
+                                Math.max(own.next(log, place.partition()), fanout.next(skipped)));
                     }
                     fanout.rooms(user(), place.partition(), rooms);
                 }
@@ -599,8 +602,8 @@ public final class Subscriber {
             return;
         }
         if (!outlet.isWritable()) {
-            if (state instanceof Live(Signature signature)) {
-                fallBehind(signature, fanout.sequence());
+            if (state instanceof Live live) {
+                fallBehind(live.signature(), fanout.sequence());
             } else if (fullSinceMillis != 0
                     && nowMillis - fullSinceMillis > 1000L * fanout.settings().stalledSeconds()) {
                 close(CloseReason.LAGGING);
@@ -608,18 +611,14 @@ public final class Subscriber {
             return;
         }
         BlockEncoder encoder = fanout.encoder();
-        switch (state) {
-            case Live(Signature signature) -> fanout.cursor(signature);
-            case Behind behind -> encoder.cursor(behind.own);
-            case Replaying replaying -> {
-                if (replaying.presented != null) {
-                    return;
-                }
-                encoder.cursor(replaying.own);
-            }
-            case Opening _, Closed _ -> {
-                return;
-            }
+        if (state instanceof Live live) {
+            fanout.cursor(live.signature());
+        } else if (state instanceof Behind behind) {
+            encoder.cursor(behind.own);
+        } else if (state instanceof Replaying replaying && replaying.presented == null) {
+            encoder.cursor(replaying.own);
+        } else {
+            return;
         }
         outlet.write(encoder.idBlock(outlet));
         fanout.touch(this);
@@ -627,13 +626,13 @@ public final class Subscriber {
 
     /** Ends the stream. */
     public void close(CloseReason reason) {
-        switch (state) {
-            case Closed _ -> {
-                return;
-            }
-            case Live(Signature signature) -> fanout.leave(signature);
-            case Behind _ -> fanout.metrics().behind(-1);
-            case Opening _, Replaying _ -> {}
+        if (state instanceof Closed) {
+            return;
+        }
+        if (state instanceof Live live) {
+            fanout.leave(live.signature());
+        } else if (state instanceof Behind) {
+            fanout.metrics().behind(-1);
         }
         state = new Closed(reason);
         fanout.detach(this);

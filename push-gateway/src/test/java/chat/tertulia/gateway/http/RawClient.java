@@ -16,7 +16,7 @@ public final class RawClient implements AutoCloseable {
 
     /** Sends a request's lines; the empty line is added. */
     public RawClient(int port, String... lines) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        socket = new Socket(java.net.InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         String request = String.join("\r\n", lines) + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,8 +48,8 @@ class StreamEndpointTest {
     private final StreamSettings settings = new StreamSettings("gw-1", 1, 1000, 5000, 3600, 60, 5, 2, 4, 100, 10, 1);
     private final long[] next = new long[PARTITIONS];
     private final long[] nextInbox = new long[PARTITIONS];
-    private final Sequencer sequencer = new Sequencer(
-            ring, memberships, revocations, 1000, Clock.systemUTC(), new Sequencer.Listener() {
+    private final Sequencer sequencer =
+            new Sequencer(ring, memberships, revocations, 1000, Clock.systemUTC(), new Sequencer.Listener() {
                 @Override
                 public void framed(FollowedLog log) {}
 
@@ -106,9 +107,10 @@ class StreamEndpointTest {
                 .host("127.0.0.1")
                 .port(0)
                 .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
-                .route(routes -> endpoint
-                        .addTo(routes)
-                        .route(any -> true, (request, response) -> response.status(404).send()))
+                .route(routes -> endpoint.addTo(routes)
+                        .route(
+                                any -> true,
+                                (request, response) -> response.status(404).send()))
                 .bindNow();
     }
 
@@ -182,8 +184,8 @@ class StreamEndpointTest {
                     .containsIgnoringCase("transfer-encoding: chunked")
                     .contains("retry: ")
                     .contains("\"count\":0,\"servedBy\":\"gw-1\"")
-                    .contains("\nevent: message.posted\ndata: {\"pos\":\""
-                            + RoomPartitions.of("r1", PARTITIONS) + ":1\",\"event\":{\"type\":\"message.posted\"");
+                    .contains("\nevent: message.posted\ndata: {\"pos\":\"" + RoomPartitions.of("r1", PARTITIONS)
+                            + ":1\",\"event\":{\"type\":\"message.posted\"");
         }
         await().until(() -> metrics.streams() == 0);
     }
@@ -291,7 +293,9 @@ class StreamEndpointTest {
 
             engine.drain(300);
 
-            assertThat(one.end()).contains("\"reason\":\"drain\",\"reconnect\":true").endsWith("0\r\n\r\n");
+            assertThat(one.end())
+                    .contains("\"reason\":\"drain\",\"reconnect\":true")
+                    .endsWith("0\r\n\r\n");
             assertThat(two.end()).contains("\"reason\":\"drain\"");
         }
     }
@@ -329,7 +333,7 @@ class StreamEndpointTest {
     @Test
     void http2GetsTheSameEvents() {
         join("r1", "u1");
-        StringBuffer text = new StringBuffer();
+        List<String> text = new CopyOnWriteArrayList<>();
         var following = HttpClient.create()
                 .protocol(HttpProtocol.H2C)
                 .headers(headers -> headers.set("Authorization", "Bearer token-u1"))
@@ -337,15 +341,15 @@ class StreamEndpointTest {
                 .uri("http://127.0.0.1:" + server.port() + "/api/stream")
                 .responseContent()
                 .asString()
-                .subscribe(text::append);
-        await().until(() -> text.toString().contains("event: resumed"));
+                .subscribe(text::add);
+        await().until(() -> String.join("", text).contains("event: resumed"));
         event("r1", "message.posted", "m1", "");
-        await().until(() -> text.toString().contains("\"m1\""));
-        assertThat(text.toString()).startsWith("id: v1.epoch123.");
+        await().until(() -> String.join("", text).contains("\"m1\""));
+        assertThat(String.join("", text)).startsWith("id: v1.epoch123.");
 
         engine.drain(1);
 
-        await().until(() -> text.toString().contains("\"reason\":\"drain\""));
+        await().until(() -> String.join("", text).contains("\"reason\":\"drain\""));
         await().until(following::isDisposed);
         await().until(() -> metrics.streams() == 0);
     }
@@ -353,8 +357,7 @@ class StreamEndpointTest {
     @Test
     void whatAClientSendsAfterItsRequestIsThrownAway() throws Exception {
         join("r1", "u1");
-        try (RawClient client =
-                get(AUTHORIZATION, "X-Padding: x\r\n\r\nGET /api/stream HTTP/1.1\r\nHost: localhost")) {
+        try (RawClient client = get(AUTHORIZATION, "X-Padding: x\r\n\r\nGET /api/stream HTTP/1.1\r\nHost: localhost")) {
             client.until("event: resumed");
             event("r1", "message.posted", "m1", "");
             assertThat(client.until("\"m1\"")).containsOnlyOnce("HTTP/1.1 200");

@@ -37,7 +37,9 @@ class ExactnessTest {
         Gateway at;
         final List<FakeClient.Event> seen = new ArrayList<>();
         int taken;
-        @Nullable String lastId;
+
+        @Nullable
+        String lastId;
 
         Person(String user, Gateway at) {
             this.user = user;
@@ -70,7 +72,11 @@ class ExactnessTest {
             while (n < max && at[partition] < entries.size()) {
                 History.Entry entry = entries.get(at[partition]++);
                 gateway.sequencer.record(
-                        log, partition, entry.offset(), entry.key(), entry.value().getBytes(StandardCharsets.UTF_8));
+                        log,
+                        partition,
+                        entry.offset(),
+                        entry.key(),
+                        entry.value().getBytes(StandardCharsets.UTF_8));
                 n++;
             }
             return n > 0;

@@ -25,7 +25,10 @@ final class FakeClient implements Outlet {
     record Event(String id, String type, String data) {}
 
     final List<Event> events = new ArrayList<>();
-    @Nullable String lastId;
+
+    @Nullable
+    String lastId;
+
     boolean isFinished;
     boolean isStalled;
     long bytesMax;

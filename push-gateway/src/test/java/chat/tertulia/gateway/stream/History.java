@@ -150,8 +150,8 @@ final class History implements Archive {
                 "a" + number++,
                 "message.sentiment",
                 event.offset(),
-                ",\"message\":{\"id\":\"" + event.id() + "\",\"position\":\"" + event.partition() + ":"
-                        + event.offset() + "\"}");
+                ",\"message\":{\"id\":\"" + event.id() + "\",\"position\":\"" + event.partition() + ":" + event.offset()
+                        + "\"}");
     }
 
     Entry inbox(String user, String type) {
@@ -237,5 +237,4 @@ final class History implements Archive {
         return CompletableFuture.completedStage(
                 all(range).stream().limit(rowsMax).toList());
     }
-
 }

@@ -8,15 +8,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The gap between a view and the offsets that a consumer group has committed, read with a consumer of its own. */
-public final class CommittedLogGap implements LogGap {
+/**
+ * The gap between a view and the offsets that a consumer group has committed, read with a consumer of its own that is opened at first
+ * use. Calls are served one after the other.
+ */
+public final class CommittedLogGap implements LogGap, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommittedLogGap.class);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -24,6 +29,7 @@ public final class CommittedLogGap implements LogGap {
     private final Map<String, Object> clientProperties;
     private final String group;
     private final Set<Topic> topics;
+    private @Nullable KafkaConsumer<byte[], byte[]> opened;
 
     /**
      * @param clientProperties how to reach Kafka
@@ -37,34 +43,47 @@ public final class CommittedLogGap implements LogGap {
     }
 
     @Override
-    public void read(int partition, Map<Topic, Long> from, Receiver missing) {
+    public synchronized void read(int partition, Map<Topic, Long> from, Receiver missing) {
         Map<TopicPartition, Topic> sources = new HashMap<>();
         topics.forEach(topic -> sources.put(new TopicPartition(topic.topicName(), partition), topic));
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties())) {
-            var committed = consumer.committed(sources.keySet());
-            var ends = consumer.endOffsets(sources.keySet());
-            Map<TopicPartition, Long> gaps = new HashMap<>();
-            sources.forEach((source, topic) -> {
-                long next = from.getOrDefault(topic, 0L);
-                if (next > ends.getOrDefault(source, 0L)) {
-                    throw new IllegalStateException("the view is at " + next + " of " + source
-                            + " but the log ends before: it is the view of another log");
-                }
-                var offset = committed.get(source);
-                if (offset != null && offset.offset() > next) {
-                    gaps.put(source, offset.offset());
-                }
-            });
-            if (!gaps.isEmpty()) {
-                consumer.assign(gaps.keySet());
-                gaps.keySet().forEach(source -> consumer.seek(source, from.getOrDefault(topic(sources, source), 0L)));
-                long records = read(consumer, sources, gaps, missing);
-                if (records > 0) {
-                    LOG.info(
-                            "view behind its group: application={} partition={} records={}", group, partition, records);
-                }
+        KafkaConsumer<byte[], byte[]> consumer = opened == null ? new KafkaConsumer<>(properties()) : opened;
+        opened = consumer;
+        try {
+            Map<TopicPartition, Long> gaps = gaps(consumer, sources, from);
+            if (gaps.isEmpty()) {
+                return;
             }
+            consumer.assign(gaps.keySet());
+            gaps.keySet().forEach(source -> consumer.seek(source, from.getOrDefault(topic(sources, source), 0L)));
+            long records = read(consumer, sources, gaps, missing);
+            if (records > 0) {
+                LOG.info("view behind its group: application={} partition={} records={}", group, partition, records);
+            }
+        } catch (RuntimeException e) {
+            // It may be anywhere now.
+            close();
+            throw e;
         }
+    }
+
+    /** Up to where to read the topics in which the view is behind. */
+    private static Map<TopicPartition, Long> gaps(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Topic> sources, Map<Topic, Long> from) {
+        var committed = consumer.committed(sources.keySet());
+        var ends = consumer.endOffsets(sources.keySet());
+        Map<TopicPartition, Long> gaps = new HashMap<>();
+        sources.forEach((source, topic) -> {
+            long next = from.getOrDefault(topic, 0L);
+            if (next > ends.getOrDefault(source, 0L)) {
+                throw new IllegalStateException("the view is at " + next + " of " + source
+                        + " but the log ends before: it is the view of another log");
+            }
+            var offset = committed.get(source);
+            if (offset != null && offset.offset() > next) {
+                gaps.put(source, offset.offset());
+            }
+        });
+        return gaps;
     }
 
     private static long read(
@@ -113,8 +132,19 @@ public final class CommittedLogGap implements LogGap {
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        // Often the gap is but the end of a transaction: a fetch that waits for a record would wait for nothing.
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
         all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         all.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return all;
+    }
+
+    @Override
+    public synchronized void close() {
+        KafkaConsumer<byte[], byte[]> consumer = opened;
+        if (consumer != null) {
+            opened = null;
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+        }
     }
 }

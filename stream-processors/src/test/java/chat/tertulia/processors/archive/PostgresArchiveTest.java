@@ -82,7 +82,7 @@ final class PostgresArchiveTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void equalsTheFoldOfTheLogAfterARoughRide(long seed) throws SQLException {
         tables();
-        RandomHistory history = new RandomHistory(seed, 1_500);
+        RandomHistory history = new RandomHistory(seed, 800);
         RoughRide ride = new RoughRide(history, archive, seed);
 
         ride.play();

@@ -395,12 +395,13 @@ public final class FakeTertulia implements AutoCloseable {
         } else {
             write(out, "id: " + cursor(index) + "\nevent: resumed\ndata: {}\n\n");
         }
+        // By room: only within a room is there an order to break.
+        Map<String, String> held = new HashMap<>();
         while (true) {
             List<Entry> fresh = log.from(index);
             if (fresh.isEmpty()) {
                 write(out, ":\n");
             }
-            String held = "";
             for (Entry entry : fresh) {
                 index = entry.index() + 1;
                 Integer joined = membersOf(entry.room()).get(user.id());
@@ -412,12 +413,12 @@ public final class FakeTertulia implements AutoCloseable {
                     write(out, block.substring(0, block.length() - 1));
                     return;
                 }
-                if (held.isEmpty() && faults.now(Fault.STREAM_SWAPS)) {
-                    held = block;
+                if (!held.containsKey(entry.room()) && faults.now(Fault.STREAM_SWAPS)) {
+                    held.put(entry.room(), block);
                     continue;
                 }
-                write(out, block + held);
-                held = "";
+                String late = held.remove(entry.room());
+                write(out, late == null ? block : block + late);
                 if (faults.now(Fault.STREAM_REPEATS)) {
                     write(out, block);
                 }
@@ -425,7 +426,6 @@ public final class FakeTertulia implements AutoCloseable {
                     return;
                 }
             }
-            write(out, held);
         }
     }
 

@@ -108,7 +108,7 @@ final class Product implements AutoCloseable {
                         String.valueOf(url.getPort()),
                         "--data",
                         folder().toString())
-                .directory(launcher.getParent().toFile())
+                .directory(folder().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder().resolve("console.log").toFile()));

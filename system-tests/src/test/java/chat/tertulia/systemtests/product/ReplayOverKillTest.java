@@ -38,7 +38,7 @@ class ReplayOverKillTest {
                     running.completeExceptionally(e);
                 }
             });
-            await().atMost(Duration.ofMinutes(1))
+            await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> replay.posted() > LINES / 4 || running.isDone());
             assertThat(running).as("still running when the server is killed").isNotDone();
