@@ -66,6 +66,7 @@ final class ModulesTest {
                     "chat.tertulia.gateway.ring..",
                     "chat.tertulia.gateway.membership..",
                     "chat.tertulia.processors.mentions..",
+                    "chat.tertulia.processors.moderation..",
                     "chat.tertulia.processors.sentiment..",
                     "chat.tertulia.processors.roomview..",
                     "chat.tertulia.processors.archive..",

@@ -4,6 +4,8 @@ import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.messages.LogEventAt;
+import chat.tertulia.processors.moderation.ModerationTopology;
+import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
 import chat.tertulia.processors.roomview.RedisRoomView;
 import chat.tertulia.processors.roomview.RoomViewTopology;
@@ -40,6 +42,7 @@ public class StreamProcessorsConfiguration {
     public static final List<String> APPLICATIONS = List.of(
             ArchiveTopology.APPLICATION,
             MentionsTopology.APPLICATION,
+            ModerationTopology.APPLICATION,
             NotificationsTopology.APPLICATION,
             RoomViewTopology.APPLICATION,
             SentimentTopology.APPLICATION);
@@ -102,6 +105,16 @@ public class StreamProcessorsConfiguration {
                             progress,
                             stop,
                             List.of());
+                case ModerationTopology.APPLICATION -> {
+                    WordMatcher words = WordMatcher.shipped();
+                    yield new StreamApplication(
+                            name,
+                            Guarantee.EXACTLY_ONCE,
+                            () -> ModerationTopology.of(words, progress),
+                            progress,
+                            stop,
+                            List.of());
+                }
                 case SentimentTopology.APPLICATION -> {
                     Analyzer analyzer = new LexiconAnalyzer();
                     yield new StreamApplication(

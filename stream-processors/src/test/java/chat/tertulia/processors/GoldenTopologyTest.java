@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.mentions.MentionsTopology;
+import chat.tertulia.processors.moderation.ModerationTopology;
+import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
 import chat.tertulia.processors.roomview.RoomViewTopology;
 import chat.tertulia.processors.runtime.Progress;
@@ -28,7 +30,7 @@ final class GoldenTopologyTest {
     private static final Path GOLDEN = Path.of("src/test/resources/topologies");
 
     @ParameterizedTest
-    @ValueSource(strings = {"mentions", "sentiment", "roomview", "archive", "notifications"})
+    @ValueSource(strings = {"mentions", "sentiment", "roomview", "archive", "notifications", "moderation"})
     void isTheOneInTheFile(String application) throws IOException {
         String described = topology(application).describe().toString();
         Path golden = GOLDEN.resolve(application + ".txt");
@@ -47,6 +49,7 @@ final class GoldenTopologyTest {
         });
         return switch (application) {
             case "mentions" -> MentionsTopology.of(progress);
+            case "moderation" -> ModerationTopology.of(WordMatcher.shipped(), progress);
             case "sentiment" ->
                 SentimentTopology.of(texts -> CompletableFuture.completedStage(List.of()), Clock.systemUTC(), progress);
             case "roomview" -> RoomViewTopology.of(stores, progress);

@@ -7,10 +7,11 @@ import java.time.Instant;
 /** A fact about an event, by a processor: one record of chat.room-annotations. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = MessageFlagged.class, name = MessageFlagged.TYPE),
     @JsonSubTypes.Type(value = MessageMentions.class, name = MessageMentions.TYPE),
     @JsonSubTypes.Type(value = MessageSentiment.class, name = MessageSentiment.TYPE),
 })
-public sealed interface Annotation permits MessageMentions, MessageSentiment {
+public sealed interface Annotation permits MessageFlagged, MessageMentions, MessageSentiment {
 
     /** Derived from type and subject, so that a replay gives the same. */
     String id();

@@ -1,7 +1,9 @@
 package chat.tertulia.contracts.views;
 
 import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.annotations.Mention;
+import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.annotations.Sentiment;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param mentions null until annotated
  * @param tags null until annotated
  * @param sentiment null until annotated
+ * @param flags null until annotated
  */
 public record MessageView(
         String id,
@@ -50,7 +53,8 @@ public record MessageView(
         Map<String, List<String>> reactors,
         @Nullable List<Mention> mentions,
         @Nullable List<Tag> tags,
-        @Nullable Sentiment sentiment) {
+        @Nullable Sentiment sentiment,
+        @Nullable List<Flag> flags) {
 
     /** Different emoji on one message; more are ignored. */
     public static final int EMOJI_MAX = 32;
@@ -74,6 +78,7 @@ public record MessageView(
                 null,
                 position.toString(),
                 Map.of(),
+                null,
                 null,
                 null,
                 null);
@@ -102,6 +107,7 @@ public record MessageView(
                 reactors,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -124,6 +130,7 @@ public record MessageView(
                 event.message().deletedAt(),
                 revision,
                 Map.of(),
+                null,
                 null,
                 null,
                 null);
@@ -160,8 +167,9 @@ public record MessageView(
             return this;
         }
         return switch (annotation) {
-            case MessageMentions found -> withAnnotations(found.mentions(), found.tags(), sentiment);
-            case MessageSentiment found -> withAnnotations(mentions, tags, found.sentiment());
+            case MessageFlagged found -> withAnnotations(mentions, tags, sentiment, found.flags());
+            case MessageMentions found -> withAnnotations(found.mentions(), found.tags(), sentiment, flags);
+            case MessageSentiment found -> withAnnotations(mentions, tags, found.sentiment(), flags);
         };
     }
 
@@ -183,11 +191,14 @@ public record MessageView(
         }
         return new MessageView(
                 id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, next,
-                mentions, tags, sentiment);
+                mentions, tags, sentiment, flags);
     }
 
     private MessageView withAnnotations(
-            @Nullable List<Mention> newMentions, @Nullable List<Tag> newTags, @Nullable Sentiment newSentiment) {
+            @Nullable List<Mention> newMentions,
+            @Nullable List<Tag> newTags,
+            @Nullable Sentiment newSentiment,
+            @Nullable List<Flag> newFlags) {
         return new MessageView(
                 id,
                 room,
@@ -204,6 +215,7 @@ public record MessageView(
                 reactors,
                 newMentions,
                 newTags,
-                newSentiment);
+                newSentiment,
+                newFlags);
     }
 }

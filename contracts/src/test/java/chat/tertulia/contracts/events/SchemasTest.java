@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.annotations.Mention;
+import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.annotations.Sentiment;
@@ -105,7 +107,15 @@ class SchemasTest {
                         "r1",
                         AT,
                         subject,
-                        new Sentiment(Sentiment.Status.UNSUPPORTED, null, null, null, "lexicon/1")));
+                        new Sentiment(Sentiment.Status.UNSUPPORTED, null, null, null, "lexicon/1")),
+                new MessageFlagged(
+                        "a5",
+                        "r1",
+                        AT,
+                        subject,
+                        Moderation.HOLD,
+                        List.of(new Flag("es-cl/garabatos", Flag.Severity.MILD, 5, 9))),
+                new MessageFlagged("a6", "r1", AT, subject, Moderation.TAG, List.of()));
     }
 
     static Stream<UserEvent> userEvents() {
@@ -186,6 +196,11 @@ class SchemasTest {
                 .hasMessageContaining("8000 code points");
         assertThatThrownBy(() -> new Reaction("m1", "👍".repeat(17))).hasMessageContaining("reaction.emoji");
         assertThatThrownBy(() -> new Actor("u".repeat(65), "ana")).hasMessageContaining("by.id");
+        assertThatThrownBy(
+                        () -> new MessageFlagged("a1", "r1", AT, new Subject("m1", "7:12"), Moderation.OFF, List.of()))
+                .hasMessageContaining("moderation");
+        assertThatThrownBy(() -> new Flag("en/profanity", Flag.Severity.MILD, 5, 5))
+                .hasMessageContaining("an end after it");
         assertThatThrownBy(() -> new Subject("m1", "somewhere")).hasMessageContaining("partition:offset");
     }
 

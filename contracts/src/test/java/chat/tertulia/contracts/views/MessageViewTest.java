@@ -2,6 +2,8 @@ package chat.tertulia.contracts.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.tertulia.contracts.annotations.Flag;
+import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.annotations.Tag;
@@ -13,6 +15,7 @@ import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Reaction;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
@@ -41,6 +44,11 @@ class MessageViewTest {
         return new MessageMentions("a1", "r1", AT, new Subject("m1", position), List.of(), List.of(new Tag("t", 0, 2)));
     }
 
+    private static MessageFlagged flagged(String position) {
+        Flag flag = new Flag("es/profanity", Flag.Severity.STRONG, 0, 4);
+        return new MessageFlagged("a2", "r1", AT, new Subject("m1", position), Moderation.MASK, List.of(flag));
+    }
+
     @Test
     void onlyTheSenderEditsAndOnlyForward() {
         MessageView edited = POSTED.edited(edit(ANA, "adiós"), new Position(7, 5));
@@ -58,6 +66,18 @@ class MessageViewTest {
         assertThat(edited.annotated(tagged("7:5")).tags()).hasSize(1);
         assertThat(POSTED.isBefore(tagged("7:5"))).isTrue();
         assertThat(edited.isBefore(tagged("7:5"))).isFalse();
+    }
+
+    @Test
+    void annotationsOfDifferentTypesStandBesideEachOther() {
+        MessageView both = POSTED.annotated(flagged("7:1")).annotated(tagged("7:1"));
+        assertThat(both.flags()).hasSize(1);
+        assertThat(both.tags()).hasSize(1);
+        assertThat(both).isEqualTo(POSTED.annotated(tagged("7:1")).annotated(flagged("7:1")));
+        assertThat(both.edited(edit(ANA, "adiós"), new Position(7, 5)).flags()).isNull();
+        assertThat(both.reacted(new ReactionAdded("e2", "r1", AT, BEA, new Reaction("m1", "👍")))
+                        .flags())
+                .hasSize(1);
     }
 
     @Test
@@ -85,6 +105,7 @@ class MessageViewTest {
     @Test
     void aViewComesBackFromItsJson() {
         MessageView view = POSTED.annotated(tagged("7:1"))
+                .annotated(flagged("7:1"))
                 .reacted(new ReactionAdded("e2", "r1", AT, BEA, new Reaction("m1", "👍")));
         assertThat(Json.read(Json.bytes(view), MessageView.class)).isEqualTo(view);
     }

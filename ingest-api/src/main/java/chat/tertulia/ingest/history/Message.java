@@ -1,5 +1,6 @@
 package chat.tertulia.ingest.history;
 
+import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.annotations.Mention;
 import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Tag;
@@ -27,7 +28,7 @@ public record Message(
         List<Mention> mentions,
         List<Tag> tags,
         @Nullable Sentiment sentiment,
-        List<Object> flags) {
+        List<Flag> flags) {
 
     /**
      * @param count how many people
@@ -57,6 +58,6 @@ public record Message(
                 view.mentions() == null ? List.of() : view.mentions(),
                 view.tags() == null ? List.of() : view.tags(),
                 view.sentiment(),
-                List.of());
+                view.flags() == null ? List.of() : view.flags());
     }
 }

@@ -1,6 +1,7 @@
 package chat.tertulia.processors.archive;
 
 import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.connections.PostgresConnection;
@@ -352,6 +353,7 @@ public final class PostgresArchive implements View, AutoCloseable {
             }
             fold.apply(annotation);
             String type = switch (annotation) {
+                case MessageFlagged flagged -> MessageFlagged.TYPE;
                 case MessageMentions mentions -> MessageMentions.TYPE;
                 case MessageSentiment sentiment -> MessageSentiment.TYPE;
             };

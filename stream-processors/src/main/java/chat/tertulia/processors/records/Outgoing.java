@@ -1,6 +1,7 @@
 package chat.tertulia.processors.records;
 
 import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.events.Json;
@@ -25,6 +26,7 @@ public final class Outgoing {
     public static Record<String, byte[]> annotation(
             String application, Annotation annotation, long timestamp, @Nullable String traceparent) {
         String type = switch (annotation) {
+            case MessageFlagged flagged -> MessageFlagged.TYPE;
             case MessageMentions mentions -> MessageMentions.TYPE;
             case MessageSentiment sentiment -> MessageSentiment.TYPE;
         };

@@ -1,6 +1,7 @@
 package chat.tertulia.processors.records;
 
 import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.directory.DirectoryEntry;
@@ -32,7 +33,8 @@ public final class RecordReader<T> implements Deserializer<T> {
 
     private static final Set<String> EVENT_TYPES =
             Arrays.stream(EventType.values()).map(EventType::wire).collect(Collectors.toUnmodifiableSet());
-    private static final Set<String> ANNOTATION_TYPES = Set.of(MessageMentions.TYPE, MessageSentiment.TYPE);
+    private static final Set<String> ANNOTATION_TYPES =
+            Set.of(MessageFlagged.TYPE, MessageMentions.TYPE, MessageSentiment.TYPE);
     private static final Set<String> USER_EVENT_TYPES =
             Set.of(NotificationCreated.TYPE, MarkerMoved.TYPE, InboxRead.TYPE, SessionRevoked.TYPE);
 

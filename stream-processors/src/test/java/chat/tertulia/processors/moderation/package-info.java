@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.moderation;
+
+import org.jspecify.annotations.NullMarked;
