@@ -70,6 +70,8 @@ final class StandaloneProperties {
         // A static group member: after kill -9 its tasks are its own again at once, instead of after the session's
         // time.
         all.put("tertulia.processors.instance-id", "standalone");
+        // Nobody takes over on a laptop: streams need not leave one by one.
+        all.put("tertulia.gateway.drain-seconds", "1");
         if (options.page() != null) {
             all.put("tertulia.gateway.page-dir", options.page().toString());
         }

@@ -43,15 +43,16 @@ class TopicDocumentsTest {
                 .map(found -> found.group(1))
                 .toList();
         assertThat(named)
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(types(), Stream.of("user", "room", "member")).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(types(), Stream.of("user", "room", "member"))
+                        .toList());
         for (Topic topic : List.of(Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS, Topic.DIRECTORY)) {
             assertThat(document).contains("address: " + topic.topicName() + "\n");
         }
         Pattern.compile("\\$ref: \\.\\./(\\S+)")
                 .matcher(document)
                 .results()
-                .forEach(found -> assertThat(Path.of("..").resolve(found.group(1))).exists());
+                .forEach(found ->
+                        assertThat(Path.of("..").resolve(found.group(1))).exists());
     }
 
     private static Stream<String> types() {
@@ -63,7 +64,8 @@ class TopicDocumentsTest {
     }
 
     private static Stream<String> subTypes(Class<?> type) {
-        return Arrays.stream(Objects.requireNonNull(type.getAnnotation(JsonSubTypes.class)).value())
+        return Arrays.stream(Objects.requireNonNull(type.getAnnotation(JsonSubTypes.class))
+                        .value())
                 .map(JsonSubTypes.Type::name);
     }
 

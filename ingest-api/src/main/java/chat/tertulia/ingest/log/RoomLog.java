@@ -75,7 +75,8 @@ public final class RoomLog implements AutoCloseable {
         config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
         config.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 200);
         // Topics unused for longer would be forgotten, and the next post to them refused for want of metadata.
-        config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(3650).toMillis());
+        config.put(
+                ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(3650).toMillis());
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "ingest-api");
         int partitions;
         String epoch;

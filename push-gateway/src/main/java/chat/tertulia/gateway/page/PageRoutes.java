@@ -1,6 +1,7 @@
 package chat.tertulia.gateway.page;
 
 import java.time.Duration;
+import java.util.function.Function;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
@@ -13,6 +14,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Mono;
 
 /**
  * The page's files from a folder. Files under {@code /assets/} carry a hash in their name and never change; everything else is
@@ -42,7 +44,14 @@ public final class PageRoutes {
                                 .contentType(MediaType.TEXT_HTML)
                                 .cacheControl(CacheControl.noCache())
                                 .bodyValue(index))
-                .and(RouterFunctions.resources("/**", root, (resource, headers) -> {}));
+                .and(RouterFunctions.resources(files(root)));
+    }
+
+    /** Files of the folder: only for the page's paths, and only for what can be a file's name. */
+    private static Function<ServerRequest, Mono<Resource>> files(Resource root) {
+        Function<ServerRequest, Mono<Resource>> lookup = RouterFunctions.resourceLookupFunction("/**", root);
+        return request ->
+                isPage(request.path()) && !request.path().contains("%00") ? lookup.apply(request) : Mono.empty();
     }
 
     private static boolean isView(ServerRequest request) {
@@ -78,7 +87,7 @@ public final class PageRoutes {
                                                     .cachePublic()
                                                     .immutable()
                                             : CacheControl.noCache());
-                    return reactor.core.publisher.Mono.empty();
+                    return Mono.empty();
                 });
             }
             return chain.filter(exchange);
