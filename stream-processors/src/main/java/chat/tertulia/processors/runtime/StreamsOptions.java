@@ -35,6 +35,9 @@ public record StreamsOptions(
      */
     private static final int MAX_POLL_INTERVAL_MS = 300_000;
 
+    /** Some hundred messages. */
+    private static final int FETCH_BYTES_MIN = 128 * 1024;
+
     public StreamsOptions {
         clientProperties = Map.copyOf(clientProperties);
     }
@@ -68,6 +71,13 @@ public record StreamsOptions(
         all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), MAX_POLL_INTERVAL_MS);
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         all.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
+        // Records are taken by the batch, twice a commit interval at least: an application that woke for each message
+        // would take the
+        // processor from those who post and follow on the same machine, and nothing it makes is seen before it commits.
+        all.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES_MIN);
+        all.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                Math.max(5, commitIntervalMs / 2));
         // The global store is read partition by partition, and each waits for the fetch of the one before to end.
         all.put(StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 50);
         if (instanceId != null) {
