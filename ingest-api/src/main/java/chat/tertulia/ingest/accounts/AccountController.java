@@ -82,7 +82,7 @@ public final class AccountController {
     /** What only the user sees. */
     public record Me(User user, @Nullable String email) {}
 
-    record Page(List<User> items) {}
+    record UserPage(List<User> items) {}
 
     @PostMapping("/users")
     @ResponseStatus(HttpStatus.CREATED)
@@ -156,7 +156,7 @@ public final class AccountController {
     }
 
     @GetMapping("/users")
-    Page users(
+    UserPage users(
             @RequestParam(defaultValue = "") String query,
             @RequestParam(required = false) @Nullable String limit,
             Caller caller) {
@@ -164,7 +164,7 @@ public final class AccountController {
         int most = input.limit(limit, 20);
         input.done();
         String prefix = query.strip().toLowerCase(Locale.ROOT);
-        return new Page(directory.usersFrom(prefix).stream()
+        return new UserPage(directory.usersFrom(prefix).stream()
                 .takeWhile(user -> user.name().toLowerCase(Locale.ROOT).startsWith(prefix))
                 .limit(most)
                 .map(User::of)

@@ -41,7 +41,7 @@ public final class Inbox {
             boolean read) {}
 
     /** The newest first. */
-    public record Page(List<Item> items, @Nullable String next, long unread) {}
+    public record InboxPage(List<Item> items, @Nullable String next, long unread) {}
 
     public Inbox(Database database) {
         this.database = database;
@@ -52,7 +52,7 @@ public final class Inbox {
              or m."offset" <= coalesce((select k."offset" from archive.markers k where k.user_id = e.user_id and k.room = e.room), -1))""";
 
     /** @param before position in chat.user-events, or null for the newest */
-    public Mono<Page> page(String user, @Nullable Position before, int limit) {
+    public Mono<InboxPage> page(String user, @Nullable Position before, int limit) {
         return database.client()
                 .sql("""
                         select e.partition, e."offset", e.body, e.at, coalesce(m.view like '%"deletedAt":"%', false) as gone,
@@ -75,7 +75,7 @@ public final class Inbox {
                 .zipWith(unread(user), (found, unread) -> {
                     boolean more = found.size() > limit;
                     List<Item> items = more ? found.subList(0, limit) : found;
-                    return new Page(items, more ? items.getLast().inboxPosition() : null, unread);
+                    return new InboxPage(items, more ? items.getLast().inboxPosition() : null, unread);
                 })
                 .onErrorMap(
                         DataAccessException.class,

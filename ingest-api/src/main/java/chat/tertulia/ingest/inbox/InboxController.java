@@ -49,7 +49,7 @@ public final class InboxController {
     record Read(@Nullable String position) {}
 
     @GetMapping("/inbox")
-    Mono<Inbox.Page> page(
+    Mono<Inbox.InboxPage> page(
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(required = false) @Nullable String limit,
             Caller caller,

@@ -103,7 +103,7 @@ public final class MessageController {
      * @param next what to pass as {@code before} (or, going forward, {@code after}) for the next page; absent at the end
      * @param position up to where this is true
      */
-    record Page(List<Message> items, @Nullable String next, String position) {}
+    record MessagePage(List<Message> items, @Nullable String next, String position) {}
 
     record WithEdits(Message message, List<Archive.Edit> edits) {}
 
@@ -162,7 +162,7 @@ public final class MessageController {
     }
 
     @GetMapping
-    Mono<Page> page(
+    Mono<MessagePage> page(
             @PathVariable String room,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(required = false) @Nullable String after,
@@ -186,7 +186,7 @@ public final class MessageController {
                 .map(slice -> {
                     List<MessageView> found = slice.messages();
                     MessageView edge = found.isEmpty() ? null : low == null ? found.getFirst() : found.getLast();
-                    return new Page(
+                    return new MessagePage(
                             found.stream()
                                     .map(view -> Message.of(view, caller.user()))
                                     .toList(),

@@ -119,7 +119,7 @@ public final class RoomController {
             int memberCount,
             boolean joined) {}
 
-    record Page<T>(List<T> items, @Nullable String next) {}
+    record RoomPage<T>(List<T> items, @Nullable String next) {}
 
     @PostMapping("/rooms")
     @ResponseStatus(HttpStatus.CREATED)
@@ -164,7 +164,7 @@ public final class RoomController {
     }
 
     @GetMapping("/rooms")
-    Mono<Page<?>> list(
+    Mono<RoomPage<?>> list(
             @RequestParam(required = false) @Nullable String scope,
             @RequestParam(defaultValue = "") String query,
             @RequestParam(required = false) @Nullable String after,
@@ -178,7 +178,7 @@ public final class RoomController {
         return limits.take(exchange, RateLimits.Rate.READS, caller.user())
                 .then(Mono.defer(() -> "public".equals(which)
                         ? Mono.just(found(query, after, most, caller))
-                        : mine(caller).map(items -> new Page<>(items, null))));
+                        : mine(caller).map(items -> new RoomPage<>(items, null))));
     }
 
     /** The caller's rooms, with what is unread. */
@@ -218,7 +218,7 @@ public final class RoomController {
                 summary.readPosition());
     }
 
-    private Page<FoundRoom> found(String query, @Nullable String after, int most, Caller caller) {
+    private RoomPage<FoundRoom> found(String query, @Nullable String after, int most, Caller caller) {
         String wanted = query.strip().toLowerCase(Locale.ROOT);
         List<RoomEntry> matching = directory.publicRooms().stream()
                 .filter(room -> room.name().toLowerCase(Locale.ROOT).contains(wanted)
@@ -243,7 +243,7 @@ public final class RoomController {
                                     member != null && member.isMember());
                         })
                         .toList();
-        return new Page<>(items, more ? items.getLast().name() : null);
+        return new RoomPage<>(items, more ? items.getLast().name() : null);
     }
 
     @GetMapping("/rooms/{room}")

@@ -63,7 +63,7 @@ public final class SnapshotController {
         this.limits = limits;
     }
 
-    record Snapshot(Me me, List<RoomController.ListedRoom> rooms, Inbox.Page inbox, String cursor) {}
+    record Snapshot(Me me, List<RoomController.ListedRoom> rooms, Inbox.InboxPage inbox, String cursor) {}
 
     @GetMapping("/api/snapshot")
     Mono<Snapshot> snapshot(Caller caller, ServerWebExchange exchange) {

@@ -1,0 +1,198 @@
+package chat.tertulia.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import chat.tertulia.contracts.views.RoomViewKeys;
+import chat.tertulia.ingest.accounts.AccountController;
+import chat.tertulia.ingest.accounts.Accounts;
+import chat.tertulia.ingest.directory.Directory;
+import chat.tertulia.ingest.history.Archive;
+import chat.tertulia.ingest.history.History;
+import chat.tertulia.ingest.history.RoomSummaries;
+import chat.tertulia.ingest.inbox.Inbox;
+import chat.tertulia.ingest.inbox.InboxController;
+import chat.tertulia.ingest.limits.RateLimits;
+import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.ingest.messages.MessageController;
+import chat.tertulia.ingest.messages.Posting;
+import chat.tertulia.ingest.redis.Redis;
+import chat.tertulia.ingest.rooms.Membership;
+import chat.tertulia.ingest.rooms.RoomController;
+import chat.tertulia.ingest.rooms.Rooms;
+import chat.tertulia.ingest.sessions.Caller;
+import chat.tertulia.ingest.sessions.Sessions;
+import chat.tertulia.ingest.snapshot.SnapshotController;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * docs/openapi.yaml is what the code says. To write it anew after a change of the API:
+ * {@code mvn -pl ingest-api -am test -Dtest=OpenApiTest -Dopenapi.write=true -Dsurefire.failIfNoSpecifiedTests=false}.
+ */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"springdoc.writer-with-order-by-keys=true", "springdoc.override-with-generic-response=false"})
+class OpenApiTest {
+
+    private static final Path DOCUMENT = Path.of("..", "docs", "openapi.yaml");
+
+    static {
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+    }
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void theDocumentIsWhatTheCodeSays() throws IOException {
+        String generated = new String(
+                Objects.requireNonNull(WebClient.create("http://localhost:" + port)
+                        .get()
+                        .uri("/v3/api-docs.yaml")
+                        .retrieve()
+                        .bodyToMono(byte[].class)
+                        .block()),
+                StandardCharsets.UTF_8);
+        if (Boolean.getBoolean("openapi.write")) {
+            Files.writeString(DOCUMENT, generated);
+        }
+        assertThat(generated).isEqualTo(Files.readString(DOCUMENT));
+    }
+
+    private static Schema<?> problem() {
+        return new ObjectSchema()
+                .addProperty("type", new StringSchema().description("urn:tertulia:problem:<code>; stable"))
+                .addProperty("title", new StringSchema())
+                .addProperty("status", new IntegerSchema())
+                .addProperty("detail", new StringSchema())
+                .addProperty(
+                        "errors",
+                        new ArraySchema()
+                                .items(new ObjectSchema()
+                                        .addProperty("field", new StringSchema())
+                                        .addProperty("code", new StringSchema())
+                                        .addProperty("detail", new StringSchema())));
+    }
+
+    /** The controllers alone: what they stand on is not asked. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Controllers {
+
+        private static final SecureRandom RANDOM = new SecureRandom();
+
+        @Bean
+        AccountController accountController() {
+            return new AccountController(
+                    mock(Accounts.class), mock(Sessions.class), mock(Directory.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        RoomController roomController() {
+            return new RoomController(
+                    mock(Rooms.class),
+                    mock(Membership.class),
+                    mock(Directory.class),
+                    mock(RoomSummaries.class),
+                    mock(RateLimits.class));
+        }
+
+        @Bean
+        MessageController messageController() {
+            return new MessageController(
+                    mock(Posting.class),
+                    mock(History.class),
+                    mock(Archive.class),
+                    mock(Membership.class),
+                    mock(RoomLog.class),
+                    mock(RateLimits.class),
+                    Clock.systemUTC(),
+                    RANDOM);
+        }
+
+        @Bean
+        InboxController inboxController() {
+            return new InboxController(
+                    mock(Inbox.class),
+                    mock(Membership.class),
+                    mock(RoomLog.class),
+                    mock(RateLimits.class),
+                    Clock.systemUTC(),
+                    RANDOM);
+        }
+
+        @Bean
+        SnapshotController snapshotController(AccountController accounts, RoomController rooms) {
+            return new SnapshotController(
+                    accounts,
+                    rooms,
+                    mock(Inbox.class),
+                    mock(Directory.class),
+                    mock(Archive.class),
+                    mock(Redis.class),
+                    new RoomViewKeys("1"),
+                    mock(RoomLog.class),
+                    mock(RateLimits.class));
+        }
+
+        @Bean
+        OpenApiCustomizer about() {
+            return api -> {
+                api.setServers(null);
+                api.setInfo(new Info()
+                        .title("Tertulia")
+                        .version("1")
+                        .description(
+                                "The REST API. Errors are RFC 9457 problem documents with a type urn:tertulia:problem:<code>. "
+                                        + "The event stream, GET /api/stream, is described in ARCHITECTURE.md.")
+                        .license(new License().name("Apache-2.0")));
+                api.getComponents().addSchemas("Problem", problem());
+                Content content = new Content()
+                        .addMediaType(
+                                "application/problem+json",
+                                new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem")));
+                api.getPaths()
+                        .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
+                            operation
+                                    .getResponses()
+                                    .addApiResponse(
+                                            "default",
+                                            new ApiResponse()
+                                                    .description("a problem")
+                                                    .content(content));
+                            // A new message or room is 201, one that was there 200.
+                            ApiResponse ok = operation.getResponses().get("200");
+                            if (ok != null && method == PathItem.HttpMethod.POST) {
+                                operation.getResponses().addApiResponse("201", ok);
+                            }
+                        }));
+            };
+        }
+    }
+}
