@@ -134,7 +134,7 @@ export type WireEvent =
   | (RoomEnvelope & { readonly type: 'message.deleted'; readonly message: { readonly id: string; readonly deletedAt: Instant } })
   | (RoomEnvelope & { readonly type: 'member.joined'; readonly member: Member })
   | (RoomEnvelope & { readonly type: 'member.left'; readonly member: Person & { readonly reason?: 'left' | 'removed' } })
-  | (Omit<RoomEnvelope, 'room'> & { readonly type: 'room.created' | 'room.changed'; readonly room: WireRoom | string })
+  | (RoomEnvelope & { readonly type: 'room.created' | 'room.changed'; readonly properties: WireRoom })
   | AnnotationEvent
   | (Envelope & { readonly type: 'notification.created'; readonly notification: WireNotification })
   | (Envelope & { readonly type: 'marker.moved'; readonly marker: { readonly room: string; readonly position: Position } })

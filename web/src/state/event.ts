@@ -108,7 +108,7 @@ function changed(state: ChatState, pos: Position, event: Changed): ChatState {
 }
 
 function roomEvent(state: ChatState, pos: Position, event: RoomEvent): ChatState {
-  const id = typeof event.room === 'string' ? event.room : event.room.id;
+  const id = event.room;
   const room = state.rooms[id];
   if (room === undefined) {
     const mine = event.type === 'member.joined' && event.member.id === state.me?.id;
@@ -124,7 +124,7 @@ function roomEvent(state: ChatState, pos: Position, event: RoomEvent): ChatState
       return withoutRoom(state, id);
     case 'room.created':
     case 'room.changed':
-      return withRoom(state, typeof event.room === 'string' ? next : described(next, event.room));
+      return withRoom(state, described(next, event.properties));
   }
 }
 

@@ -283,6 +283,20 @@ describe('members', () => {
   });
 });
 
+describe('a room', () => {
+  const changed = (offset: number, title: string) => {
+    const properties = { id: 'r1', name: 'cafe', title, kind: 'public', sentiment: true, moderation: 'off' };
+    return { pos: `7:${offset}`, event: { type: 'room.changed', id: `c${offset}`, room: 'r1', at: '', by: bea, properties } } as never;
+  };
+
+  it('has the title of its last change, whatever comes twice', () => {
+    const start = started({ members: [{ ...ana, role: 'owner' }] });
+    const state = after(start, stream(changed(2, 'antes'), changed(3, 'después'), changed(2, 'antes')));
+    expect(room(state)).toMatchObject({ title: 'después' });
+    expect(room(state)?.members).toHaveLength(1);
+  });
+});
+
 describe('notifications', () => {
   it('are fetched anew after a gap, and what came since is kept', () => {
     const state = after(started(), stream(notification(1, 1), notification(9, 9)));
