@@ -68,6 +68,7 @@ final class ModulesTest {
                     "chat.tertulia.processors.mentions..",
                     "chat.tertulia.processors.moderation..",
                     "chat.tertulia.processors.sentiment..",
+                    "chat.tertulia.processors.statistics..",
                     "chat.tertulia.processors.roomview..",
                     "chat.tertulia.processors.archive..",
                     "chat.tertulia.processors.notifications..")

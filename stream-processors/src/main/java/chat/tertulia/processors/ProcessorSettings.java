@@ -38,7 +38,7 @@ public record ProcessorSettings(
      * @param roomViewGeneration which build of the room view to write; ingest-api must read the same
      */
     public record Processors(
-            @DefaultValue({"mentions", "sentiment", "roomview", "archive", "notifications", "moderation"})
+            @DefaultValue({"mentions", "sentiment", "roomview", "archive", "notifications", "moderation", "statistics"})
             List<String> applications,
 
             @DefaultValue("./data/streams") Path stateDir,

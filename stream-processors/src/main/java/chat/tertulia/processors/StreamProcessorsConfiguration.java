@@ -19,6 +19,7 @@ import chat.tertulia.processors.runtime.StreamsOptions;
 import chat.tertulia.processors.sentiment.Analyzer;
 import chat.tertulia.processors.sentiment.SentimentTopology;
 import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
+import chat.tertulia.processors.statistics.StatisticsTopology;
 import chat.tertulia.processors.views.CommittedLogGap;
 import chat.tertulia.processors.views.LogGap;
 import chat.tertulia.processors.views.View;
@@ -45,7 +46,8 @@ public class StreamProcessorsConfiguration {
             ModerationTopology.APPLICATION,
             NotificationsTopology.APPLICATION,
             RoomViewTopology.APPLICATION,
-            SentimentTopology.APPLICATION);
+            SentimentTopology.APPLICATION,
+            StatisticsTopology.APPLICATION);
 
     private static final long PAUSE_FIRST_MS = 100;
 
@@ -125,6 +127,14 @@ public class StreamProcessorsConfiguration {
                             stop,
                             List.of());
                 }
+                case StatisticsTopology.APPLICATION ->
+                    new StreamApplication(
+                            name,
+                            Guarantee.EXACTLY_ONCE,
+                            () -> StatisticsTopology.of(progress),
+                            progress,
+                            stop,
+                            List.of());
                 case NotificationsTopology.APPLICATION -> {
                     LogEventAt log = new LogEventAt(settings.kafka().clientProperties(), name + "-lookup");
                     yield new StreamApplication(

@@ -10,6 +10,7 @@ import chat.tertulia.processors.notifications.NotificationsTopology;
 import chat.tertulia.processors.roomview.RoomViewTopology;
 import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.sentiment.SentimentTopology;
+import chat.tertulia.processors.statistics.StatisticsTopology;
 import chat.tertulia.processors.views.ViewStoreBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,8 @@ final class GoldenTopologyTest {
     private static final Path GOLDEN = Path.of("src/test/resources/topologies");
 
     @ParameterizedTest
-    @ValueSource(strings = {"mentions", "sentiment", "roomview", "archive", "notifications", "moderation"})
+    @ValueSource(
+            strings = {"mentions", "sentiment", "roomview", "archive", "notifications", "moderation", "statistics"})
     void isTheOneInTheFile(String application) throws IOException {
         String described = topology(application).describe().toString();
         Path golden = GOLDEN.resolve(application + ".txt");
@@ -55,6 +57,7 @@ final class GoldenTopologyTest {
             case "roomview" -> RoomViewTopology.of(stores, progress);
             case "archive" -> ArchiveTopology.of(stores, progress);
             case "notifications" -> NotificationsTopology.of(position -> null, progress);
+            case "statistics" -> StatisticsTopology.of(progress);
             default -> throw new IllegalArgumentException(application);
         };
     }

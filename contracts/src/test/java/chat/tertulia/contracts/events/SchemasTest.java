@@ -23,6 +23,7 @@ import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
+import chat.tertulia.contracts.statistics.RoomMinute;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -49,6 +50,8 @@ class SchemasTest {
     private static final Schema ANNOTATION = schema("annotation");
     private static final Schema USER_EVENT = schema("user-event");
     private static final Schema DIRECTORY_ENTRY = schema("directory-entry");
+    private static final Schema ROOM_MINUTE = schema("room-minute");
+    private static final Instant MINUTE = Instant.parse("2026-11-24T05:38:00Z");
 
     private static Schema schema(String name) {
         try (InputStream in = SchemasTest.class.getResourceAsStream("/schemas/" + name + ".json")) {
@@ -163,6 +166,21 @@ class SchemasTest {
         conforms(DIRECTORY_ENTRY, entry, DirectoryEntry.class);
     }
 
+    @Test
+    void everyRoomMinuteConformsAndComesBackEqual() {
+        conforms(
+                ROOM_MINUTE,
+                new RoomMinute("t1", "r1", MINUTE, 1L << 53, 1_000, 3, 2, new RoomMinute.Tones(1, 2, 3, 4, 5), true),
+                RoomMinute.class);
+        RoomMinute early = new RoomMinute("t2", "r1", MINUTE, 1, 1, 0, 0, RoomMinute.Tones.NONE, false);
+        conforms(ROOM_MINUTE, early, RoomMinute.class);
+        assertThat(new String(Json.bytes(early), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"type\":\"room.minute\",\"id\":\"t2\",\"room\":\"r1\",\"minute\":\"2026-11-24T05:38:00.000Z\","
+                                + "\"messages\":1,\"people\":1,\"mentions\":0,\"flags\":0,\"sentiment\":{\"positive\":0,\"negative\":0,"
+                                + "\"neutral\":0,\"mixed\":0,\"other\":0},\"final\":false}");
+    }
+
     private static <T> void conforms(Schema schema, T record, Class<T> type) {
         String json = new String(Json.bytes(record), StandardCharsets.UTF_8);
         assertThat(schema.validate(json, InputFormat.JSON)).as(json).isEmpty();
@@ -202,6 +220,18 @@ class SchemasTest {
         assertThatThrownBy(() -> new Flag("en/profanity", Flag.Severity.MILD, 5, 5))
                 .hasMessageContaining("an end after it");
         assertThatThrownBy(() -> new Subject("m1", "somewhere")).hasMessageContaining("partition:offset");
+        RoomMinute.Tones none = RoomMinute.Tones.NONE;
+        assertThatThrownBy(() -> new RoomMinute("t1", "r1", AT, 1, 1, 0, 0, none, true))
+                .hasMessageContaining("start of a minute");
+        assertThatThrownBy(() -> new RoomMinute("t1", "r1", MINUTE, 0, 0, 0, 0, none, true))
+                .hasMessageContaining("without messages");
+        assertThatThrownBy(() -> new RoomMinute("t1", "r1", MINUTE, 2_000, 1_001, 0, 0, none, true))
+                .hasMessageContaining("people must be 0 to 1000");
+        assertThatThrownBy(() -> new RoomMinute("t1", "r1", MINUTE, 1, 1, 2, 0, none, true))
+                .hasMessageContaining("mentions must be 0 to 1");
+        assertThatThrownBy(
+                        () -> new RoomMinute("t1", "r1", MINUTE, 1, 1, 0, 0, new RoomMinute.Tones(1, 1, 0, 0, 0), true))
+                .hasMessageContaining("sentiment must be 0 to 1");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.events.EventType;
 import chat.tertulia.contracts.inbox.UserEvent;
+import chat.tertulia.contracts.statistics.RoomMinute;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,8 @@ class TopicDocumentsTest {
         assertThat(named)
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(types(), Stream.of("user", "room", "member"))
                         .toList());
-        for (Topic topic : List.of(Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS, Topic.DIRECTORY)) {
+        for (Topic topic : List.of(
+                Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS, Topic.DIRECTORY, Topic.ROOM_STATISTICS)) {
             assertThat(document).contains("address: " + topic.topicName() + "\n");
         }
         Pattern.compile("\\$ref: \\.\\./(\\S+)")
@@ -59,7 +61,8 @@ class TopicDocumentsTest {
         return Stream.of(
                         Arrays.stream(EventType.values()).map(EventType::wire),
                         subTypes(Annotation.class),
-                        subTypes(UserEvent.class))
+                        subTypes(UserEvent.class),
+                        Stream.of(RoomMinute.TYPE))
                 .flatMap(all -> all);
     }
 

@@ -6,6 +6,7 @@ import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.statistics.RoomMinute;
 import chat.tertulia.contracts.topics.CloudEvents;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -55,5 +56,19 @@ public final class Outgoing {
                 "/" + application,
                 traceparent);
         return new Record<>(event.user(), Json.bytes(event), timestamp, headers);
+    }
+
+    /** A result for chat.room-statistics. Its time is the start of its minute, whenever it is said, so that a replay gives the same. */
+    public static Record<String, byte[]> statistics(String application, RoomMinute result) {
+        Headers headers = new RecordHeaders();
+        CloudEvents.write(
+                headers,
+                RoomMinute.TYPE,
+                result.id(),
+                result.room(),
+                Json.time(result.minute()),
+                "/" + application,
+                null);
+        return new Record<>(result.room(), Json.bytes(result), result.minute().toEpochMilli(), headers);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.statistics;
+
+import org.jspecify.annotations.NullMarked;
