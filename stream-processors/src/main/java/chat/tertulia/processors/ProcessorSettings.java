@@ -3,9 +3,12 @@ package chat.tertulia.processors;
 import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.connections.RedisConnection;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -36,6 +39,7 @@ public record ProcessorSettings(
      * @param instanceId static membership; set it where one process restarts in place, leave it empty where processes come and go
      * @param batchRecordsMax the largest batch a view applies, which bounds its memory
      * @param roomViewGeneration which build of the room view to write; ingest-api must read the same
+     * @param sentiment who judges the sentiment of messages
      */
     public record Processors(
             @DefaultValue({"mentions", "sentiment", "roomview", "archive", "notifications", "moderation", "statistics"})
@@ -47,7 +51,8 @@ public record ProcessorSettings(
             @DefaultValue("10000") int sessionTimeoutMs,
             @Nullable String instanceId,
             @DefaultValue("2000") int batchRecordsMax,
-            @DefaultValue("1") String roomViewGeneration) {
+            @DefaultValue("1") String roomViewGeneration,
+            @DefaultValue SentimentSettings sentiment) {
 
         public Processors {
             applications = List.copyOf(new TreeSet<>(applications));
@@ -66,12 +71,78 @@ public record ProcessorSettings(
             }
             instanceId = instanceId == null || instanceId.isBlank() ? null : instanceId;
         }
+    }
 
-        private static void within(String name, int value, int min, int max) {
-            if (value < min || value > max) {
-                throw new IllegalArgumentException(
-                        "tertulia.processors." + name + " is " + min + " to " + max + ", not " + value);
+    /**
+     * Who judges the sentiment of messages. All but {@code analyzer} is Amazon Comprehend's; credentials are looked for where the
+     * AWS SDK does (environment, profile, container, instance) and are never settings.
+     *
+     * @param analyzer {@code lexicon}, which is embedded, or {@code comprehend}, to which texts are sent
+     * @param region of Comprehend, as {@code us-east-1}; it must be one that has Comprehend
+     * @param endpointOverride instead of the region's own: a VPC endpoint ({@code https}), or a stand-in on this machine
+     * @param requestsPerSecond calls of at most 25 texts; keep it below the account's quota divided by the processes
+     * @param monthlyUnits of 100 characters, at least 3 a text, in a calendar month (UTC) by this process; 50,000 is what AWS
+     *     gave new accounts free. Kept in a file of the state directory: where that does not outlive the process, each start
+     *     begins at 0
+     * @param timeoutMs how long a call may take
+     */
+    public record SentimentSettings(
+            @DefaultValue(LEXICON) String analyzer,
+            @Nullable String region,
+            @Nullable URI endpointOverride,
+            @DefaultValue("10") int requestsPerSecond,
+            @DefaultValue("50000") long monthlyUnits,
+            @DefaultValue("5000") int timeoutMs) {
+
+        static final String LEXICON = "lexicon";
+        static final String COMPREHEND = "comprehend";
+
+        private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
+        private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+
+        public SentimentSettings {
+            if (!analyzer.equals(LEXICON) && !analyzer.equals(COMPREHEND)) {
+                throw new IllegalArgumentException("tertulia.processors.sentiment.analyzer is " + LEXICON + " or "
+                        + COMPREHEND + ", not \"" + analyzer + "\"");
             }
+            region = region == null || region.isBlank() ? null : region;
+            if (region == null && analyzer.equals(COMPREHEND)) {
+                throw new IllegalArgumentException(
+                        "tertulia.processors.sentiment.region is missing: comprehend needs one, such as us-east-1");
+            }
+            if (region != null && !REGION.matcher(region).matches()) {
+                throw new IllegalArgumentException("tertulia.processors.sentiment.region is a region of AWS, such as"
+                        + " us-east-1, not \"" + region + "\"");
+            }
+            endpointOverride =
+                    endpointOverride == null || endpointOverride.toString().isBlank() ? null : endpointOverride;
+            if (endpointOverride != null && !trusted(endpointOverride)) {
+                throw new IllegalArgumentException(
+                        "tertulia.processors.sentiment.endpoint-override is an https address,"
+                                + " or an http address of this machine: texts are sent there");
+            }
+            within("sentiment.requests-per-second", requestsPerSecond, 1, 1_000);
+            within("sentiment.monthly-units", monthlyUnits, 1, 1_000_000_000_000L);
+            within("sentiment.timeout-ms", timeoutMs, 100, 10_000);
+        }
+
+        boolean comprehend() {
+            return analyzer.equals(COMPREHEND);
+        }
+
+        private static boolean trusted(URI address) {
+            String host = address.getHost();
+            return host != null
+                    && address.getUserInfo() == null
+                    && ("https".equalsIgnoreCase(address.getScheme())
+                            || ("http".equalsIgnoreCase(address.getScheme()) && THIS_MACHINE.contains(host)));
+        }
+    }
+
+    private static void within(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "tertulia.processors." + name + " is " + min + " to " + max + ", not " + value);
         }
     }
 }

@@ -18,6 +18,9 @@ import chat.tertulia.processors.runtime.StreamApplication.Guarantee;
 import chat.tertulia.processors.runtime.StreamsOptions;
 import chat.tertulia.processors.sentiment.Analyzer;
 import chat.tertulia.processors.sentiment.SentimentTopology;
+import chat.tertulia.processors.sentiment.comprehend.ComprehendAnalyzer;
+import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
+import chat.tertulia.processors.sentiment.comprehend.ComprehendLimits;
 import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
 import chat.tertulia.processors.statistics.StatisticsTopology;
 import chat.tertulia.processors.views.CommittedLogGap;
@@ -27,7 +30,11 @@ import chat.tertulia.processors.views.ViewStore;
 import chat.tertulia.processors.views.ViewStoreBuilder;
 import chat.tertulia.processors.views.ViewTopology;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -49,15 +56,25 @@ public class StreamProcessorsConfiguration {
             SentimentTopology.APPLICATION,
             StatisticsTopology.APPLICATION);
 
+    private static final String RANDOM = "L64X128MixRandom";
+
+    /** The units of the month, in the state directory. */
+    private static final String COMPREHEND_MONTH_FILE = "comprehend-month";
+
     private static final long PAUSE_FIRST_MS = 100;
 
     /** What was away is back for at most this long before it is noticed. */
     private static final long PAUSE_MAX_MS = 5_000;
 
     @Bean
-    StreamProcessors streamProcessors(ProcessorSettings settings) {
+    ComprehendCounters comprehendCounters() {
+        return new ComprehendCounters();
+    }
+
+    @Bean
+    StreamProcessors streamProcessors(ProcessorSettings settings, ComprehendCounters comprehend) {
         Applications applications =
-                new Applications(settings, Clock.systemUTC(), RandomGenerator.of("L64X128MixRandom"));
+                new Applications(settings, Clock.systemUTC(), RandomGenerator.of(RANDOM), comprehend);
         return new StreamProcessors(settings.processors().applications().stream()
                 .map(applications::make)
                 .toList());
@@ -73,14 +90,24 @@ public class StreamProcessorsConfiguration {
         return new StreamProcessorsMetrics(processors);
     }
 
+    @Bean
+    ComprehendMetrics comprehendMetrics(ProcessorSettings settings, ComprehendCounters comprehend) {
+        var processors = settings.processors();
+        boolean used = processors.sentiment().comprehend()
+                && processors.applications().contains(SentimentTopology.APPLICATION);
+        return new ComprehendMetrics(used, comprehend);
+    }
+
     /** Makes applications with all they need. */
     private static final class Applications {
         private final ProcessorSettings settings;
         private final Clock clock;
         private final RandomGenerator random;
+        private final ComprehendCounters comprehend;
         private final StreamsOptions options;
 
-        Applications(ProcessorSettings settings, Clock clock, RandomGenerator random) {
+        Applications(ProcessorSettings settings, Clock clock, RandomGenerator random, ComprehendCounters comprehend) {
+            this.comprehend = comprehend;
             this.settings = settings;
             this.clock = clock;
             this.random = random;
@@ -118,14 +145,17 @@ public class StreamProcessorsConfiguration {
                             List.of());
                 }
                 case SentimentTopology.APPLICATION -> {
-                    Analyzer analyzer = new LexiconAnalyzer();
+                    List<AutoCloseable> resources = new ArrayList<>();
+                    Analyzer analyzer = settings.processors().sentiment().comprehend()
+                            ? comprehend(resources)
+                            : new LexiconAnalyzer();
                     yield new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
                             () -> SentimentTopology.of(analyzer, clock, progress),
                             progress,
                             stop,
-                            List.of());
+                            resources);
                 }
                 case StatisticsTopology.APPLICATION ->
                     new StreamApplication(
@@ -172,6 +202,28 @@ public class StreamProcessorsConfiguration {
                 default -> throw new IllegalArgumentException("no such application: " + name);
             };
             return new RunningApplication(application, options, backOff);
+        }
+
+        /** Only here is anything of AWS loaded. */
+        private Analyzer comprehend(List<AutoCloseable> resources) {
+            var sentiment = settings.processors().sentiment();
+            ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("comprehend").daemon().factory());
+            ComprehendAnalyzer analyzer = ComprehendAnalyzer.connect(
+                    Objects.requireNonNull(sentiment.region(), "region"),
+                    sentiment.endpointOverride(),
+                    ComprehendLimits.of(
+                            sentiment.requestsPerSecond(),
+                            sentiment.monthlyUnits(),
+                            settings.processors().stateDir().resolve(COMPREHEND_MONTH_FILE),
+                            sentiment.timeoutMs()),
+                    comprehend,
+                    clock,
+                    RandomGenerator.of(RANDOM),
+                    scheduler);
+            resources.add(analyzer);
+            resources.add(scheduler::shutdownNow);
+            return analyzer;
         }
 
         private CommittedLogGap gap(String name) {

@@ -59,6 +59,51 @@ final class ProcessorSettingsTest {
     }
 
     @Test
+    void theLexiconJudgesByDefaultAndComprehendWhenAsked() {
+        runner.run(context -> assertThat(context.getBean(ProcessorSettings.class)
+                        .processors()
+                        .sentiment()
+                        .comprehend())
+                .isFalse());
+        runner.withPropertyValues(
+                        "tertulia.processors.sentiment.analyzer=comprehend",
+                        "tertulia.processors.sentiment.region=us-east-1",
+                        "tertulia.processors.sentiment.endpoint-override=http://127.0.0.1:4566",
+                        "tertulia.processors.sentiment.requests-per-second=3",
+                        "tertulia.processors.sentiment.monthly-units=1000",
+                        "tertulia.processors.sentiment.timeout-ms=900")
+                .run(context -> {
+                    var sentiment = context.getBean(ProcessorSettings.class)
+                            .processors()
+                            .sentiment();
+
+                    assertThat(sentiment.comprehend()).isTrue();
+                    assertThat(sentiment.region()).isEqualTo("us-east-1");
+                    assertThat(sentiment.endpointOverride()).hasToString("http://127.0.0.1:4566");
+                    assertThat(sentiment.requestsPerSecond()).isEqualTo(3);
+                    assertThat(sentiment.monthlyUnits()).isEqualTo(1_000);
+                    assertThat(sentiment.timeoutMs()).isEqualTo(900);
+                });
+    }
+
+    @Test
+    void anAnalyzerThatCannotRunIsSaidPlainly() {
+        refused("analyzer=magic", "tertulia.processors.sentiment.analyzer is lexicon or comprehend, not \"magic\"");
+        refused("analyzer=comprehend", "tertulia.processors.sentiment.region is missing");
+        refused("region=the moon", "tertulia.processors.sentiment.region is a region of AWS");
+        refused("endpoint-override=http://example.org", "is an https address, or an http address of this machine");
+        refused("requests-per-second=0", "tertulia.processors.sentiment.requests-per-second is 1 to 1000, not 0");
+        refused("monthly-units=0", "tertulia.processors.sentiment.monthly-units is 1 to");
+        refused("timeout-ms=20000", "tertulia.processors.sentiment.timeout-ms is 100 to 10000, not 20000");
+    }
+
+    private void refused(String property, String message) {
+        runner.withPropertyValues("tertulia.processors.sentiment." + property)
+                .run(context ->
+                        assertThat(context.getStartupFailure()).rootCause().hasMessageContaining(message));
+    }
+
+    @Test
     void passwordsAreNotShown() {
         runner.run(context ->
                 assertThat(context.getBean(ProcessorSettings.class).toString()).doesNotContain("secret"));

@@ -1,0 +1,38 @@
+package chat.tertulia.processors;
+
+import chat.tertulia.contracts.connections.KafkaConnection;
+import chat.tertulia.contracts.connections.PostgresConnection;
+import chat.tertulia.contracts.connections.RedisConnection;
+import chat.tertulia.processors.ProcessorSettings.Processors;
+import chat.tertulia.processors.ProcessorSettings.SentimentSettings;
+import chat.tertulia.processors.sentiment.SentimentTopology;
+import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Makes the sentiment application as the configuration does. */
+public final class SentimentWiring {
+
+    private SentimentWiring() {}
+
+    /** Its resources; called by name where AWS is not on the class path. */
+    public static List<AutoCloseable> lexicon() {
+        return resources(
+                new SentimentSettings(SentimentSettings.LEXICON, null, null, 10, 10, 1_000), Path.of("not-used"));
+    }
+
+    static List<AutoCloseable> resources(SentimentSettings sentiment, Path stateDir) {
+        ProcessorSettings settings = new ProcessorSettings(
+                new KafkaConnection("none:1", null),
+                new PostgresConnection("h", 1, "d", "u", "p"),
+                new RedisConnection("h", 1, null, false),
+                new Processors(
+                        List.of(SentimentTopology.APPLICATION), stateDir, 1, 100, 10_000, null, 2_000, "1", sentiment));
+        return new StreamProcessorsConfiguration()
+                .streamProcessors(settings, new ComprehendCounters())
+                .applications()
+                .getFirst()
+                .application()
+                .resources();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.sentiment.comprehend;
+
+import org.jspecify.annotations.NullMarked;
