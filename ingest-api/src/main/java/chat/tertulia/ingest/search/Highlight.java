@@ -21,8 +21,11 @@ public record Highlight(int start, int end) {
 
     static final char CLOSE = '\u0003';
 
-    /** Share of the trigrams of a wanted word that a similar one has. */
-    private static final double SIMILAR = 0.5;
+    /**
+     * Trigrams that two similar words share, of all they have: one letter of six may be another (0.4). pg_trgm's own
+     * threshold, of 0.5, is for whole words too strict.
+     */
+    static final double SIMILAR = 0.38;
 
     /** What is marked in any of several copies of one text. */
     static List<Highlight> marked(List<String> copies) {
@@ -65,13 +68,18 @@ public record Highlight(int start, int end) {
             if (end > start) {
                 Set<String> has = trigrams(new String(points, start, end - start));
                 if (trigrams.stream()
-                        .anyMatch(wants -> wants.stream().filter(has::contains).count() >= SIMILAR * wants.size())) {
+                        .anyMatch(wants -> areSimilar(wants, has))) {
                     found.add(new Highlight(start, end));
                 }
             }
             start = end + 1;
         }
         return found;
+    }
+
+    private static boolean areSimilar(Set<String> wants, Set<String> has) {
+        long shared = wants.stream().filter(has::contains).count();
+        return shared >= SIMILAR * (wants.size() + has.size() - shared);
     }
 
     private static Set<String> trigrams(String word) {

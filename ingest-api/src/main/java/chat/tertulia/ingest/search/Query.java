@@ -20,6 +20,9 @@ record Query(String wanted, String head, String beginning, String unwanted, List
     /** More words than this are not compared one by one. */
     private static final int WORDS_MAX = 6;
 
+    /** More of them make ranking slow, and nothing better. */
+    private static final int PIECES_MAX = 16;
+
     /** Shorter beginnings are those of half the dictionary. */
     private static final int BEGINNING_MIN = 3;
 
@@ -31,20 +34,24 @@ record Query(String wanted, String head, String beginning, String unwanted, List
         List<String> words = new ArrayList<>();
         boolean alternatives = false;
         Matcher pieces = PIECE.matcher(typed);
-        while (pieces.find()) {
+        while (pieces.find() && wanted.size() + unwanted.size() < PIECES_MAX) {
             String piece = pieces.group(2).replace("\"", "");
             if (piece.codePoints().noneMatch(Character::isLetterOrDigit)) {
                 continue;
             }
             boolean plain = isPlain(piece) && !pieces.group(2).startsWith("\"");
+            String quoted = '"' + piece + '"';
+            if (wanted.contains(piece) || wanted.contains(quoted)) {
+                continue;
+            }
             if (pieces.group(1) != null) {
-                unwanted.add('"' + piece + '"');
+                unwanted.add(quoted);
             } else if (plain && piece.equalsIgnoreCase("or")) {
                 alternatives = true;
                 wanted.add("or");
             } else {
                 // Words with signs between them belong together.
-                wanted.add(plain ? piece : '"' + piece + '"');
+                wanted.add(plain ? piece : quoted);
                 if (words.size() < WORDS_MAX && plain && piece.length() >= BEGINNING_MIN) {
                     words.add(piece);
                 }

@@ -187,7 +187,7 @@ public final class Search {
             for (int i = 0; i < words; i++) {
                 statement = statement.bind(13 + i, query.words().get(i));
             }
-            return statement
+            Mono<Page> page = statement
                     .map((row, meta) -> found(
                             row,
                             Highlight.similar(
@@ -196,6 +196,10 @@ public final class Search {
                     .all()
                     .collectList()
                     .map(found -> page(caller, found, place, limit));
+            return database.inTransaction(
+                    client -> client.sql("set local pg_trgm.strict_word_similarity_threshold = " + Highlight.SIMILAR)
+                            .then()
+                            .then(page));
         });
     }
 
@@ -217,12 +221,12 @@ public final class Search {
                 page as (%s)
                 select p.view, p.partition, p."offset", p.score, p.words, concat_ws(' ', %s) as wanted
                 from page p order by p.score desc, p."offset" desc, p.partition desc""".formatted(
-                        wanted.stream().map(word -> word + " <% m.words").collect(Collectors.joining(" and ")),
+                        wanted.stream().map(word -> word + " <<% m.words").collect(Collectors.joining(" and ")),
                         inEveryLanguage("websearch_to_tsquery('%1$s', archive.words($13))", " || "),
                         ALLOWED,
                         RANKED_MAX,
                         wanted.stream()
-                                .map(word -> "word_similarity(" + word + ", m.words)")
+                                .map(word -> "strict_word_similarity(" + word + ", m.words)")
                                 .collect(Collectors.joining(" + ")),
                         RECENCY,
                         PAGE,
