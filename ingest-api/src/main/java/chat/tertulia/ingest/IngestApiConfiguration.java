@@ -182,8 +182,7 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    SearchController searchController(
-            Search search, Membership membership, Directory directory, RateLimits limits) {
+    SearchController searchController(Search search, Membership membership, Directory directory, RateLimits limits) {
         return new SearchController(search, membership, directory, limits);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * A stretch of a message's text that was searched for.
@@ -29,7 +30,8 @@ public record Highlight(int start, int end) {
 
     /** What is marked in any of several copies of one text. */
     static List<Highlight> marked(List<String> copies) {
-        Set<Highlight> all = new TreeSet<>(Comparator.comparingInt(Highlight::start).thenComparingInt(Highlight::end));
+        Set<Highlight> all =
+                new TreeSet<>(Comparator.comparingInt(Highlight::start).thenComparingInt(Highlight::end));
         for (String copy : copies) {
             int at = 0;
             int start = 0;
@@ -67,14 +69,41 @@ public record Highlight(int start, int end) {
             }
             if (end > start) {
                 Set<String> has = trigrams(new String(points, start, end - start));
-                if (trigrams.stream()
-                        .anyMatch(wants -> areSimilar(wants, has))) {
+                if (trigrams.stream().anyMatch(wants -> areSimilar(wants, has))) {
                     found.add(new Highlight(start, end));
                 }
             }
             start = end + 1;
         }
         return found;
+    }
+
+    /**
+     * The same stretches in the text itself: {@code archive.words} leaves out its combining marks.
+     *
+     * @param found in the words of the text
+     */
+    static List<Highlight> inText(List<Highlight> found, String text) {
+        int[] points = text.codePoints().toArray();
+        int[] places = IntStream.range(0, points.length)
+                .filter(i -> !isMark(points[i]))
+                .toArray();
+        List<Highlight> inText = new ArrayList<>();
+        for (Highlight one : found) {
+            // A text that is not in NFC, which none of ours is, may be shorter than its words.
+            if (one.start < one.end && one.end <= places.length) {
+                int end = places[one.end - 1] + 1;
+                while (end < points.length && isMark(points[end])) {
+                    end++;
+                }
+                inText.add(new Highlight(places[one.start], end));
+            }
+        }
+        return inText;
+    }
+
+    private static boolean isMark(int c) {
+        return c >= 0x300 && c <= 0x36f;
     }
 
     private static boolean areSimilar(Set<String> wants, Set<String> has) {

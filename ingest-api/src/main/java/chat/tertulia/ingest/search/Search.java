@@ -40,7 +40,8 @@ public final class Search {
     /** The configurations of V3__search.sql. */
     private static final List<String> LANGUAGES = List.of("simple", "spanish", "english");
 
-    // $1…$3 rooms and their spans, $4…$6 sender and times, $7 the time of the first page, $8 only with a link, $9…$11 the
+    // $1…$3 rooms and their spans, $4…$6 sender and times, $7 the time of the first page, $8 only with a link, $9…$11
+    // the
     // place, $12 how many; what follows is different for the two statements.
     private static final String ALLOWED = """
             exists (select 1 from unnest($1::text[], $2::bigint[], $3::bigint[]) as span (room, low, high)
@@ -135,8 +136,7 @@ public final class Search {
      * @param rooms where to look, and nowhere else
      * @param before where the page before ended, or null for the first
      */
-    Mono<Page> page(
-            String caller, List<Room> rooms, Query query, Filters filters, @Nullable Place before, int limit) {
+    Mono<Page> page(String caller, List<Room> rooms, Query query, Filters filters, @Nullable Place before, int limit) {
         if (query.isEmpty() || rooms.isEmpty()) {
             return Mono.just(Page.EMPTY);
         }
@@ -182,8 +182,8 @@ public final class Search {
             if (!has) {
                 return Mono.just(Page.EMPTY);
             }
-            GenericExecuteSpec statement = bind(similarTo(words), rooms, filters, place, limit)
-                    .bind(12, query.unwanted());
+            GenericExecuteSpec statement =
+                    bind(similarTo(words), rooms, filters, place, limit).bind(12, query.unwanted());
             for (int i = 0; i < words; i++) {
                 statement = statement.bind(13 + i, query.words().get(i));
             }
@@ -264,9 +264,10 @@ public final class Search {
     }
 
     private static Found found(Readable row, List<Highlight> highlights) {
+        MessageView view = Json.read(Rows.text(row, "view").getBytes(StandardCharsets.UTF_8), MessageView.class);
         return new Found(
-                Json.read(Rows.text(row, "view").getBytes(StandardCharsets.UTF_8), MessageView.class),
-                highlights,
+                view,
+                Highlight.inText(highlights, view.text()),
                 Rows.decimal(row, "score"),
                 (int) Rows.number(row, "partition"),
                 Rows.number(row, "offset"));

@@ -48,7 +48,8 @@ final class SearchTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    private static final RoomEntry PUBLIC = new RoomEntry("r1", "tertulia", null, RoomKind.PUBLIC, null, true, Moderation.OFF, NOW);
+    private static final RoomEntry PUBLIC =
+            new RoomEntry("r1", "tertulia", null, RoomKind.PUBLIC, null, true, Moderation.OFF, NOW);
     private static final Span NEVER_THEN = new Span("0:1000", null);
 
     @SuppressWarnings("NullAway.Init")
@@ -69,7 +70,8 @@ final class SearchTest {
                 .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
                 .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        PostgresConnection to = new PostgresConnection("127.0.0.1", server.getPort(), "postgres", "postgres", "postgres");
+        PostgresConnection to =
+                new PostgresConnection("127.0.0.1", server.getPort(), "postgres", "postgres", "postgres");
         Database.migrate(to);
         database = new Database(to);
     }
@@ -141,15 +143,54 @@ final class SearchTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "' or 1=1 --", "\"", "\"\"", "-", "--", "- -", "!!!", "&|!()", ":*", "a:*", "foo & | bar", "\\", "\\'", "<->", "or", "or or or",
-                "$1", "%s", "<b>x</b>", "\"a", "-\"", "-\"a b", "𝔘𝔫𝔦", "\uD83D\uDE00", "a\tb\nc", "ªªª", "´´´", "İİİ", "'''", "or -x or",
-                "x -x", "( ( (", "%", "a%_b", "ʼʼʼ", "ٱلسَّلَامُ", "http://[::1]/?a=b&c=d", "(?i)(.*)*", "؟؟؟", "Ⅷ ½ ²²²", "x \"or\" y"
+                "' or 1=1 --",
+                "\"",
+                "\"\"",
+                "-",
+                "--",
+                "- -",
+                "!!!",
+                "&|!()",
+                ":*",
+                "a:*",
+                "foo & | bar",
+                "\\",
+                "\\'",
+                "<->",
+                "or",
+                "or or or",
+                "$1",
+                "%s",
+                "<b>x</b>",
+                "\"a",
+                "-\"",
+                "-\"a b",
+                "𝔘𝔫𝔦",
+                "\uD83D\uDE00",
+                "a\tb\nc",
+                "ªªª",
+                "´´´",
+                "İİİ",
+                "'''",
+                "or -x or",
+                "x -x",
+                "( ( (",
+                "%",
+                "a%_b",
+                "ʼʼʼ",
+                "ٱلسَّلَامُ",
+                "http://[::1]/?a=b&c=d",
+                "(?i)(.*)*",
+                "؟؟؟",
+                "Ⅷ ½ ²²²",
+                "x \"or\" y"
             })
     void anyTextIsAQuery(String query) throws SQLException {
         post("r1", "ana", "otra cosa", NOW);
         post("r1", "ana", "' \" \\ <b>: & | ! ( ) * \u0000 \\u0000 %", NOW);
 
-        assertThat(page(query, everywhere, Filters.NONE, null, 10).items().size()).isLessThanOrEqualTo(2);
+        assertThat(page(query, everywhere, Filters.NONE, null, 10).items().size())
+                .isLessThanOrEqualTo(2);
     }
 
     @Test
@@ -173,6 +214,10 @@ final class SearchTest {
         assertThat(marks("cancion")).containsExactly("Canción", "canciones", "cancionero", "CANCION");
         assertThat(marks("canciones")).containsExactly("Canción", "canciones", "CANCION");
         assertThat(marks("cansiones")).contains("canciones");
+
+        post("r1", "ana", "x\u0302 q\u0303\u0303 한국 é ya\u0302\u0323 pera\u0320, fin", NOW);
+        assertThat(marks("pera")).containsExactly("pera\u0320");
+        assertThat(marks("fin")).containsExactly("fin");
     }
 
     @Test
@@ -313,10 +358,15 @@ final class SearchTest {
                 .toList();
     }
 
-    private Page page(String query, List<Room> rooms, Filters filters, @org.jspecify.annotations.Nullable String before, int limit) {
+    private Page page(
+            String query,
+            List<Room> rooms,
+            Filters filters,
+            @org.jspecify.annotations.Nullable String before,
+            int limit) {
         Place place = before == null ? null : Place.parse(before);
-        return Objects.requireNonNull(
-                search.page("ana", rooms, Query.of(query), filters, place, limit).block());
+        return Objects.requireNonNull(search.page("ana", rooms, Query.of(query), filters, place, limit)
+                .block());
     }
 
     private static MemberEntry member(String room, Span... spans) {
@@ -340,8 +390,23 @@ final class SearchTest {
             @org.jspecify.annotations.Nullable Instant deletedAt) {
         String position = "0:" + offset;
         return new MessageView(
-                id, room, position, new Actor(sender, sender), at, text, MessageKind.MESSAGE, null, null, null, deletedAt, position,
-                Map.of(), null, null, null, null);
+                id,
+                room,
+                position,
+                new Actor(sender, sender),
+                at,
+                text,
+                MessageKind.MESSAGE,
+                null,
+                null,
+                null,
+                deletedAt,
+                position,
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
     }
 
     /** As the archive writes it. */
@@ -353,10 +418,18 @@ final class SearchTest {
             insert.setArray(1, connection.createArrayOf("text", new Object[] {view.room()}));
             insert.setArray(2, connection.createArrayOf("text", new Object[] {view.id()}));
             insert.setArray(3, connection.createArrayOf("int4", new Object[] {0}));
-            insert.setArray(4, connection.createArrayOf("int8", new Object[] {Long.parseLong(view.position().substring(2))}));
-            insert.setArray(5, connection.createArrayOf("text", new Object[] {view.sender().id()}));
-            insert.setArray(6, connection.createArrayOf("timestamptz", new Object[] {view.at().toString()}));
-            insert.setArray(7, connection.createArrayOf("text", new Object[] {new String(Json.bytes(view), StandardCharsets.UTF_8)}));
+            insert.setArray(4, connection.createArrayOf("int8", new Object[] {
+                Long.parseLong(view.position().substring(2))
+            }));
+            insert.setArray(
+                    5,
+                    connection.createArrayOf("text", new Object[] {view.sender().id()}));
+            insert.setArray(6, connection.createArrayOf("timestamptz", new Object[] {
+                view.at().toString()
+            }));
+            insert.setArray(7, connection.createArrayOf("text", new Object[] {
+                new String(Json.bytes(view), StandardCharsets.UTF_8)
+            }));
             insert.execute();
         }
     }
