@@ -23,6 +23,8 @@ import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
+import chat.tertulia.ingest.search.Search;
+import chat.tertulia.ingest.search.SearchController;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.snapshot.SnapshotController;
 import chat.tertulia.ingest.web.ApiWebFlux;
@@ -172,6 +174,16 @@ public class IngestApiConfiguration {
     @Bean
     InboxController inboxController(Inbox inbox, Membership membership, RoomLog log, RateLimits limits) {
         return new InboxController(inbox, membership, log, limits, clock, random);
+    }
+
+    @Bean
+    Search search(Database database) {
+        return new Search(database, clock);
+    }
+
+    @Bean
+    SearchController searchController(Search search, Membership membership, Directory directory, RateLimits limits) {
+        return new SearchController(search, membership, directory, limits);
     }
 
     @Bean

@@ -20,6 +20,8 @@ import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
+import chat.tertulia.ingest.search.Search;
+import chat.tertulia.ingest.search.SearchController;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.snapshot.SnapshotController;
@@ -134,6 +136,12 @@ class OpenApiTest {
                     mock(RateLimits.class),
                     Clock.systemUTC(),
                     RANDOM);
+        }
+
+        @Bean
+        SearchController searchController() {
+            return new SearchController(
+                    mock(Search.class), mock(Membership.class), mock(Directory.class), mock(RateLimits.class));
         }
 
         @Bean

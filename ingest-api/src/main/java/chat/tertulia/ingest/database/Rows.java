@@ -24,6 +24,11 @@ public final class Rows {
         return present(row.get(column, Number.class), column).longValue();
     }
 
+    /** A double precision column that is never null. */
+    public static double decimal(Readable row, String column) {
+        return present(row.get(column, Double.class), column);
+    }
+
     public static boolean flag(Readable row, String column) {
         return present(row.get(column, Boolean.class), column);
     }

@@ -1,9 +1,7 @@
 package chat.tertulia.ingest.history;
 
 import chat.tertulia.contracts.directory.MemberEntry;
-import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.events.Json;
-import chat.tertulia.contracts.events.RoomKind;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
@@ -207,10 +205,8 @@ public final class History {
         return Position.parse(message.position()).offset();
     }
 
-    /** Members read all of a public or direct room, and of a private one what was said while they were there. */
     private Visible visible(MemberEntry member) {
-        RoomEntry room = directory.room(member.room());
-        return room == null || room.kind() == RoomKind.PRIVATE ? new Visible(member.spans(), false) : Visible.ALL;
+        return Visible.of(member, directory.room(member.room()));
     }
 
     /** The view has not reached the position yet. */

@@ -3,6 +3,9 @@ package chat.tertulia.ingest.web;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.text.Texts;
 import chat.tertulia.ingest.problems.Problem;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -112,21 +115,43 @@ public final class Input {
         }
     }
 
-    /** A page size. */
+    /** A page size, up to 200. */
     public int limit(@Nullable String value, int otherwise) {
+        return limit(value, otherwise, 200);
+    }
+
+    /** A page size. */
+    public int limit(@Nullable String value, int otherwise, int max) {
         if (value == null) {
             return otherwise;
         }
         try {
             int limit = Integer.parseInt(value);
-            if (limit >= 1 && limit <= 200) {
+            if (limit >= 1 && limit <= max) {
                 return limit;
             }
         } catch (NumberFormatException e) {
             // said below
         }
-        wrong("limit", "range", 1, 200);
+        wrong("limit", "range", 1, max);
         return otherwise;
+    }
+
+    /** A time that may be missing: RFC 3339, of the years 1 to 9999. */
+    public @Nullable Instant optionalTime(String field, @Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(value);
+            if (time.getYear() >= 1 && time.getYear() <= 9999) {
+                return time.toInstant();
+            }
+        } catch (DateTimeParseException e) {
+            // said below
+        }
+        wrong(field, "time");
+        return null;
     }
 
     /** Ends the check. */
