@@ -11,7 +11,7 @@ create function archive.said(view text) returns text
 -- A text as it is searched: letters without their marks, punctuation and control characters as spaces (so that no part
 -- of it is taken for an address, a path or a tag). One code point for each of the text's, in NFC, that is no mark itself:
 -- so places in this are places in the text. Quotation marks stay, for they mean something in a query. (unaccent is an
--- extension, and not immutable; translate() with a list of all letters takes forty times as long.)
+-- extension, and not immutable; translate() with a list of all letters takes many times as long.)
 create function archive.words(said text) returns text
     language sql immutable strict parallel safe
     return translate(
