@@ -131,6 +131,7 @@ class FaultsIT {
         assertThat(post("without postgres 3").statusCode()).isEqualTo(200);
         assertProblem(call("POST", "/api/rooms", "{\"name\":\"otra\"}"), 503, "directory-unavailable");
         assertProblem(call("GET", "/api/inbox", null), 503, "view-unavailable");
+        assertProblem(call("DELETE", "/api/sessions/current", null), 503, "directory-unavailable");
     }
 
     @Test

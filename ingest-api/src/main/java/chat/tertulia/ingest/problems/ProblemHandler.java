@@ -10,6 +10,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ResponseStatusException;
@@ -75,7 +77,9 @@ public final class ProblemHandler implements WebExceptionHandler {
                     Problem.of(status.getStatusCode().is4xxClientError() ? ProblemType.INVALID : ProblemType.INTERNAL);
             };
         }
-        if (error instanceof TimeoutException) {
+        if (error instanceof TimeoutException
+                || error instanceof DataAccessResourceFailureException
+                || error instanceof TransientDataAccessException) {
             return Problem.retryAfter(ProblemType.DIRECTORY_UNAVAILABLE, Duration.ofSeconds(2), error);
         }
         return Problem.retryAfter(ProblemType.INTERNAL, Duration.ofSeconds(5), error);
