@@ -93,6 +93,7 @@ export interface WireNotification {
   readonly position: Position;
   readonly by: Person;
   readonly excerpt: string;
+  readonly match?: string;
   readonly at?: Instant;
   readonly read?: boolean;
   /** Where the notification is in the inbox; given back to say "read up to here". */
