@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ public final class ArchiveRate {
                     Long.parseLong(Files.readAllLines(data.folder("postgres").resolve("postmaster.pid"))
                             .getFirst()
                             .strip());
-            try (PostgresArchive archive = new PostgresArchive(connection, 1)) {
+            try (PostgresArchive archive = new PostgresArchive(connection, 1, Clock.systemUTC())) {
                 measure(archive, new PostgresTime(postmaster));
             }
         } finally {
