@@ -13,9 +13,12 @@ import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
+import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.text.FoldedText;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.Visible;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
@@ -49,8 +52,8 @@ final class SearchTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    private static final RoomEntry PUBLIC =
-            new RoomEntry("r1", "tertulia", null, RoomKind.PUBLIC, null, true, Moderation.OFF, NOW);
+    private static final RoomEntry PUBLIC = new RoomEntry(
+            "r1", "tertulia", null, RoomKind.PUBLIC, null, true, Moderation.OFF, RoomMentions.MEMBERS, NOW);
     private static final Span NEVER_THEN = new Span("0:1000", null);
 
     @SuppressWarnings("NullAway.Init")
@@ -229,8 +232,10 @@ final class SearchTest {
         post("r1", "ana", "secreto tres", NOW);
         post("r2", "ana", "secreto ajeno", NOW);
         MemberEntry member = member("r1", new Span("0:1", "0:1"), new Span("0:3", null));
-        RoomEntry hidden = new RoomEntry("r1", "x", null, RoomKind.PRIVATE, null, true, Moderation.OFF, NOW);
-        RoomEntry direct = new RoomEntry("r1", "x", null, RoomKind.DIRECT, null, true, Moderation.OFF, NOW);
+        RoomEntry hidden =
+                new RoomEntry("r1", "x", null, RoomKind.PRIVATE, null, true, Moderation.OFF, RoomMentions.MEMBERS, NOW);
+        RoomEntry direct =
+                new RoomEntry("r1", "x", null, RoomKind.DIRECT, null, true, Moderation.OFF, RoomMentions.MEMBERS, NOW);
 
         assertThat(texts("secreto", new Room("r1", Visible.of(member, hidden))))
                 .containsExactlyInAnyOrder("secreto uno", "secreto tres");
@@ -308,6 +313,25 @@ final class SearchTest {
 
         assertThat(pages).isEqualTo(5);
         assertThat(all).hasSize(23).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void saysUpToWhereItIsTrueAndWaitsForAPosition() throws SQLException {
+        Archive archive = new Archive(database);
+        run("insert into archive.positions values ('chat.room-events', 1, 5), ('chat.room-events', 3, 9),"
+                + " ('chat.room-annotations', 1, 70)");
+        List<Integer> both = List.of(1, 2, 3);
+
+        assertThat(archive.reached(both, null).block()).containsExactly("1:4", "3:8");
+        assertThat(archive.reached(both, new Position(1, 4)).block()).containsExactly("1:4", "3:8");
+        assertThatThrownBy(() -> archive.reached(both, new Position(2, 0)).block())
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.VIEW_UNAVAILABLE));
+
+        var waiting = archive.reached(both, new Position(1, 5)).toFuture();
+        run("update archive.positions set next = 6 where topic = 'chat.room-events' and partition = 1");
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(2)).isEqualTo(List.of("1:5", "3:8"));
     }
 
     @ParameterizedTest
