@@ -326,8 +326,7 @@ final class SearchTest {
         assertThat(archive.reached(both, new Position(1, 4)).block()).containsExactly("1:4", "3:8");
         assertThatThrownBy(() -> archive.reached(both, new Position(2, 0)).block())
                 .isInstanceOfSatisfying(
-                        Problem.class,
-                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.VIEW_UNAVAILABLE));
+                        Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.VIEW_UNAVAILABLE));
 
         var waiting = archive.reached(both, new Position(1, 5)).toFuture();
         run("update archive.positions set next = 6 where topic = 'chat.room-events' and partition = 1");

@@ -167,7 +167,8 @@ final class StatisticsTest {
                         Problem.class,
                         problem -> assertThat(problem.fields())
                                 .extracting(field -> field.field() + " " + field.code())
-                                .containsExactly("since time", "until time", "before time", "step choice", "limit range"));
+                                .containsExactly(
+                                        "since time", "until time", "before time", "step choice", "limit range"));
         assertThatThrownBy(() -> ask(null, null, "day", null, "367")).isInstanceOf(Problem.class);
     }
 
