@@ -13,7 +13,8 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = InboxRead.class, name = InboxRead.TYPE),
     @JsonSubTypes.Type(value = SessionRevoked.class, name = SessionRevoked.TYPE),
 })
-public sealed interface UserEvent permits NotificationCreated, NotificationWithdrawn, MarkerMoved, InboxRead, SessionRevoked {
+public sealed interface UserEvent
+        permits NotificationCreated, NotificationWithdrawn, MarkerMoved, InboxRead, SessionRevoked {
 
     String id();
 
