@@ -5,7 +5,7 @@ import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.messages.LogEventAt;
 import chat.tertulia.processors.moderation.ModerationTopology;
-import chat.tertulia.processors.moderation.words.WordMatcher;
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
 import chat.tertulia.processors.roomview.RedisRoomView;
 import chat.tertulia.processors.roomview.RoomViewTopology;

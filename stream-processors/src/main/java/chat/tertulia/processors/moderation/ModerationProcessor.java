@@ -5,7 +5,7 @@ import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.ids.Ids;
-import chat.tertulia.processors.moderation.words.WordMatcher;
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.texts.Text;
 import chat.tertulia.processors.texts.TextProcessor;

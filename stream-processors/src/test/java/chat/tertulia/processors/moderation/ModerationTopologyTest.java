@@ -17,7 +17,7 @@ import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.log.Facts;
 import chat.tertulia.processors.log.TestLog;
-import chat.tertulia.processors.moderation.words.WordMatcher;
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.records.DeadLetters;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.records.RecordReader;

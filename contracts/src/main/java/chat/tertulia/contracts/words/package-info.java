@@ -3,6 +3,6 @@
  * nothing of Kafka.
  */
 @NullMarked
-package chat.tertulia.processors.moderation.words;
+package chat.tertulia.contracts.words;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package chat.tertulia.processors.moderation.words;
+package chat.tertulia.contracts.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

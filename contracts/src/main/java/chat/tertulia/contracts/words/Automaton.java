@@ -1,4 +1,4 @@
-package chat.tertulia.processors.moderation.words;
+package chat.tertulia.contracts.words;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package chat.tertulia.processors.moderation.words;
+package chat.tertulia.contracts.words;
 
 import chat.tertulia.contracts.annotations.Flag.Severity;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package chat.tertulia.processors.moderation.words;
+package chat.tertulia.contracts.words;
 
 import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.annotations.Flag.Severity;
@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what word lists have in a text, in time linear in the text. Made once for a version of the lists, immutable and
  * shared by all threads.
  *
- * <p>The text is folded once ({@link FoldedText}) and read by the {@link Automaton} of the lists; a room's own list would be a second
- * automaton that reads the same folded text.
+ * <p>The text is folded once ({@link FoldedText}) and read by the {@link Automaton} of the lists, and by that of the room's own list if it
+ * has one.
  */
 public final class WordMatcher {
 
@@ -46,9 +47,17 @@ public final class WordMatcher {
         version = lists.stream().map(list -> list.id() + '/' + list.version()).collect(Collectors.joining(" "));
     }
 
-    /** With the lists that come with Tertulia (SOURCES.md beside them). Takes a few hundred milliseconds and 6 MiB. */
+    /**
+     * With the lists that come with Tertulia (SOURCES.md beside them). The first call takes a few hundred milliseconds and 6 MiB; all
+     * get the same.
+     */
     public static WordMatcher shipped() {
-        return new WordMatcher(SHIPPED.stream().map(WordList::read).toList());
+        return Shipped.MATCHER;
+    }
+
+    private static final class Shipped {
+        static final WordMatcher MATCHER =
+                new WordMatcher(SHIPPED.stream().map(WordList::read).toList());
     }
 
     /** The lists and their versions. */
@@ -62,17 +71,26 @@ public final class WordMatcher {
      * too much is better than too little.
      */
     public List<Flag> find(String text) {
+        return find(text, null);
+    }
+
+    /** The same, with a room's own list beside: its exceptions hold for all lists. */
+    List<Flag> find(String text, @Nullable RoomWords own) {
         List<Match> matches = new ArrayList<>();
         List<Match> exceptions = new ArrayList<>();
+        Automaton.Found sort = (pattern, first, end) -> {
+            Severity severity = pattern.severity();
+            if (severity == null) {
+                exceptions.add(new Match(pattern.list(), Severity.MILD, first, end));
+            } else {
+                matches.add(new Match(pattern.list(), severity, first, end));
+            }
+        };
         for (FoldedText reading : FoldedText.readingsOf(text)) {
-            automaton.scan(reading, (pattern, first, end) -> {
-                Severity severity = pattern.severity();
-                if (severity == null) {
-                    exceptions.add(new Match(pattern.list(), Severity.MILD, first, end));
-                } else {
-                    matches.add(new Match(pattern.list(), severity, first, end));
-                }
-            });
+            automaton.scan(reading, sort);
+            if (own != null) {
+                own.automaton().scan(reading, sort);
+            }
         }
         if (matches.isEmpty()) {
             return List.of();

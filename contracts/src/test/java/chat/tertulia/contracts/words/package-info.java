@@ -1,4 +1,4 @@
 @NullMarked
-package chat.tertulia.processors.moderation.words;
+package chat.tertulia.contracts.words;
 
 import org.jspecify.annotations.NullMarked;

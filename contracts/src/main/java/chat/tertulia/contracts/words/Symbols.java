@@ -1,4 +1,4 @@
-package chat.tertulia.processors.moderation.words;
+package chat.tertulia.contracts.words;
 
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
