@@ -73,7 +73,8 @@ class SchemasTest {
     static Stream<RoomEvent> roomEvents() {
         MessageBody message =
                 new MessageBody("m1", "r1", ANA, AT, "hola «mundo» 🎉", MessageKind.MESSAGE, null, "c1", null);
-        Room room = new Room("r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG);
+        Room room = new Room(
+                "r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG, RoomMentions.MODERATORS);
         return Stream.of(
                 new MessagePosted("m1", "r1", AT, ANA, message),
                 new MessageEdited(
@@ -140,7 +141,15 @@ class SchemasTest {
                         "u2",
                         AT,
                         new Notification(
-                                "n1", Notification.Reason.MENTION, "r1", "plaza", "m1", "7:12", ANA, "hola @josé")),
+                                "n1",
+                                Notification.Reason.MENTION,
+                                "r1",
+                                "plaza",
+                                "m1",
+                                "7:12",
+                                ANA,
+                                "hola @josé",
+                                null)),
                 new MarkerMoved("e1", "u2", AT, new MarkerMoved.Marker("r1", "7:12")),
                 new InboxRead("e2", "u2", AT, new InboxRead.Marker("3:4")),
                 new MessageHeld("h1", "u2", AT, new Held("m1", "r1", "m1", "u2", null)),
@@ -151,7 +160,17 @@ class SchemasTest {
     static Stream<DirectoryEntry> directoryEntries() {
         return Stream.of(
                 new UserEntry("u1", "ana", null, "es", AT),
-                RoomEntry.of(new Room("r1", "plaza", null, RoomKind.DIRECT, "tema", false, Moderation.OFF), AT),
+                RoomEntry.of(
+                        new Room(
+                                "r1",
+                                "plaza",
+                                null,
+                                RoomKind.DIRECT,
+                                "tema",
+                                false,
+                                Moderation.OFF,
+                                RoomMentions.MEMBERS),
+                        AT),
                 new MemberEntry("r1", "u1", "ana", Role.MEMBER, List.of(new Span("7:1", "7:5"), new Span("7:9", null))),
                 new MemberEntry("r1", "u1", "ana", Role.MEMBER, AT, List.of(new Span("7:1", null))),
                 new WordsEntry("r1", List.of("spoiler*", "final feliz"), List.of("culo de botella"), AT),
