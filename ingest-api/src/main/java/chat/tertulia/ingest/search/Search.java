@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.search;
 
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +92,8 @@ public final class Search {
     private final Clock clock;
     private volatile @Nullable Boolean trigrams;
 
-    /** A room, and what of it the caller may read. */
-    public record Room(String id, Visible visible) {}
+    /** A room, what of it the caller may read, and as whom. */
+    public record Room(String id, Visible visible, Role role) {}
 
     /**
      * What to leave out.
@@ -172,7 +174,7 @@ public final class Search {
                                 .toList())))
                 .all()
                 .collectList()
-                .map(found -> page(caller, found, place, limit));
+                .map(found -> page(caller, rooms, found, place, limit));
     }
 
     private Mono<SearchPage> similar(
@@ -198,7 +200,7 @@ public final class Search {
                                     List.of(Rows.text(row, "wanted").split(" ")))))
                     .all()
                     .collectList()
-                    .map(found -> page(caller, found, place, limit));
+                    .map(found -> page(caller, rooms, found, place, limit));
             return database.inTransaction(
                     client -> client.sql("set local pg_trgm.strict_word_similarity_threshold = " + Highlight.SIMILAR)
                             .then()
@@ -276,13 +278,16 @@ public final class Search {
                 Rows.number(row, "offset"));
     }
 
-    private static SearchPage page(String caller, List<Found> found, Place place, int limit) {
+    private static SearchPage page(String caller, List<Room> rooms, List<Found> found, Place place, int limit) {
+        Map<String, Role> roles = rooms.stream().collect(Collectors.toMap(Room::id, Room::role, (one, same) -> one));
         boolean more = found.size() > limit;
         List<Found> items = more ? found.subList(0, limit) : found;
         Found last = more ? items.getLast() : null;
         return new SearchPage(
                 items.stream()
-                        .map(one -> new Hit(Message.of(one.view, caller), one.highlights))
+                        .map(one -> new Hit(
+                                Message.of(one.view, caller, roles.getOrDefault(one.view.room(), Role.MEMBER)),
+                                one.highlights))
                         .toList(),
                 last == null
                         ? null

@@ -35,7 +35,8 @@ final class SearchControllerTest {
     private final Directory directory = new Directory();
     private final SearchController controller = new SearchController(
             new Search(away, Clock.systemUTC()),
-            new Membership(directory, new Rooms(away, directory, Clock.systemUTC(), new SecureRandom())),
+            new Membership(
+                    directory, new Rooms(away, directory, Clock.systemUTC(), new SecureRandom()), Clock.systemUTC()),
             directory,
             new RateLimits(redis, new IngestSettings.Limits(true, 1, 1, 1)));
 

@@ -3,6 +3,7 @@ package chat.tertulia.processors.directory;
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
+import chat.tertulia.contracts.directory.WordsEntry;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.RecordReader;
 import java.util.List;
@@ -90,6 +91,8 @@ public final class DirectoryTopology {
                 rooms.put(member);
             } else if (entry instanceof RoomEntry room) {
                 rooms.put(room);
+            } else if (entry instanceof WordsEntry words) {
+                rooms.put(words);
             }
         }
     }
