@@ -9,8 +9,10 @@ import chat.tertulia.contracts.events.EventType;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
@@ -134,6 +136,10 @@ public final class PostgresArchive implements View, AutoCloseable {
                             created.notification().message());
                 } else if (event instanceof MarkerMoved moved) {
                     storable(moved.marker().room());
+                } else if (event instanceof MessageHeld held) {
+                    storable(held.held().room());
+                } else if (event instanceof HeldDecided decided) {
+                    storable(decided.held().room());
                 }
             }
         }
@@ -393,6 +399,14 @@ public final class PostgresArchive implements View, AutoCloseable {
                 case InboxRead read -> {
                     type = InboxRead.TYPE;
                     mark(read.user(), "", read.marker().inbox());
+                }
+                case MessageHeld held -> {
+                    type = MessageHeld.TYPE;
+                    room = held.held().room();
+                }
+                case HeldDecided decided -> {
+                    type = HeldDecided.TYPE;
+                    room = decided.held().room();
                 }
                 case SessionRevoked revoked -> type = SessionRevoked.TYPE;
             }

@@ -1,8 +1,8 @@
 package chat.tertulia.processors.moderation;
 
-import chat.tertulia.processors.messages.RecentMessages;
 import chat.tertulia.contracts.words.RoomMatcher;
 import chat.tertulia.contracts.words.WordMatcher;
+import chat.tertulia.processors.messages.RecentMessages;
 import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.texts.TextTopology;
 import org.apache.kafka.common.serialization.Serdes;
