@@ -70,7 +70,10 @@ class ModerationTest {
             await().atMost(SOON)
                     .until(() -> person.events("member.joined").stream()
                             .anyMatch(event -> event.path("room").asString().equals(room)
-                                    && event.path("member").path("id").asString().equals(person.id())));
+                                    && event.path("member")
+                                            .path("id")
+                                            .asString()
+                                            .equals(person.id())));
         }
         return room;
     }
@@ -275,8 +278,8 @@ class ModerationTest {
         String room = room("tag");
         String path = "/api/rooms/" + room + "/words";
 
-        ApiProblem problem = refusal(() ->
-                olga.api.send("PUT", path, words(List.of("bien", "a", "covid19", "aa"), List.of("漢字"))));
+        ApiProblem problem =
+                refusal(() -> olga.api.send("PUT", path, words(List.of("bien", "a", "covid19", "aa"), List.of("漢字"))));
 
         assertThat(problem.status()).isEqualTo(400);
         assertThat(problem.document().path("errors").toString())
