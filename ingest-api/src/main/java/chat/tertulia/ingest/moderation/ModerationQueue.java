@@ -37,7 +37,8 @@ public final class ModerationQueue {
 
     private static final String DECIDED = "select " + columns("d") + """
             , m.view from directory.moderation d
-            left join archive.messages m on m.room = d.room and m.id = d.message and d.decision = 'approve'
+            left join archive.ids i on i.room = d.room and i.id = d.message and d.decision = 'approve'
+            left join archive.messages m on m.room = i.room and m."offset" = i."offset" and m.at = i.at
             where d.room = $1 and d.decision is not null and (d.decided_at, d.id) < ($2, $3)
             order by d.decided_at desc, d.id desc limit $4""";
 
