@@ -177,7 +177,8 @@ public class IngestApiConfiguration {
             RoomSummaries summaries,
             Redis redis,
             RateLimits limits) {
-        return new RoomController(rooms, membership, directory, summaries, new PresentMembers(redis, clock), limits, clock);
+        return new RoomController(
+                rooms, membership, directory, summaries, new PresentMembers(redis, clock), limits, clock);
     }
 
     @Bean
