@@ -144,6 +144,7 @@ public final class RoomController {
                     moderation,
                     roomMentions,
                     role,
+                    mutedUntil,
                     memberCount,
                     each ? null : there.size(),
                     each
