@@ -4,7 +4,7 @@ import { usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import type { Message } from '../state/model';
-import { send } from '../state/outbox';
+import { holdEdit, send } from '../state/outbox';
 import { store } from '../state/store';
 
 /** The server's limit, in code points. */
@@ -76,7 +76,8 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
     if (text === message.text) return onWriting({ kind: 'new' });
     try {
       const answer = await api.editMessage(room, message.id, text);
-      store.dispatch({ type: 'message.changed', room, message: answer.message });
+      if (answer.held !== undefined) holdEdit(message, text, answer.held.id);
+      else store.dispatch({ type: 'message.changed', room, message: answer.message });
       onWriting({ kind: 'new' });
     } catch (error) {
       setFailure(error);

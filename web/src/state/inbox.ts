@@ -9,6 +9,8 @@ export function notificationOf(wire: WireNotification, at: string, inboxPosition
   return {
     id: wire.id,
     reason: wire.reason,
+    term: wire.term,
+    deliveries: wire.deliveries ?? [],
     room: wire.room,
     roomName: wire.roomName,
     message: wire.message,

@@ -1,6 +1,6 @@
 import * as messages from '../api/messages';
 import { asProblem } from '../api/problem';
-import type { PendingMessage } from './model';
+import type { Message, PendingMessage } from './model';
 import { store } from './store';
 
 /** Tries before a message is shown as failed; with the pauses between them about seven seconds. */
@@ -31,6 +31,20 @@ export function retry(clientId: string): void {
   enqueue(message);
 }
 
+/** I was told how many people it calls, and meant it. */
+export function confirmCall(clientId: string): void {
+  const message = store.state().pending.find((pending) => pending.clientId === clientId);
+  if (message?.state !== 'asking') return;
+  store.dispatch({ type: 'pending.retried', clientId, confirm: true });
+  enqueue({ ...message, confirm: true });
+}
+
+/** Another text for a message, that a moderator sees before the room does. */
+export function holdEdit({ id, room }: Message, text: string, heldId: string): void {
+  const message: PendingMessage = { clientId: heldId, heldId, edits: id, room, text, at: new Date().toISOString(), state: 'held' };
+  store.dispatch({ type: 'pending.added', message });
+}
+
 export function discard(clientId: string): void {
   store.dispatch({ type: 'pending.removed', clientId });
 }
@@ -44,20 +58,29 @@ function enqueue(message: PendingMessage): void {
   });
 }
 
-async function deliver({ clientId, room, text, replyTo }: PendingMessage): Promise<void> {
-  const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }) };
+async function deliver({ clientId, room, text, replyTo, confirm }: PendingMessage): Promise<void> {
+  const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }), ...(confirm === undefined ? {} : { confirm }) };
   for (let tries = 1; ; tries += 1) {
     try {
-      const { message, position } = await messages.postMessage(room, body);
+      const answer = await messages.postMessage(room, body);
+      if (answer.held !== undefined) {
+        store.dispatch({ type: 'pending.held', clientId, heldId: answer.held.id });
+        return;
+      }
+      const { message, position } = answer;
       store.dispatch({ type: 'message.accepted', room, message: { ...message, clientId }, ...(position ? { position } : {}) });
       return;
     } catch (error) {
       const problem = asProblem(error);
       // The stream may have brought the message although the answer was lost.
       if (!store.state().pending.some((pending) => pending.clientId === clientId)) return;
+      if (problem.code === 'confirm-room-mention' && confirm === undefined) {
+        store.dispatch({ type: 'pending.asking', clientId, members: problem.members ?? 0 });
+        return;
+      }
       if (!problem.passing || tries === TRIES_MAX) {
         const reason = problem.fields['text'] ?? problem.detail;
-        store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing });
+        store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing || problem.code === 'muted' });
         return;
       }
       const pauseMs = problem.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (tries - 1);

@@ -1,9 +1,8 @@
 import { offsetOf } from '../api/position';
-import type { Position, WireInbox, WireMessage, WireRoom } from '../api/wire';
-import type { User } from '../api/wire';
+import type { Position, Preferences, User, WireInbox, WireMessage, WireRoom } from '../api/wire';
 import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
-import { fromHistory, withHeld } from './message';
+import { fromHistory, unannotated, withHeld } from './message';
 import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
 import { described, refreshed, roomOf, withRead } from './room';
 import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
@@ -12,8 +11,9 @@ import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } 
 const NAMELESS_ASKED_MAX = 30;
 
 export type Action =
-  | { type: 'snapshot'; me: User; rooms: readonly WireRoom[]; inbox: WireInbox }
+  | { type: 'snapshot'; me: User; preferences?: Preferences; rooms: readonly WireRoom[]; inbox: WireInbox }
   | { type: 'adopted'; shared: SharedState }
+  | { type: 'account'; me: User; preferences?: Preferences }
   | { type: 'signed-out' }
   | { type: 'unreachable' }
   | { type: 'events'; deliveries: readonly Delivery[] }
@@ -33,8 +33,11 @@ export type Action =
       asOf: Position | undefined;
     }
   | { type: 'pending.added'; message: PendingMessage }
+  | { type: 'pending.restored'; messages: readonly PendingMessage[] }
+  | { type: 'pending.asking'; clientId: string; members: number }
+  | { type: 'pending.held'; clientId: string; heldId: string }
   | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean }
-  | { type: 'pending.retried'; clientId: string }
+  | { type: 'pending.retried'; clientId: string; confirm?: true }
   | { type: 'pending.removed'; clientId: string }
   | { type: 'message.accepted'; room: string; message: WireMessage; position?: Position }
   | { type: 'message.changed'; room: string; message: WireMessage }
@@ -54,12 +57,16 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'snapshot':
       return signedIn(state, {
         me: action.me,
+        preferences: action.preferences,
         rooms: Object.fromEntries(action.rooms.map((room) => [room.id, roomOf(room)])),
         inbox: inboxOf(action.inbox),
         held: {},
       });
     case 'adopted':
       return signedIn(state, action.shared);
+    case 'account':
+      if (state.me?.id !== action.me.id) return state;
+      return { ...state, me: action.me, preferences: action.preferences ?? state.preferences };
     case 'signed-out':
       return { ...initialState, session: 'signed-out' };
     case 'unreachable':
@@ -85,10 +92,18 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return historyLoaded(state, action);
     case 'pending.added':
       return { ...state, pending: [...state.pending, action.message] };
+    case 'pending.restored': {
+      const known = new Set(state.pending.map((message) => message.clientId));
+      return { ...state, pending: [...action.messages.filter((message) => !known.has(message.clientId)), ...state.pending] };
+    }
+    case 'pending.asking':
+      return withPending(state, action.clientId, { state: 'asking', members: action.members });
+    case 'pending.held':
+      return withPending(state, action.clientId, { state: 'held', heldId: action.heldId });
     case 'pending.failed':
       return withPending(state, action.clientId, { state: 'failed', reason: action.reason, retriable: action.retriable });
     case 'pending.retried':
-      return withPending(state, action.clientId, { state: 'sending', reason: undefined });
+      return withPending(state, action.clientId, { state: 'sending', reason: undefined, ...(action.confirm ? { confirm: true } : {}) });
     case 'pending.removed':
       return { ...state, pending: state.pending.filter((message) => message.clientId !== action.clientId) };
     case 'message.accepted':
@@ -99,13 +114,13 @@ export function reduce(state: ChatState, action: Action): ChatState {
         if ((action.message.editedAt ?? '') < (known.editedAt ?? '')) return known;
         return known.text === action.message.text
           ? { ...known, editedAt: action.message.editedAt }
-          : { ...known, text: action.message.text, editedAt: action.message.editedAt, mentions: [], tags: [], sentiment: undefined };
+          : { ...known, text: action.message.text, editedAt: action.message.editedAt, ...unannotated };
       });
     case 'message.removed':
       return withMessage(state, action.room, action.id, (known) =>
         known.deletedAt !== undefined
           ? known
-          : { ...known, text: '', deletedAt: action.at, mentions: [], tags: [], sentiment: undefined },
+          : { ...known, text: '', deletedAt: action.at, ...unannotated },
       );
     case 'room.described':
       return roomDescribed(state, action.room);
@@ -134,7 +149,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
 }
 
 export function sharedOf(state: ChatState): SharedState {
-  return { me: state.me, rooms: state.rooms, inbox: state.inbox, held: state.held };
+  return { me: state.me, preferences: state.preferences, rooms: state.rooms, inbox: state.inbox, held: state.held };
 }
 
 function signedIn(state: ChatState, shared: SharedState): ChatState {
@@ -198,11 +213,12 @@ function historyLoaded(state: ChatState, action: Extract<Action, { type: 'histor
     { items, hasOlder: action.hasOlder, hasNewer: action.hasNewer },
     state.rooms[action.room]?.lastPosted,
   );
-  const own = new Set(items.filter((m) => m.sender.id === state.me?.id).map((m) => m.clientId));
+  const own = items.filter((message) => message.sender.id === state.me?.id);
+  const arrived = new Set(own.flatMap((message) => [message.clientId, message.id]));
   return {
     ...state,
     timelines: { ...state.timelines, [action.room]: timeline },
-    pending: state.pending.filter((message) => !own.has(message.clientId)),
+    pending: state.pending.filter((message) => !arrived.has(message.clientId) && (message.heldId === undefined || !arrived.has(message.heldId))),
   };
 }
 

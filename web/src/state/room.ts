@@ -1,5 +1,5 @@
 import { offsetOf } from '../api/position';
-import type { Member, Position, WireRoom } from '../api/wire';
+import type { Instant, Member, Position, WireRoom } from '../api/wire';
 import { fromHistory } from './message';
 import type { Inbox, Message, Room, Timeline } from './model';
 
@@ -7,6 +7,9 @@ const RECENT_IDS_MAX = 200;
 
 const later = (a: Position | undefined, b: Position | undefined): Position | undefined =>
   offsetOf(b) > offsetOf(a) ? b : a;
+
+export const moderates = (room: Pick<Room, 'role'> | undefined): boolean =>
+  room?.role === 'owner' || room?.role === 'moderator';
 
 /** A room from a list or the snapshot, which carry the counts. */
 export function roomOf(wire: WireRoom): Room {
@@ -20,6 +23,8 @@ export function roomOf(wire: WireRoom): Room {
     role: wire.role,
     memberCount: wire.memberCount ?? wire.members?.length,
     members: wire.members,
+    moderation: wire.moderation ?? 'off',
+    roomMentions: wire.roomMentions ?? 'everyone',
     lastMessage: last === undefined ? undefined : fromHistory(last, offsetOf(last.position)),
     unread: wire.unread ?? 0,
     mentions: wire.mentions ?? 0,
@@ -42,6 +47,8 @@ export function described(known: Room | undefined, wire: WireRoom): Room {
     role: wire.role ?? known.role,
     memberCount: wire.memberCount ?? wire.members?.length ?? known.memberCount,
     members: wire.members ?? known.members,
+    moderation: wire.moderation ?? known.moderation,
+    roomMentions: wire.roomMentions ?? known.roomMentions,
   };
 }
 
@@ -80,6 +87,11 @@ export function withMember(room: Room, member: Member, me: string | undefined): 
     // Without the list we cannot tell a new member from a new role; the count is asked for with the list.
     memberCount: room.members === undefined || known ? room.memberCount : room.members.length + 1,
   };
+}
+
+export function withMuted(room: Room, id: string, until: Instant | undefined): Room {
+  const members = room.members?.map((member) => (member.id === id ? { ...member, mutedUntil: until } : member));
+  return { ...room, members };
 }
 
 export function withoutMember(room: Room, id: string): Room {
