@@ -12,10 +12,10 @@ export const signOut = (): Promise<void> => remove('/sessions/current');
 
 export const me = (): Promise<WireAccount> => get('/me');
 
-/** Only what is to change; `null` takes an address or the quiet hours away. */
+/** Only what is to change; an empty address and quiet hours `null` take them away. Each list replaces the one before. */
 export interface AccountChange {
   readonly language?: string;
-  readonly email?: string | null;
+  readonly email?: string;
   readonly preferences?: Partial<Omit<Preferences, 'quietHours'>> & { readonly quietHours?: Preferences['quietHours'] | null };
 }
 

@@ -1,5 +1,5 @@
 import { get, patch, post, remove } from './request';
-import type { Held, Page, Position, WireMessage } from './wire';
+import type { HeldMessage, Page, Position, WireMessage } from './wire';
 
 export interface HistoryQuery {
   readonly before?: Position;
@@ -25,11 +25,11 @@ export interface NewMessage {
 /** Either it is in the room, or a moderator sees it first. */
 export type WriteAnswer =
   | { readonly message: WireMessage; readonly position?: Position; readonly held?: undefined }
-  | { readonly held: Pick<Held, 'id'> };
+  | { readonly held: HeldMessage };
 
 export const postMessage = (room: string, message: NewMessage): Promise<WriteAnswer> => post(at(room), message);
 
-export const editMessage = (room: string, id: string, text: string): Promise<WriteAnswer> =>
-  patch(one(room, id), { text });
+export const editMessage = (room: string, id: string, text: string, confirm?: true): Promise<WriteAnswer> =>
+  patch(one(room, id), { text, confirm });
 
 export const deleteMessage = (room: string, id: string): Promise<void> => remove(one(room, id));

@@ -52,14 +52,14 @@ export interface Preferences {
 export interface WireAccount {
   readonly user: User;
   readonly email?: string;
-  readonly preferences?: Preferences;
+  readonly preferences: Preferences;
 }
 
 /** What happens to a message that a word list matches. */
 export type ModerationPolicy = 'off' | 'tag' | 'mask' | 'hold';
 
 /** Who may call everybody in a room. */
-export type RoomMentions = 'everyone' | 'moderators';
+export type RoomMentions = 'members' | 'moderators';
 
 /** A place in a text that a word list matches; start and end count code points. "room" is the room's own list. */
 export interface Flag {
@@ -142,14 +142,26 @@ export interface WireMessage {
   readonly approved?: boolean;
 }
 
-/** What a moderator looks at: a message held back, or one that is in the room with flags. */
+/** What its sender is told of a message, or of another text for one, that waits for a moderator. */
+export interface HeldMessage {
+  readonly id: string;
+  readonly message: string;
+  readonly kind: 'post' | 'edit';
+  readonly at: Instant;
+  readonly state: 'open' | 'approve' | 'remove';
+  readonly flags: readonly Flag[];
+}
+
+/** What a moderator decides on: a `post` or `edit` nobody has seen, or a `flagged` message that is in the room. */
 export interface QueueItem {
   readonly id: string;
+  readonly message: string;
+  readonly kind: 'post' | 'edit' | 'flagged';
   readonly sender: Person;
   readonly at: Instant;
-  readonly text: string;
+  readonly text?: string;
   readonly flags: readonly Flag[];
-  readonly action?: ModerationPolicy;
+  readonly action: ModerationPolicy;
 }
 
 /** What was decided about telling the user by another way than the inbox. */
@@ -165,7 +177,7 @@ export interface WireNotification {
   readonly id: string;
   readonly reason: string;
   /** The keyword or tag, when that is the reason. */
-  readonly term?: string;
+  readonly match?: string;
   readonly deliveries?: readonly NotificationDelivery[];
   readonly room: string;
   readonly roomName: string;
@@ -192,7 +204,7 @@ export interface WireInbox extends Page<WireNotification> {
 }
 
 export interface WireSnapshot {
-  readonly me: User | { readonly user: User };
+  readonly me: WireAccount;
   readonly rooms: readonly WireRoom[];
   readonly inbox: WireInbox;
   readonly cursor: string;

@@ -1,11 +1,14 @@
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import * as api from '../api/messages';
+import { asProblem } from '../api/problem';
 import { usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import type { Message } from '../state/model';
 import { holdEdit, send } from '../state/outbox';
 import { store } from '../state/store';
+import { ConfirmCall } from './ConfirmCall';
+import { readable } from './text';
 
 /** The server's limit, in code points. */
 const TEXT_MAX = 8_000;
@@ -47,6 +50,8 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const editing = writing.kind === 'edit' ? writing.message : undefined;
   const [text, setText] = useState(() => editing?.text ?? drafts.get(room) ?? '');
   const [failure, setFailure] = useState<unknown>();
+  /** How many people the edit would call. */
+  const [calls, setCalls] = useState<number>();
   const over = [...text].length - TEXT_MAX;
 
   // Before the next key can arrive, so that nothing typed gets lost.
@@ -71,16 +76,18 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
     onWriting({ kind: 'new' });
   }
 
-  async function saveEdit(message: Message): Promise<void> {
+  async function saveEdit(message: Message, confirm?: true): Promise<void> {
     if (text.trim() === '') return onEmptied(message);
     if (text === message.text) return onWriting({ kind: 'new' });
     try {
-      const answer = await api.editMessage(room, message.id, text);
-      if (answer.held !== undefined) holdEdit(message, text, answer.held.id);
+      const answer = await api.editMessage(room, message.id, text, confirm);
+      if (answer.held !== undefined) holdEdit(message, text, answer.held);
       else store.dispatch({ type: 'message.changed', room, message: answer.message });
       onWriting({ kind: 'new' });
     } catch (error) {
-      setFailure(error);
+      const problem = asProblem(error);
+      if (problem.code === 'confirm-room-mention') setCalls(problem.members ?? 0);
+      else setFailure(error);
     }
   }
 
@@ -115,7 +122,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
               phrases.editing
             ) : (
               <>
-                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{writing.to.text}</span>
+                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{readable(writing.to, phrases.masked)}</span>
               </>
             )}
           </span>
@@ -155,6 +162,17 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
       <p id={`${id}-hint`} className={over > 0 ? 'composer-hint composer-over' : 'composer-hint'}>
         {over > 0 ? phrases.tooLong(over) : editing === undefined ? phrases.composerHint : phrases.editHint}
       </p>
+      {editing !== undefined && calls !== undefined && (
+        <ConfirmCall
+          members={calls}
+          text={text}
+          onConfirm={() => {
+            setCalls(undefined);
+            void saveEdit(editing, true);
+          }}
+          onCancel={() => setCalls(undefined)}
+        />
+      )}
     </form>
   );
 }

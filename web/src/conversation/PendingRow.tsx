@@ -17,7 +17,7 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me);
   if (me === undefined) return null;
-  const failed = message.state === 'failed';
+  const failed = message.state === 'failed' || message.state === 'removed';
   return (
     <article
       className={`message message-pending${failed ? ' message-failed' : ''}${compact ? ' message-compact' : ''}`}
@@ -28,19 +28,26 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
         {!compact && (
           <header className="message-head">
             <span className="message-sender">{me.name}</span>
-            <span className="message-time">{failed ? '' : phrases.sending}</span>
+            <span className="message-time">{message.state === 'sending' ? phrases.sending : ''}</span>
           </header>
         )}
         <p className="message-text" dir="auto">
           {message.text}
         </p>
+        {message.state === 'asking' && <p className="message-waits">{phrases.notConfirmed}</p>}
+        {message.state === 'held' && (
+          <p className="message-waits" role="status">
+            <Icon name="clock" />
+            {message.edits === undefined ? phrases.heldForReview : phrases.editHeldForReview}
+          </p>
+        )}
         {failed && (
           <p className="message-failure" role="alert">
             <Icon name="alert" />
             <span>
-              {phrases.notSent} {message.reason}
+              {message.state === 'removed' ? phrases.notPublished : `${phrases.notSent} ${message.reason ?? ''}`}
             </span>
-            {message.retriable !== false && (
+            {message.state === 'failed' && message.retriable !== false && (
               <button type="button" className="link-button" onClick={() => retry(message.clientId)}>
                 {phrases.retry}
               </button>

@@ -9,7 +9,7 @@ export function notificationOf(wire: WireNotification, at: string, inboxPosition
   return {
     id: wire.id,
     reason: wire.reason,
-    term: wire.term,
+    match: wire.match,
     deliveries: wire.deliveries ?? [],
     room: wire.room,
     roomName: wire.roomName,

@@ -111,7 +111,7 @@ export interface Room {
 export interface Notification {
   readonly id: string;
   readonly reason: string;
-  readonly term?: string;
+  readonly match?: string;
   readonly deliveries: readonly NotificationDelivery[];
   readonly room: string;
   readonly roomName: string;

@@ -1,5 +1,6 @@
 import * as messages from '../api/messages';
 import { asProblem } from '../api/problem';
+import type { HeldMessage } from '../api/wire';
 import type { Message, PendingMessage } from './model';
 import { store } from './store';
 
@@ -40,9 +41,26 @@ export function confirmCall(clientId: string): void {
 }
 
 /** Another text for a message, that a moderator sees before the room does. */
-export function holdEdit({ id, room }: Message, text: string, heldId: string): void {
-  const message: PendingMessage = { clientId: heldId, heldId, edits: id, room, text, at: new Date().toISOString(), state: 'held' };
+export function holdEdit({ id, room }: Message, text: string, held: HeldMessage): void {
+  const message: PendingMessage = { clientId: held.id, heldId: held.id, edits: id, room, text, at: held.at, state: 'held' };
   store.dispatch({ type: 'pending.added', message });
+}
+
+/**
+ * What became of a message that was held when this page was last open. The server answers the same request again with that:
+ * it is the same message, whatever happened to it.
+ */
+export async function askAgain({ clientId, room, text, replyTo, edits }: PendingMessage): Promise<void> {
+  try {
+    const answer =
+      edits === undefined
+        ? await messages.postMessage(room, { clientId, text, replyTo, confirm: true })
+        : await messages.editMessage(room, edits, text, true);
+    if (answer.held === undefined) store.dispatch({ type: 'pending.removed', clientId });
+    else store.dispatch({ type: 'pending.held', clientId, held: answer.held });
+  } catch {
+    // It is shown as it was; the room's log or the next start tells.
+  }
 }
 
 export function discard(clientId: string): void {
@@ -64,7 +82,7 @@ async function deliver({ clientId, room, text, replyTo, confirm }: PendingMessag
     try {
       const answer = await messages.postMessage(room, body);
       if (answer.held !== undefined) {
-        store.dispatch({ type: 'pending.held', clientId, heldId: answer.held.id });
+        store.dispatch({ type: 'pending.held', clientId, held: answer.held });
         return;
       }
       const { message, position } = answer;

@@ -1,10 +1,10 @@
 import { offsetOf } from '../api/position';
-import type { Position, Preferences, User, WireInbox, WireMessage, WireRoom } from '../api/wire';
+import type { HeldMessage, Position, Preferences, User, WireInbox, WireMessage, WireRoom } from '../api/wire';
 import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
 import { fromHistory, unannotated, withHeld } from './message';
 import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
-import { described, refreshed, roomOf, withRead } from './room';
+import { described, refreshed, roomOf, withMuted, withRead } from './room';
 import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
 
 /** Each is a request of its own; a person with more direct conversations than this sees the server's name for the rest. */
@@ -13,7 +13,7 @@ const NAMELESS_ASKED_MAX = 30;
 export type Action =
   | { type: 'snapshot'; me: User; preferences?: Preferences; rooms: readonly WireRoom[]; inbox: WireInbox }
   | { type: 'adopted'; shared: SharedState }
-  | { type: 'account'; me: User; preferences?: Preferences }
+  | { type: 'account'; me: User; preferences: Preferences }
   | { type: 'signed-out' }
   | { type: 'unreachable' }
   | { type: 'events'; deliveries: readonly Delivery[] }
@@ -35,7 +35,7 @@ export type Action =
   | { type: 'pending.added'; message: PendingMessage }
   | { type: 'pending.restored'; messages: readonly PendingMessage[] }
   | { type: 'pending.asking'; clientId: string; members: number }
-  | { type: 'pending.held'; clientId: string; heldId: string }
+  | { type: 'pending.held'; clientId: string; held: HeldMessage }
   | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean }
   | { type: 'pending.retried'; clientId: string; confirm?: true }
   | { type: 'pending.removed'; clientId: string }
@@ -44,6 +44,7 @@ export type Action =
   | { type: 'message.removed'; room: string; id: string; at: string }
   | { type: 'room.described'; room: WireRoom }
   | { type: 'room.left'; room: string }
+  | { type: 'member.unmuted'; room: string; id: string }
   | { type: 'room.read'; room: string; position: Position }
   | { type: 'rooms.refreshed'; rooms: readonly WireRoom[] }
   | { type: 'rooms.asked'; rooms: readonly string[] }
@@ -66,7 +67,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return signedIn(state, action.shared);
     case 'account':
       if (state.me?.id !== action.me.id) return state;
-      return { ...state, me: action.me, preferences: action.preferences ?? state.preferences };
+      return { ...state, me: action.me, preferences: action.preferences };
     case 'signed-out':
       return { ...initialState, session: 'signed-out' };
     case 'unreachable':
@@ -99,7 +100,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'pending.asking':
       return withPending(state, action.clientId, { state: 'asking', members: action.members });
     case 'pending.held':
-      return withPending(state, action.clientId, { state: 'held', heldId: action.heldId });
+      return pendingHeld(state, action.clientId, action.held);
     case 'pending.failed':
       return withPending(state, action.clientId, { state: 'failed', reason: action.reason, retriable: action.retriable });
     case 'pending.retried':
@@ -124,6 +125,10 @@ export function reduce(state: ChatState, action: Action): ChatState {
       );
     case 'room.described':
       return roomDescribed(state, action.room);
+    case 'member.unmuted': {
+      const room = state.rooms[action.room];
+      return room === undefined ? state : { ...state, rooms: { ...state.rooms, [room.id]: withMuted(room, action.id, undefined) } };
+    }
     case 'room.left':
       return withoutRoom(state, action.room);
     case 'room.read': {
@@ -227,6 +232,12 @@ function withPending(state: ChatState, clientId: string, change: Partial<Pending
     ...state,
     pending: state.pending.map((message) => (message.clientId === clientId ? { ...message, ...change } : message)),
   };
+}
+
+/** An approved message is in the room's log, and comes from there. */
+function pendingHeld(state: ChatState, clientId: string, held: HeldMessage): ChatState {
+  if (held.state === 'approve') return { ...state, pending: state.pending.filter((message) => message.clientId !== clientId) };
+  return withPending(state, clientId, { state: held.state === 'remove' ? 'removed' : 'held', heldId: held.id });
 }
 
 /** The server took my message. It is shown where the log has it; the counts wait for the stream, which comes in order. */

@@ -1,7 +1,7 @@
 import { offsetOf } from '../api/position';
-import type { Instant, Member, Position, WireRoom } from '../api/wire';
+import type { Instant, Member, NotificationLevel, Position, WireRoom } from '../api/wire';
 import { fromHistory } from './message';
-import type { Inbox, Message, Room, Timeline } from './model';
+import type { ChatState, Inbox, Message, Room, Timeline } from './model';
 
 const RECENT_IDS_MAX = 200;
 
@@ -10,6 +10,10 @@ const later = (a: Position | undefined, b: Position | undefined): Position | und
 
 export const moderates = (room: Pick<Room, 'role'> | undefined): boolean =>
   room?.role === 'owner' || room?.role === 'moderator';
+
+/** What I want to be told of in a room. */
+export const levelOf = (state: Pick<ChatState, 'preferences'>, room: string): NotificationLevel =>
+  state.preferences?.rooms[room] ?? 'mentions';
 
 /** A room from a list or the snapshot, which carry the counts. */
 export function roomOf(wire: WireRoom): Room {
@@ -24,7 +28,7 @@ export function roomOf(wire: WireRoom): Room {
     memberCount: wire.memberCount ?? wire.members?.length,
     members: wire.members,
     moderation: wire.moderation ?? 'off',
-    roomMentions: wire.roomMentions ?? 'everyone',
+    roomMentions: wire.roomMentions ?? 'members',
     lastMessage: last === undefined ? undefined : fromHistory(last, offsetOf(last.position)),
     unread: wire.unread ?? 0,
     mentions: wire.mentions ?? 0,
