@@ -27,7 +27,7 @@ export function AccountBar({ onPreferences }: { readonly onPreferences: () => vo
         aria-label={phrases.preferences}
         onClick={onPreferences}
       >
-        <Icon name="sliders" />
+        <Icon name="gear" />
       </button>
       <button
         type="button"

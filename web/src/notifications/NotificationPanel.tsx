@@ -101,7 +101,11 @@ function NotificationEntry({ item, unread, onChosen }: EntryProps) {
             </time>
           </span>
           <span className="quiet notification-excerpt">{item.excerpt}</span>
-          {deliveries !== '' && <span className="quiet notification-delivery">{deliveries}</span>}
+          {deliveries !== '' && (
+            <span className="quiet notification-delivery" title={deliveries}>
+              {deliveries}
+            </span>
+          )}
         </span>
       </button>
     </li>
