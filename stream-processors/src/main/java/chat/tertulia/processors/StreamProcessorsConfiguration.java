@@ -3,7 +3,6 @@ package chat.tertulia.processors;
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.mentions.MentionsTopology;
-import chat.tertulia.processors.messages.LogEventAt;
 import chat.tertulia.processors.moderation.ModerationTopology;
 import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
@@ -165,16 +164,14 @@ public class StreamProcessorsConfiguration {
                             progress,
                             stop,
                             List.of());
-                case NotificationsTopology.APPLICATION -> {
-                    LogEventAt log = new LogEventAt(settings.kafka().clientProperties(), name + "-lookup");
-                    yield new StreamApplication(
+                case NotificationsTopology.APPLICATION ->
+                    new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
-                            () -> NotificationsTopology.of(log, progress),
+                            () -> NotificationsTopology.of(user -> true, progress),
                             progress,
                             stop,
-                            List.of(log));
-                }
+                            List.of());
                 case RoomViewTopology.APPLICATION -> {
                     RedisRoomView view = new RedisRoomView(
                             settings.redis(), settings.processors().roomViewGeneration());
