@@ -14,6 +14,9 @@ const one = (room: string, id: string): string => `${at(room)}/${encodeURICompon
 
 export const history = (room: string, query: HistoryQuery): Promise<Page<WireMessage>> => get(at(room), { ...query });
 
+export const message = async (room: string, id: string): Promise<WireMessage> =>
+  (await get<{ readonly message: WireMessage }>(one(room, id))).message;
+
 export interface NewMessage {
   readonly clientId: string;
   readonly text: string;

@@ -140,6 +140,8 @@ export interface WireMessage {
   readonly action?: ModerationPolicy;
   /** A moderator found nothing wrong with it. */
   readonly approved?: boolean;
+  /** Signs stand for what is flagged, one for each code point: it is not for me to read. */
+  readonly masked?: boolean;
 }
 
 /** What its sender is told of a message, or of another text for one, that waits for a moderator. */

@@ -13,7 +13,7 @@ interface MessageTextProps {
 
 /** The text of a message as text nodes, links and marks. Issue 7 puts the Markdown tree here. */
 export const MessageText = memo(function MessageText({ message, me, moderates }: MessageTextProps) {
-  const mayReveal = moderates || message.sender.id === me;
+  const mayReveal = (moderates || message.sender.id === me) && !message.masked;
   return (
     <>
       {partsOf(message.text, message.mentions, message.tags, masksOf(message)).map((part, index) => {

@@ -31,8 +31,8 @@ interface Span {
 }
 
 /** What of a message not everybody reads: what its room masks, until a moderator finds nothing wrong with it. */
-export function masksOf(message: Pick<Message, 'flags' | 'action' | 'approved'>): readonly Flag[] {
-  if (message.action !== 'mask' || message.approved) return [];
+export function masksOf(message: Pick<Message, 'flags' | 'action' | 'approved' | 'masked'>): readonly Flag[] {
+  if (message.action !== 'mask' || (message.approved && !message.masked)) return [];
   return message.flags.filter((flag) => flag.severity !== 'mild');
 }
 

@@ -12,6 +12,7 @@ export const en = {
   close: 'Close',
   save: 'Save',
   add: 'Add',
+  takeAway: (item: string) => `Remove ${item}`,
   done: 'Done',
   listFull: (max: number) => `That is as many as there can be (${max}).`,
   somethingWrong: 'Something went wrong. Try again.',

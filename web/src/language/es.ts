@@ -14,6 +14,7 @@ export const es: Phrases = {
   close: 'Cerrar',
   save: 'Guardar',
   add: 'Añadir',
+  takeAway: (item) => `Quitar ${item}`,
   done: 'Listo',
   listFull: (max) => `No caben más (${max}).`,
   somethingWrong: 'Algo salió mal. Inténtalo de nuevo.',

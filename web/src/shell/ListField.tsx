@@ -56,7 +56,7 @@ export function ListField({ label, hint, error, items, max, onChange, read = sam
         <ul className="chips chips-field">
           {items.map((item) => (
             <li key={item}>
-              <button type="button" className="chip" aria-label={phrases.remove(show(item))} onClick={() => remove(item)}>
+              <button type="button" className="chip" aria-label={phrases.takeAway(show(item))} onClick={() => remove(item)}>
                 {show(item)}
                 <Icon name="close" />
               </button>

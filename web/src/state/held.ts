@@ -10,6 +10,8 @@ const STORED_AS = 'tertulia.held.';
 
 /** More would be a flood; the oldest are let go (of here, not of the moderators' queue). */
 const KEPT_MAX = 50;
+/** A queue that nobody has looked at for so long. */
+const KEPT_MS = 7 * 24 * 3_600_000;
 
 const waits = (message: PendingMessage): boolean => message.state === 'held' || message.state === 'removed';
 
@@ -31,7 +33,7 @@ export function keepHeld(): void {
 }
 
 function restore(me: string): void {
-  const messages = read(me);
+  const messages = read(me).filter((message) => Date.now() - Date.parse(message.at) < KEPT_MS);
   if (messages.length === 0) return;
   store.dispatch({ type: 'pending.restored', messages });
   for (const message of messages) if (message.state === 'held') void askAgain(message);

@@ -3,7 +3,7 @@ import type { AnnotationEvent, Approval, Person, Position, WireMessage } from '.
 import type { HeldAnnotations, Message } from './model';
 
 /** What was said about a text goes with it. */
-export const unannotated = { mentions: [], tags: [], sentiment: undefined, flags: [], action: undefined, approved: false } as const;
+export const unannotated = { mentions: [], tags: [], sentiment: undefined, flags: [], action: undefined, approved: false, masked: false } as const;
 
 /** A message from a history page that is true up to `asOf`, or from an answer to a command (then its own position). */
 export function fromHistory(wire: WireMessage, asOf: number): Message {
@@ -31,6 +31,7 @@ export function fromHistory(wire: WireMessage, asOf: number): Message {
           flags: wire.flags ?? [],
           action: wire.action,
           approved: wire.approved ?? false,
+          masked: wire.masked ?? false,
         }),
     asOf: Math.max(asOf, offset),
     textOffset: wire.editedAt === undefined ? offset : -1,
@@ -77,6 +78,12 @@ export function approved(message: Message, approval: Approval, offset: number): 
   return { ...message, approved: true, asOf: offset };
 }
 
+/** The text itself, now that it is for me to read; unless the message says something else by now. */
+export function unmasked(message: Message, wire: WireMessage): Message {
+  if (!message.masked || wire.masked === true || wire.deletedAt !== undefined || wire.editedAt !== message.editedAt) return message;
+  return { ...message, text: wire.text, masked: false };
+}
+
 /** `early`: it speaks of an edit that has not arrived; hold it. `stale`: a later text has made it pointless. */
 export type AnnotationOutcome = Message | 'early' | 'stale';
 
@@ -119,6 +126,9 @@ export function merged(known: Message, incoming: Message): Message {
   // An answer to my own edit may be ahead of the page: the later edit stands until an event says otherwise.
   if (known.editedAt !== undefined && (incoming.editedAt ?? '') < known.editedAt && incoming.deletedAt === undefined) {
     return known;
+  }
+  if (incoming.masked && !known.masked && incoming.editedAt === known.editedAt) {
+    return merged(known, { ...incoming, text: known.text, masked: false });
   }
   if (incoming.text !== known.text || incoming.deletedAt !== undefined) return incoming;
   return {

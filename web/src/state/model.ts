@@ -36,10 +36,12 @@ export interface Message {
   /** Kept for issue 7, which shows it. */
   readonly sentiment?: Sentiment;
   readonly flags: readonly Flag[];
-  /** What the room wanted done with it; unknown of an old page, then the room's present policy holds. */
+  /** What the room wanted done with it. */
   readonly action?: ModerationPolicy;
   /** A moderator found nothing wrong with this text. */
   readonly approved: boolean;
+  /** The server has put signs in place of what is flagged; the text itself is not here. */
+  readonly masked: boolean;
   /** Every event of the room up to this offset is in this message already. */
   readonly asOf: number;
   /** The offset of the event that wrote the present text; -1 when a history page did not say. */

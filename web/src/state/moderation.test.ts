@@ -52,6 +52,23 @@ describe('flags', () => {
   });
 });
 
+describe('a message whose words the server has masked', () => {
+  const covered = wire(1, { text: '•••• 1', flags: [strong], action: 'mask', masked: true });
+
+  it('keeps the text that the stream has brought', () => {
+    const state = after(started(), stream(posted(1), flagged('m1', 1)), page('newest', [covered]));
+    expect(messageOf(state, 'm1')).toMatchObject({ text: 'text 1', masked: false });
+  });
+
+  it('gets its text when it is approved, unless it says something else by then', () => {
+    const state = after(started(), page('newest', [covered]), stream(approved(2, 'm1', '7:1')));
+    expect(messageOf(state, 'm1')).toMatchObject({ text: '•••• 1', masked: true, approved: true });
+    const text = { type: 'message.unmasked', room: 'r1', message: wire(1, { approved: true }) } as const;
+    expect(messageOf(after(state, text), 'm1')).toMatchObject({ text: 'text 1', masked: false, approved: true });
+    expect(shown(after(state, stream(edited(3, 'm1', 'other')), text))).toEqual(['other']);
+  });
+});
+
 describe('an approval', () => {
   it('is of the text that the moderator read', () => {
     const state = after(started(), stream(posted(1), flagged('m1', 1), approved(2, 'm1', '7:1')));

@@ -46,18 +46,24 @@ export function holdEdit({ id, room }: Message, text: string, held: HeldMessage)
   store.dispatch({ type: 'pending.added', message });
 }
 
+/** For so long the server answers a repeated post with what became of the first; with something to spare. */
+const POST_REMEMBERED_MS = 23 * 3_600_000;
+
 /**
- * What became of a message that was held when this page was last open. The server answers the same request again with that:
- * it is the same message, whatever happened to it.
+ * What became of a message that was held when this page was last open. A post is repeated: under its clientId it is the same
+ * message, whatever happened to it. An edit, and what is older than the server's memory, must not be: it could be taken for new.
+ * Of these only an approval can be seen.
  */
-export async function askAgain({ clientId, room, text, replyTo, edits }: PendingMessage): Promise<void> {
+export async function askAgain({ clientId, room, text, replyTo, edits, heldId, at }: PendingMessage): Promise<void> {
   try {
-    const answer =
-      edits === undefined
-        ? await messages.postMessage(room, { clientId, text, replyTo, confirm: true })
-        : await messages.editMessage(room, edits, text, true);
-    if (answer.held === undefined) store.dispatch({ type: 'pending.removed', clientId });
-    else store.dispatch({ type: 'pending.held', clientId, held: answer.held });
+    if (edits === undefined && Date.now() - Date.parse(at) < POST_REMEMBERED_MS) {
+      const answer = await messages.postMessage(room, { clientId, text, replyTo, confirm: true });
+      if (answer.held !== undefined) return store.dispatch({ type: 'pending.held', clientId, held: answer.held });
+    } else {
+      const there = await messages.message(room, edits ?? heldId ?? clientId);
+      if (edits !== undefined && there.text !== text && (there.editedAt ?? '') < at) return;
+    }
+    store.dispatch({ type: 'pending.removed', clientId });
   } catch {
     // It is shown as it was; the room's log or the next start tells.
   }

@@ -2,7 +2,7 @@ import { offsetOf } from '../api/position';
 import type { HeldMessage, Position, Preferences, User, WireInbox, WireMessage, WireRoom } from '../api/wire';
 import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
-import { fromHistory, unannotated, withHeld } from './message';
+import { fromHistory, unannotated, unmasked, withHeld } from './message';
 import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
 import { described, refreshed, roomOf, withMuted, withRead } from './room';
 import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
@@ -41,6 +41,7 @@ export type Action =
   | { type: 'pending.removed'; clientId: string }
   | { type: 'message.accepted'; room: string; message: WireMessage; position?: Position }
   | { type: 'message.changed'; room: string; message: WireMessage }
+  | { type: 'message.unmasked'; room: string; message: WireMessage }
   | { type: 'message.removed'; room: string; id: string; at: string }
   | { type: 'room.described'; room: WireRoom }
   | { type: 'room.left'; room: string }
@@ -117,6 +118,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
           ? { ...known, editedAt: action.message.editedAt }
           : { ...known, text: action.message.text, editedAt: action.message.editedAt, ...unannotated };
       });
+    case 'message.unmasked':
+      return withMessage(state, action.room, action.message.id, (known) => unmasked(known, action.message));
     case 'message.removed':
       return withMessage(state, action.room, action.id, (known) =>
         known.deletedAt !== undefined
