@@ -17,7 +17,11 @@ const proposed = (): QuietHours => ({ from: '22:00', to: '08:00', zone: browserZ
 export function QuietHoursFields({ value, error, onChange }: QuietHoursFieldsProps) {
   const phrases = usePhrases();
   const id = useId();
-  const zones = useMemo(() => [...new Set([browserZone(), value?.zone ?? browserZone(), ...Intl.supportedValuesOf('timeZone')])].sort(), [value?.zone]);
+  // The browser's own and the kept one may go by names that are not listed.
+  const zones = useMemo(
+    () => [...new Set([browserZone(), value?.zone ?? browserZone(), ...Intl.supportedValuesOf('timeZone')])].sort(),
+    [value?.zone],
+  );
   return (
     <>
       <Switch

@@ -52,9 +52,11 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
                 {phrases.retry}
               </button>
             )}
-            <button type="button" className="link-button" onClick={() => onTakeBack(message)}>
-              {phrases.edit}
-            </button>
+            {message.edits === undefined && (
+              <button type="button" className="link-button" onClick={() => onTakeBack(message)}>
+                {phrases.edit}
+              </button>
+            )}
             <button type="button" className="link-button" onClick={() => discard(message.clientId)}>
               {phrases.discard}
             </button>

@@ -22,7 +22,9 @@ export function Dialog({ title, onClose, children, className = '' }: DialogProps
       element.showModal();
       // The way in: the first field, else the last (the main) action. By itself the browser would choose "close".
       // Of choices it is the one that holds, so that an arrow key goes on from there.
-      const first = element.querySelector<HTMLElement>('input:not([type=radio]), input:checked, textarea') ?? element.querySelector<HTMLElement>('.dialog-actions button:last-child');
+      const first =
+        element.querySelector<HTMLElement>('input:not([type=radio]), input:checked, textarea') ??
+        element.querySelector<HTMLElement>('.dialog-actions button:last-child');
       first?.focus();
     }
     return () => element?.close();

@@ -83,13 +83,13 @@ export function withPostedMessage(room: Room, message: Message, counts: boolean)
 }
 
 export function withMember(room: Room, member: Member, me: string | undefined): Room {
-  const known = room.members?.some((other) => other.id === member.id) ?? false;
+  const known = room.members?.find((other) => other.id === member.id);
   return {
     ...room,
     role: member.id === me ? member.role : room.role,
-    members: room.members === undefined ? undefined : [...room.members.filter((m) => m.id !== member.id), member],
+    members: room.members === undefined ? undefined : [...room.members.filter((m) => m.id !== member.id), { ...known, ...member }],
     // Without the list we cannot tell a new member from a new role; the count is asked for with the list.
-    memberCount: room.members === undefined || known ? room.memberCount : room.members.length + 1,
+    memberCount: room.members === undefined || known !== undefined ? room.memberCount : room.members.length + 1,
   };
 }
 
