@@ -233,6 +233,10 @@ export type WireEvent =
   | (RoomEnvelope & { readonly type: 'room.created' | 'room.changed'; readonly properties: WireRoom })
   | AnnotationEvent
   | (Envelope & { readonly type: 'notification.created'; readonly notification: WireNotification })
+  | (Envelope & {
+      readonly type: 'notification.withdrawn';
+      readonly notification: { readonly id: string; readonly room: string; readonly message: string };
+    })
   | (Envelope & { readonly type: 'marker.moved'; readonly marker: { readonly room: string; readonly position: Position } })
   | (Envelope & { readonly type: 'inbox.read'; readonly marker: { readonly inbox: Position } })
   | (Envelope & { readonly type: 'message.held' | 'held.decided'; readonly held: Held });

@@ -81,7 +81,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
         ) : (
           <p className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
             {message.kind === 'action' && <span className="message-actor">{message.sender.name} </span>}
-            <MessageText message={message} me={me} moderates={moderates} />
+            <MessageText message={message} me={me} mayReveal={(own || moderates) && !message.masked} />
             {message.editedAt !== undefined && (
               <span className="message-edited" title={phrases.editedAt(fullTime(message.editedAt, language))}>
                 {' '}

@@ -5,15 +5,14 @@ import type { Message } from '../state/model';
 import { masksOf, partsOf } from './text';
 
 interface MessageTextProps {
-  readonly message: Message;
+  readonly message: Pick<Message, 'text' | 'mentions' | 'tags' | 'flags' | 'action' | 'approved' | 'masked'>;
   readonly me: string | undefined;
-  /** Whether I may read what is masked. */
-  readonly moderates: boolean;
+  /** Whether I may look under what is masked. */
+  readonly mayReveal: boolean;
 }
 
 /** The text of a message as text nodes, links and marks. Issue 7 puts the Markdown tree here. */
-export const MessageText = memo(function MessageText({ message, me, moderates }: MessageTextProps) {
-  const mayReveal = (moderates || message.sender.id === me) && !message.masked;
+export const MessageText = memo(function MessageText({ message, me, mayReveal }: MessageTextProps) {
   return (
     <>
       {partsOf(message.text, message.mentions, message.tags, masksOf(message)).map((part, index) => {

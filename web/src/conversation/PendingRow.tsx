@@ -1,9 +1,12 @@
 import { usePhrases } from '../language/language';
 import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
+import { unannotated } from '../state/message';
 import type { PendingMessage } from '../state/model';
 import { discard, retry } from '../state/outbox';
 import { useChat } from '../state/store';
+import { foreseen } from './completion';
+import { MessageText } from './MessageText';
 
 interface PendingRowProps {
   readonly message: PendingMessage;
@@ -16,6 +19,7 @@ interface PendingRowProps {
 export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me);
+  const members = useChat((state) => state.rooms[message.room]?.members);
   if (me === undefined) return null;
   const failed = message.state === 'failed' || message.state === 'removed';
   return (
@@ -32,7 +36,7 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
           </header>
         )}
         <p className="message-text" dir="auto">
-          {message.text}
+          <MessageText message={{ ...unannotated, text: message.text, ...foreseen(message.text, members) }} me={undefined} mayReveal />
         </p>
         {message.state === 'asking' && <p className="message-waits">{phrases.notConfirmed}</p>}
         {message.state === 'held' && (

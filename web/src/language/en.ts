@@ -221,6 +221,7 @@ export const en = {
   stopEditing: 'Stop editing',
   stopReplying: 'Do not reply to it',
   composerLabel: (room: string) => `Message to ${room}`,
+  completion: 'Names to choose from',
   composerHint: 'Enter sends · Shift+Enter for a new line',
   send: 'Send',
   tooLong: (over: number) => count(over, 'character too long', 'characters too long'),

@@ -223,6 +223,7 @@ export const es: Phrases = {
   stopEditing: 'Dejar de editar',
   stopReplying: 'No responder a ese mensaje',
   composerLabel: (room) => `Mensaje para ${room}`,
+  completion: 'Nombres para elegir',
   composerHint: 'Intro envía · Mayús+Intro, línea nueva',
   send: 'Enviar',
   tooLong: (over) => count(over, 'carácter de más', 'caracteres de más'),

@@ -9,7 +9,6 @@ export function notificationOf(wire: WireNotification, at: string, inboxPosition
   return {
     id: wire.id,
     reason: wire.reason,
-    match: wire.match,
     deliveries: wire.deliveries ?? [],
     room: wire.room,
     roomName: wire.roomName,
@@ -17,6 +16,7 @@ export function notificationOf(wire: WireNotification, at: string, inboxPosition
     position: wire.position,
     by: wire.by,
     excerpt: wire.excerpt,
+    match: wire.match,
     at: wire.at ?? at,
     read: wire.read ?? false,
     inboxPosition: wire.inboxPosition ?? inboxPosition,

@@ -113,7 +113,6 @@ export interface Room {
 export interface Notification {
   readonly id: string;
   readonly reason: string;
-  readonly match?: string;
   readonly deliveries: readonly NotificationDelivery[];
   readonly room: string;
   readonly roomName: string;
@@ -121,6 +120,8 @@ export interface Notification {
   readonly position: Position;
   readonly by: Person;
   readonly excerpt: string;
+  /** The keyword or tag, where that is the reason. */
+  readonly match?: string;
   readonly at: Instant;
   readonly read: boolean;
   readonly inboxPosition?: Position;

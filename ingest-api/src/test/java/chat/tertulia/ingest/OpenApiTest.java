@@ -20,6 +20,7 @@ import chat.tertulia.ingest.messages.Posting;
 import chat.tertulia.ingest.messages.RoomMentionGuard;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
+import chat.tertulia.ingest.rooms.PresentMembers;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.search.Search;
@@ -131,6 +132,7 @@ class OpenApiTest {
                     mock(Membership.class),
                     mock(Directory.class),
                     mock(RoomSummaries.class),
+                    mock(PresentMembers.class),
                     mock(RateLimits.class));
         }
 

@@ -20,6 +20,7 @@ import chat.tertulia.ingest.web.Input;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -42,6 +43,9 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api")
 public final class RoomController {
 
+    /** Whose presence is shown one by one; larger rooms have a number. */
+    private static final int PRESENT_MAX = 200;
+
     private static final List<String> KINDS = List.of("public", "private");
     private static final List<String> MODERATIONS = List.of("off", "tag", "mask", "hold");
     private static final List<String> ROOM_MENTIONS = List.of("members", "moderators");
@@ -51,14 +55,21 @@ public final class RoomController {
     private final Membership membership;
     private final Directory directory;
     private final RoomSummaries summaries;
+    private final PresentMembers presence;
     private final RateLimits limits;
 
     public RoomController(
-            Rooms rooms, Membership membership, Directory directory, RoomSummaries summaries, RateLimits limits) {
+            Rooms rooms,
+            Membership membership,
+            Directory directory,
+            RoomSummaries summaries,
+            PresentMembers presence,
+            RateLimits limits) {
         this.rooms = rooms;
         this.membership = membership;
         this.directory = directory;
         this.summaries = summaries;
+        this.presence = presence;
         this.limits = limits;
     }
 
@@ -81,8 +92,24 @@ public final class RoomController {
 
     record MemberChange(@Nullable String role) {}
 
-    record MemberItem(String id, String name, @Nullable String displayName, Role role) {}
+    /**
+     * @param present whether the member has the page open somewhere; absent if that is not known, and in rooms of more than {@value #PRESENT_MAX}
+     */
+    record MemberItem(
+            String id,
+            String name,
+            @Nullable String displayName,
+            Role role,
+            @Nullable Boolean present) {
 
+        MemberItem present(boolean now) {
+            return new MemberItem(id, name, displayName, role, now);
+        }
+    }
+
+    /**
+     * @param presentCount in rooms of more than {@value #PRESENT_MAX}, how many members have the page open; absent if that is not known
+     */
     record RoomDetails(
             String id,
             String name,
@@ -94,7 +121,30 @@ public final class RoomController {
             RoomMentions roomMentions,
             @Nullable Role role,
             int memberCount,
-            List<MemberItem> members) {}
+            @Nullable Integer presentCount,
+            List<MemberItem> members) {
+
+        RoomDetails present(Set<String> there) {
+            boolean each = members.size() <= PRESENT_MAX;
+            return new RoomDetails(
+                    id,
+                    name,
+                    title,
+                    kind,
+                    topic,
+                    sentiment,
+                    moderation,
+                    roomMentions,
+                    role,
+                    memberCount,
+                    each ? null : there.size(),
+                    each
+                            ? members.stream()
+                                    .map(member -> member.present(there.contains(member.id())))
+                                    .toList()
+                            : members);
+        }
+    }
 
     record RoomAnswer(RoomDetails room) {}
 
@@ -259,7 +309,11 @@ public final class RoomController {
 
     @GetMapping("/rooms/{room}")
     Mono<RoomAnswer> one(@PathVariable String room, Caller caller) {
-        return membership.of(caller, room).map(member -> new RoomAnswer(details(room, caller)));
+        return membership.of(caller, room).then(Mono.defer(() -> {
+            RoomDetails details = details(room, caller);
+            return presence.of(directory.members(room))
+                    .map(there -> new RoomAnswer(there.map(details::present).orElse(details)));
+        }));
     }
 
     @PatchMapping("/rooms/{room}")
@@ -319,7 +373,11 @@ public final class RoomController {
                 .map(member -> {
                     UserEntry user = directory.user(member.user());
                     return new MemberItem(
-                            member.user(), member.name(), user == null ? null : user.displayName(), member.role());
+                            member.user(),
+                            member.name(),
+                            user == null ? null : user.displayName(),
+                            member.role(),
+                            null);
                 })
                 .sorted(Comparator.comparing(MemberItem::name))
                 .toList();
@@ -335,6 +393,7 @@ public final class RoomController {
                 room.roomMentions(),
                 mine != null && mine.isMember() ? mine.role() : null,
                 members.size(),
+                null,
                 members);
     }
 }

@@ -12,6 +12,7 @@ import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
@@ -132,6 +133,10 @@ public final class PostgresArchive implements View, AutoCloseable {
                     storable(
                             created.notification().room(),
                             created.notification().message());
+                } else if (event instanceof NotificationWithdrawn withdrawn) {
+                    storable(
+                            withdrawn.notification().room(),
+                            withdrawn.notification().message());
                 } else if (event instanceof MarkerMoved moved) {
                     storable(moved.marker().room());
                 }
@@ -207,6 +212,11 @@ public final class PostgresArchive implements View, AutoCloseable {
                 select * from unnest(?, ?, ?, ?, ?, ?, ?)
                 on conflict (room, id) do update set view = excluded.view
                 """, "text", "text", "int4", "int8", "text", "timestamptz", "text");
+        private final Rows withdrawn = new Rows(
+                "delete from archive.user_events where (user_id, message) in (select * from unnest(?, ?))"
+                        + " and type = 'notification.created'",
+                "text",
+                "text");
         private final Rows inbox =
                 new Rows("""
                 insert into archive.user_events (partition, "offset", user_id, id, type, room, message, at, body)
@@ -247,6 +257,7 @@ public final class PostgresArchive implements View, AutoCloseable {
             annotations.run(connection);
             messages.run(connection);
             inbox.run(connection);
+            withdrawn.run(connection);
             writeMarkers();
             redact();
         }
@@ -384,6 +395,12 @@ public final class PostgresArchive implements View, AutoCloseable {
                     type = NotificationCreated.TYPE;
                     room = created.notification().room();
                     message = created.notification().message();
+                }
+                case NotificationWithdrawn taken -> {
+                    type = NotificationWithdrawn.TYPE;
+                    room = taken.notification().room();
+                    message = taken.notification().message();
+                    withdrawn.add(taken.user(), message);
                 }
                 case MarkerMoved moved -> {
                     type = MarkerMoved.TYPE;
