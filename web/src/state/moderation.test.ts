@@ -120,6 +120,8 @@ describe('a held message of mine', () => {
     const edit: PendingMessage = { ...waiting, state: 'held', heldId: 'x1', clientId: 'x1', edits: 'm1' };
     const state = after(started(), stream(posted(1, { sender: ana })), { type: 'pending.added', message: edit });
     expect(state.pending).toHaveLength(1);
+    const again = after(state, { type: 'pending.added', message: { ...edit, clientId: 'x2', heldId: 'x2', text: 'a better one' } });
+    expect(again.pending.map((message) => message.text)).toEqual(['a better one']);
     expect(after(state, stream(edited(2, 'm1', 'held text', ana))).pending).toEqual([]);
   });
 });

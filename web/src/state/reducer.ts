@@ -93,7 +93,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'history.loaded':
       return historyLoaded(state, action);
     case 'pending.added':
-      return { ...state, pending: [...state.pending, action.message] };
+      return { ...state, pending: withAdded(state.pending, action.message) };
     case 'pending.restored': {
       const known = new Set(state.pending.map((message) => message.clientId));
       return { ...state, pending: [...action.messages.filter((message) => !known.has(message.clientId)), ...state.pending] };
@@ -228,6 +228,12 @@ function historyLoaded(state: ChatState, action: Extract<Action, { type: 'histor
     timelines: { ...state.timelines, [action.room]: timeline },
     pending: state.pending.filter((message) => !arrived.has(message.clientId) && (message.heldId === undefined || !arrived.has(message.heldId))),
   };
+}
+
+/** Of several edits of a message that wait, the last takes the place of the others, here as on the server. */
+function withAdded(pending: readonly PendingMessage[], message: PendingMessage): readonly PendingMessage[] {
+  const { clientId, edits } = message;
+  return [...pending.filter((other) => other.clientId !== clientId && (edits === undefined || other.edits !== edits)), message];
 }
 
 function withPending(state: ChatState, clientId: string, change: Partial<PendingMessage>): ChatState {
