@@ -87,6 +87,8 @@ export interface WireRoom {
   readonly role?: Role;
   readonly memberCount?: number;
   readonly members?: readonly Member[];
+  /** In a large room, how many of its members are there; then no member says it. */
+  readonly presentCount?: number;
   readonly position?: Position;
   /** Only in GET /api/rooms and the snapshot. */
   readonly lastMessage?: WireMessage;

@@ -127,6 +127,7 @@ export const en = {
   noMatch: 'Nothing matches.',
 
   present: 'Here now',
+  presentCount: (n: number) => `${n.toLocaleString('en')} here now`,
   mutedUntil: (when: string) => `muted until ${when}`,
   unmute: 'Unmute',
   moreTools: 'More about this room',

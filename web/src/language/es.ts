@@ -129,6 +129,7 @@ export const es: Phrases = {
   noMatch: 'Nada coincide.',
 
   present: 'Está aquí',
+  presentCount: (n) => `${n.toLocaleString('es')} aquí ahora`,
   mutedUntil: (when) => `sin voz hasta ${when}`,
   unmute: 'Quitar silencio',
   moreTools: 'Más sobre esta sala',

@@ -34,6 +34,7 @@ export function MemberList({ room, onInvite, onClose }: MemberListProps) {
           <Icon name="close" />
         </button>
       </header>
+      {room.presentCount !== undefined && <p className="quiet list-empty">{phrases.presentCount(room.presentCount)}</p>}
       {room.members === undefined ? (
         <p className="quiet list-empty">{phrases.loading}</p>
       ) : (

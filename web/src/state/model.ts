@@ -95,6 +95,7 @@ export interface Room {
   readonly role?: Role;
   readonly memberCount?: number;
   readonly members?: readonly Member[];
+  readonly presentCount?: number;
   readonly moderation: ModerationPolicy;
   readonly roomMentions: RoomMentions;
   readonly lastMessage?: Message;
