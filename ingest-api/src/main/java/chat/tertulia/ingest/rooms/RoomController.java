@@ -17,6 +17,8 @@ import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.web.Input;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +59,7 @@ public final class RoomController {
     private final RoomSummaries summaries;
     private final PresentMembers presence;
     private final RateLimits limits;
+    private final Clock clock;
 
     public RoomController(
             Rooms rooms,
@@ -64,13 +67,15 @@ public final class RoomController {
             Directory directory,
             RoomSummaries summaries,
             PresentMembers presence,
-            RateLimits limits) {
+            RateLimits limits,
+            Clock clock) {
         this.rooms = rooms;
         this.membership = membership;
         this.directory = directory;
         this.summaries = summaries;
         this.presence = presence;
         this.limits = limits;
+        this.clock = clock;
     }
 
     record NewRoom(
@@ -93,6 +98,7 @@ public final class RoomController {
     record MemberChange(@Nullable String role) {}
 
     /**
+     * @param mutedUntil until when they may not write; only for moderators, owners and the member
      * @param present whether the member has the page open somewhere; absent if that is not known, and in rooms of more than {@value #PRESENT_MAX}
      */
     record MemberItem(
@@ -100,10 +106,11 @@ public final class RoomController {
             String name,
             @Nullable String displayName,
             Role role,
+            @Nullable Instant mutedUntil,
             @Nullable Boolean present) {
 
         MemberItem present(boolean now) {
-            return new MemberItem(id, name, displayName, role, now);
+            return new MemberItem(id, name, displayName, role, mutedUntil, now);
         }
     }
 
@@ -120,6 +127,7 @@ public final class RoomController {
             Moderation moderation,
             RoomMentions roomMentions,
             @Nullable Role role,
+            @Nullable Instant mutedUntil,
             int memberCount,
             @Nullable Integer presentCount,
             List<MemberItem> members) {
@@ -136,6 +144,7 @@ public final class RoomController {
                     moderation,
                     roomMentions,
                     role,
+                    mutedUntil,
                     memberCount,
                     each ? null : there.size(),
                     each
@@ -273,7 +282,7 @@ public final class RoomController {
                 room.roomMentions(),
                 member.role(),
                 directory.members(room.id()).size(),
-                summary.lastMessage() == null ? null : Message.of(summary.lastMessage(), caller.user()),
+                summary.lastMessage() == null ? null : Message.of(summary.lastMessage(), caller.user(), member.role()),
                 summary.unread(),
                 summary.mentions(),
                 summary.readPosition());
@@ -369,6 +378,9 @@ public final class RoomController {
         if (room == null) {
             throw Problem.of(ProblemType.ROOM_NOT_FOUND);
         }
+        MemberEntry mine = directory.member(id, caller.user());
+        boolean moderates = mine != null && mine.isMember() && mine.role().atLeast(Role.MODERATOR);
+        Instant now = clock.instant();
         List<MemberItem> members = directory.members(id).stream()
                 .map(member -> {
                     UserEntry user = directory.user(member.user());
@@ -377,11 +389,13 @@ public final class RoomController {
                             member.name(),
                             user == null ? null : user.displayName(),
                             member.role(),
+                            member.isMutedAt(now) && (moderates || member.user().equals(caller.user()))
+                                    ? member.mutedUntil()
+                                    : null,
                             null);
                 })
                 .sorted(Comparator.comparing(MemberItem::name))
                 .toList();
-        MemberEntry mine = directory.member(id, caller.user());
         return new RoomDetails(
                 room.id(),
                 room.name(),
@@ -392,6 +406,7 @@ public final class RoomController {
                 room.moderation(),
                 room.roomMentions(),
                 mine != null && mine.isMember() ? mine.role() : null,
+                mine != null && mine.isMutedAt(now) ? mine.mutedUntil() : null,
                 members.size(),
                 null,
                 members);
