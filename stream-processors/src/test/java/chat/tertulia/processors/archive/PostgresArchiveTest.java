@@ -13,7 +13,7 @@ import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.statistics.RoomMinute;
-import chat.tertulia.contracts.text.FoldedText;
+import chat.tertulia.contracts.text.SearchText;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.processors.log.Facts;
@@ -155,7 +155,7 @@ final class PostgresArchiveTest {
                 .flatMap(room -> room.values().stream())
                 .filter(view -> view.deletedAt() == null)
                 .map(view ->
-                        view.room() + ' ' + Position.parse(view.position()).offset() + ' ' + FoldedText.of(view.text()))
+                        view.room() + ' ' + Position.parse(view.position()).offset() + ' ' + SearchText.of(view.text()))
                 .toList();
     }
 
@@ -198,8 +198,8 @@ final class PostgresArchiveTest {
         RoomEvent said = posted("m1", Instant.parse("2025-02-28T12:00:00Z"));
         RoomEvent gone = posted("m2", Instant.parse("2019-02-28T12:00:00Z"));
         MessageView first = MessageView.of((MessagePosted) said, new Position(0, 0));
-        MessageView second = MessageView.of((MessagePosted) gone, new Position(0, 1))
-                .deleted(facts.deleted("r1", "m2", "ana"));
+        MessageView second =
+                MessageView.of((MessagePosted) gone, new Position(0, 1)).deleted(facts.deleted("r1", "m2", "ana"));
         for (MessageView view : List.of(first, second)) {
             long offset = Position.parse(view.position()).offset();
             execute("insert into archive.events values (0, %d, 'r1', '%s', 'message.posted', '%s', '%s', '{}')"

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class FoldedTextTest {
+final class SearchTextTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -22,7 +22,7 @@ final class FoldedTextTest {
         "日本 한국, 日本 한국",
     })
     void folds(String text, String folded) {
-        assertThat(FoldedText.of(text)).isEqualTo(folded);
+        assertThat(SearchText.of(text)).isEqualTo(folded);
     }
 
     @ParameterizedTest
@@ -35,8 +35,12 @@ final class FoldedTextTest {
             })
     void placesAreThoseOfTheText(String text) {
         String normalized = Texts.normalize(text);
-        List<Integer> kept = normalized.codePoints().filter(c -> !FoldedText.isMark(c)).boxed().toList();
-        List<Integer> folded = FoldedText.of(normalized).codePoints().boxed().toList();
+        List<Integer> kept = normalized
+                .codePoints()
+                .filter(c -> !SearchText.isMark(c))
+                .boxed()
+                .toList();
+        List<Integer> folded = SearchText.of(normalized).codePoints().boxed().toList();
 
         assertThat(folded).hasSameSizeAs(kept);
         for (int i = 0; i < kept.size(); i++) {
@@ -48,13 +52,13 @@ final class FoldedTextTest {
 
     @Test
     void wordsToCompareAreOfLettersOnly() {
-        assertThat(FoldedText.words(FoldedText.of("Hola, ¡HOLA! a1 contraseña123 de la España; x")))
+        assertThat(SearchText.words(SearchText.of("Hola, ¡HOLA! a1 contraseña123 de la España; x")))
                 .containsExactlyInAnyOrder("hola", "contrasena", "espana");
     }
 
     @Test
     void aLinkIsASchemeWithSomethingAfterIt() {
-        assertThat(FoldedText.hasLink("mira HTTPS://example.com")).isTrue();
-        assertThat(FoldedText.hasLink("https:// nada")).isFalse();
+        assertThat(SearchText.hasLink("mira HTTPS://example.com")).isTrue();
+        assertThat(SearchText.hasLink("https:// nada")).isFalse();
     }
 }
