@@ -1,12 +1,12 @@
 package chat.tertulia.processors;
 
 import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.archive.Retention;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.moderation.ModerationTopology;
-import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
 import chat.tertulia.processors.roomview.RedisRoomView;
 import chat.tertulia.processors.roomview.RoomViewTopology;

@@ -10,9 +10,12 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = NotificationCreated.class, name = NotificationCreated.TYPE),
     @JsonSubTypes.Type(value = MarkerMoved.class, name = MarkerMoved.TYPE),
     @JsonSubTypes.Type(value = InboxRead.class, name = InboxRead.TYPE),
+    @JsonSubTypes.Type(value = MessageHeld.class, name = MessageHeld.TYPE),
+    @JsonSubTypes.Type(value = HeldDecided.class, name = HeldDecided.TYPE),
     @JsonSubTypes.Type(value = SessionRevoked.class, name = SessionRevoked.TYPE),
 })
-public sealed interface UserEvent permits NotificationCreated, MarkerMoved, InboxRead, SessionRevoked {
+public sealed interface UserEvent
+        permits NotificationCreated, MarkerMoved, InboxRead, MessageHeld, HeldDecided, SessionRevoked {
 
     String id();
 

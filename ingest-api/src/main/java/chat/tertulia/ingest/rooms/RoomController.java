@@ -17,6 +17,8 @@ import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.web.Input;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -52,14 +54,21 @@ public final class RoomController {
     private final Directory directory;
     private final RoomSummaries summaries;
     private final RateLimits limits;
+    private final Clock clock;
 
     public RoomController(
-            Rooms rooms, Membership membership, Directory directory, RoomSummaries summaries, RateLimits limits) {
+            Rooms rooms,
+            Membership membership,
+            Directory directory,
+            RoomSummaries summaries,
+            RateLimits limits,
+            Clock clock) {
         this.rooms = rooms;
         this.membership = membership;
         this.directory = directory;
         this.summaries = summaries;
         this.limits = limits;
+        this.clock = clock;
     }
 
     record NewRoom(
@@ -81,7 +90,13 @@ public final class RoomController {
 
     record MemberChange(@Nullable String role) {}
 
-    record MemberItem(String id, String name, @Nullable String displayName, Role role) {}
+    /** @param mutedUntil until when they may not write; only for moderators, owners and the member */
+    record MemberItem(
+            String id,
+            String name,
+            @Nullable String displayName,
+            Role role,
+            @Nullable Instant mutedUntil) {}
 
     record RoomDetails(
             String id,
@@ -93,6 +108,7 @@ public final class RoomController {
             Moderation moderation,
             RoomMentions roomMentions,
             @Nullable Role role,
+            @Nullable Instant mutedUntil,
             int memberCount,
             List<MemberItem> members) {}
 
@@ -223,7 +239,7 @@ public final class RoomController {
                 room.roomMentions(),
                 member.role(),
                 directory.members(room.id()).size(),
-                summary.lastMessage() == null ? null : Message.of(summary.lastMessage(), caller.user()),
+                summary.lastMessage() == null ? null : Message.of(summary.lastMessage(), caller.user(), member.role()),
                 summary.unread(),
                 summary.mentions(),
                 summary.readPosition());
@@ -315,15 +331,23 @@ public final class RoomController {
         if (room == null) {
             throw Problem.of(ProblemType.ROOM_NOT_FOUND);
         }
+        MemberEntry mine = directory.member(id, caller.user());
+        boolean moderates = mine != null && mine.isMember() && mine.role().atLeast(Role.MODERATOR);
+        Instant now = clock.instant();
         List<MemberItem> members = directory.members(id).stream()
                 .map(member -> {
                     UserEntry user = directory.user(member.user());
                     return new MemberItem(
-                            member.user(), member.name(), user == null ? null : user.displayName(), member.role());
+                            member.user(),
+                            member.name(),
+                            user == null ? null : user.displayName(),
+                            member.role(),
+                            member.isMutedAt(now) && (moderates || member.user().equals(caller.user()))
+                                    ? member.mutedUntil()
+                                    : null);
                 })
                 .sorted(Comparator.comparing(MemberItem::name))
                 .toList();
-        MemberEntry mine = directory.member(id, caller.user());
         return new RoomDetails(
                 room.id(),
                 room.name(),
@@ -334,6 +358,7 @@ public final class RoomController {
                 room.moderation(),
                 room.roomMentions(),
                 mine != null && mine.isMember() ? mine.role() : null,
+                mine != null && mine.isMutedAt(now) ? mine.mutedUntil() : null,
                 members.size(),
                 members);
     }

@@ -9,8 +9,10 @@ import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
@@ -270,6 +272,14 @@ final class BatchWrite {
             case InboxRead read -> {
                 type = InboxRead.TYPE;
                 mark(read.user(), "", read.marker().inbox());
+            }
+            case MessageHeld held -> {
+                type = MessageHeld.TYPE;
+                room = held.held().room();
+            }
+            case HeldDecided decided -> {
+                type = HeldDecided.TYPE;
+                room = decided.held().room();
             }
             case SessionRevoked revoked -> type = SessionRevoked.TYPE;
         }
