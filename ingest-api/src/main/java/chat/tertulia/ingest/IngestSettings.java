@@ -62,15 +62,13 @@ public record IngestSettings(
      * @param sessionLifetime how long a session lives after its last use
      * @param passwordMemoryKibibytes Argon2id memory; the default is OWASP's first choice
      * @param passwordIterations Argon2id passes
-     * @param viewGeneration which build of the room view to read
      */
     public record Ingest(
             @DefaultValue("true") boolean migrate,
             @DefaultValue("true") boolean outboxRelay,
             @DefaultValue("30d") Duration sessionLifetime,
             @DefaultValue("19456") int passwordMemoryKibibytes,
-            @DefaultValue("2") int passwordIterations,
-            @DefaultValue("1") String viewGeneration) {
+            @DefaultValue("2") int passwordIterations) {
 
         public Ingest {
             if (passwordMemoryKibibytes < 8 || passwordIterations < 1) {

@@ -23,7 +23,7 @@ import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendLimits;
 import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
 import chat.tertulia.processors.statistics.StatisticsTopology;
-import chat.tertulia.processors.views.CommittedLogGap;
+import chat.tertulia.processors.views.KafkaLogGap;
 import chat.tertulia.processors.views.LogGap;
 import chat.tertulia.processors.views.View;
 import chat.tertulia.processors.views.ViewStore;
@@ -118,7 +118,8 @@ public class StreamProcessorsConfiguration {
                     processors.threads(),
                     processors.commitIntervalMs(),
                     processors.sessionTimeoutMs(),
-                    processors.instanceId());
+                    processors.instanceId(),
+                    processors.standbyReplicas());
         }
 
         RunningApplication make(String name) {
@@ -176,9 +177,8 @@ public class StreamProcessorsConfiguration {
                             List.of(log));
                 }
                 case RoomViewTopology.APPLICATION -> {
-                    RedisRoomView view = new RedisRoomView(
-                            settings.redis(), settings.processors().roomViewGeneration());
-                    CommittedLogGap gap = gap(name);
+                    RedisRoomView view = new RedisRoomView(settings.redis());
+                    KafkaLogGap gap = gap(name);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -190,7 +190,7 @@ public class StreamProcessorsConfiguration {
                 case ArchiveTopology.APPLICATION -> {
                     PostgresArchive archive = new PostgresArchive(
                             settings.postgres(), settings.processors().threads());
-                    CommittedLogGap gap = gap(name);
+                    KafkaLogGap gap = gap(name);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -226,8 +226,8 @@ public class StreamProcessorsConfiguration {
             return analyzer;
         }
 
-        private CommittedLogGap gap(String name) {
-            return new CommittedLogGap(settings.kafka().clientProperties(), name, ViewTopology.TOPICS);
+        private KafkaLogGap gap(String name) {
+            return KafkaLogGap.upToCommitted(settings.kafka().clientProperties(), name, ViewTopology.TOPICS);
         }
 
         private ViewStoreBuilder stores(
