@@ -1,0 +1,94 @@
+package chat.tertulia.processors.operations;
+
+import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.processors.views.KafkaLogGap;
+import chat.tertulia.processors.views.ViewTopology;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** The three topics that views are functions of, as a rebuild reads them. */
+final class ChatLog implements AutoCloseable {
+
+    private static final String READER = "rebuild";
+
+    private final Map<String, Object> clientProperties;
+    private final Map<Topic, KafkaLogGap> toTheEnd = new EnumMap<>(Topic.class);
+    private final int partitions;
+    private final Map<Topic, Map<Integer, Long>> start;
+
+    /** Asks how large it is and where it starts. */
+    ChatLog(Map<String, Object> clientProperties) {
+        Map<String, Object> all = new HashMap<>(clientProperties);
+        all.put("default.api.timeout.ms", 15_000);
+        this.clientProperties = Map.copyOf(all);
+        try (Admin admin = Admin.create(this.clientProperties)) {
+            String events = Topic.ROOM_EVENTS.topicName();
+            partitions = admin.describeTopics(Set.of(events))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next()
+                    .partitions()
+                    .size();
+            start = start(admin, partitions);
+        } catch (ExecutionException e) {
+            throw new OperationException("Kafka does not answer: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException("interrupted", e);
+        }
+        for (Topic topic : ViewTopology.TOPICS) {
+            toTheEnd.put(topic, KafkaLogGap.upToEnd(this.clientProperties, READER, Set.of(topic)));
+        }
+    }
+
+    private static Map<Topic, Map<Integer, Long>> start(Admin admin, int partitions)
+            throws ExecutionException, InterruptedException {
+        Map<Topic, Map<Integer, Long>> start = new EnumMap<>(Topic.class);
+        for (Topic topic : ViewTopology.TOPICS) {
+            Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+            for (int partition = 0; partition < partitions; partition++) {
+                asked.put(new TopicPartition(topic.topicName(), partition), OffsetSpec.earliest());
+            }
+            Map<Integer, Long> first = new HashMap<>();
+            admin.listOffsets(asked).all().get().forEach((at, info) -> first.put(at.partition(), info.offset()));
+            start.put(topic, first);
+        }
+        return start;
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    /** By partition, the first offset of a topic that is still there. */
+    Map<Integer, Long> start(Topic topic) {
+        return start.getOrDefault(topic, Map.of());
+    }
+
+    /** A topic up to the end that it has when it is read. */
+    KafkaLogGap toTheEnd(Topic topic) {
+        KafkaLogGap log = toTheEnd.get(topic);
+        if (log == null) {
+            throw new IllegalArgumentException("no view is made of " + topic);
+        }
+        return log;
+    }
+
+    /** A topic up to given positions, by partition; to be closed. */
+    KafkaLogGap upTo(Topic topic, Map<Integer, Map<Topic, Long>> positions) {
+        return KafkaLogGap.upTo(clientProperties, READER, Set.of(topic), positions);
+    }
+
+    @Override
+    public void close() {
+        toTheEnd.values().forEach(KafkaLogGap::close);
+    }
+}
