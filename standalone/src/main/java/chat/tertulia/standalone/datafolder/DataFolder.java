@@ -82,8 +82,7 @@ public final class DataFolder implements AutoCloseable {
         Path fresh = file.resolveSibling(name + ".new");
         Files.deleteIfExists(fresh);
         if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(
-                    fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(fresh, text);
         return Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);

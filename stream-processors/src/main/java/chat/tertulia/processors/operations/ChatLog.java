@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 final class ChatLog implements AutoCloseable {
 
     private static final String READER = "rebuild";
+    private static final int ANSWER_MS_MAX = 15_000;
 
     private final Map<String, Object> clientProperties;
     private final Map<Topic, KafkaLogGap> toTheEnd = new EnumMap<>(Topic.class);
@@ -25,7 +27,8 @@ final class ChatLog implements AutoCloseable {
     /** Asks how large it is and where it starts. */
     ChatLog(Map<String, Object> clientProperties) {
         Map<String, Object> all = new HashMap<>(clientProperties);
-        all.put("default.api.timeout.ms", 15_000);
+        all.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX);
+        all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX / 3);
         this.clientProperties = Map.copyOf(all);
         try (Admin admin = Admin.create(this.clientProperties)) {
             String events = Topic.ROOM_EVENTS.topicName();

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,7 +49,8 @@ public final class DeadLetterTopics implements AutoCloseable {
     /** @param clientProperties how to reach Kafka */
     public DeadLetterTopics(Map<String, Object> clientProperties) {
         Map<String, Object> all = new HashMap<>(clientProperties);
-        all.put("default.api.timeout.ms", ANSWER_MS_MAX);
+        all.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX);
+        all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX / 3);
         this.clientProperties = Map.copyOf(all);
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -166,7 +168,6 @@ public final class DeadLetterTopics implements AutoCloseable {
             all.put(ProducerConfig.ACKS_CONFIG, "all");
             all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
             all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX);
-            all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX / 3);
             all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MS_MAX);
             producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
             opened = producer;

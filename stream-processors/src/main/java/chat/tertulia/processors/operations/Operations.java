@@ -82,6 +82,12 @@ public final class Operations {
                 boolean equal = new RoomViewRebuild(find(command), out, RoomViewRebuild.GRACE).run(check);
                 yield equal || !check ? 0 : 1;
             }
+            case "rebuild archive" -> {
+                command.takes(2, "--check", "--accept-loss", "--data");
+                boolean check = command.has("--check");
+                boolean equal = new ArchiveRebuild(find(command), out).run(check, command.has("--accept-loss"));
+                yield equal || !check ? 0 : 1;
+            }
             default -> throw new IllegalArgumentException("what is to be done?");
         };
     }
