@@ -14,10 +14,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +96,74 @@ class RebuildIT {
         run(tertulia, 0, "rebuild", "roomview");
         awaitEvents(redis, new RoomViewKeys("3"), length);
         assertThat(run(tertulia, 0, "rebuild", "roomview", "--check")).contains(" 0 differ");
+    }
+
+    @Test
+    void archive() throws Exception {
+        try (TestInstallation tertulia = new TestInstallation(folder, true)) {
+            var server = tertulia.connections().postgres();
+            try (Connection connection =
+                            DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+                    Statement statement = connection.createStatement()) {
+                archive(tertulia, statement);
+            }
+        }
+    }
+
+    private void archive(TestInstallation tertulia, Statement sql) throws Exception {
+        int length = history.of(Topic.ROOM_EVENTS).size();
+        tertulia.start("archive", "roomview");
+        tertulia.append(history, 0, length / 2, ALL);
+        tertulia.awaitCaughtUp("archive");
+        assertThat(run(tertulia, 0, "rebuild", "archive", "--check")).contains(" 0 differ");
+
+        // Somebody wrote into it.
+        sql.execute("update archive.messages set view = replace(view, 'hola', 'adiós')");
+        sql.execute("delete from archive.markers where user_id = 'uana'");
+        assertThat(run(tertulia, 1, "rebuild", "archive", "--check"))
+                .contains("differs: messages r1 m", "differs: markers uana r1: only in the rebuilt one")
+                .doesNotContain("adiós", "hola");
+        sql.execute("insert into archive.markers values ('unobody', 'r1', 1)");
+        assertThat(run(tertulia, 1, "rebuild", "archive")).contains("1 rows", "--accept-loss");
+
+        // While the application writes.
+        Thread writing = Thread.ofPlatform().start(() -> tertulia.append(history, length / 2, length / 2 + 500, ALL));
+        assertThat(run(tertulia, 0, "rebuild", "archive", "--accept-loss")).contains("live now");
+        writing.join();
+        tertulia.append(history, length / 2 + 500, length, ALL);
+        tertulia.awaitCaughtUp("archive");
+        await().atMost(TestInstallation.PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                one(
+                                        sql,
+                                        "select next from archive.positions where partition = 0 and topic = 'chat.room-events'"))
+                        .isEqualTo(Integer.toString(length)));
+        assertThat(run(tertulia, 0, "rebuild", "archive", "--check")).contains(" 0 differ");
+        assertThat(one(sql, "select count(*) from archive.messages where view like '%adiós%'"))
+                .isEqualTo("0");
+        assertThat(one(sql, "select count(*) from pg_namespace where nspname like 'archive_%'"))
+                .isEqualTo("0");
+        assertThat(one(sql, "select count(*) from pg_database where datname like '%rebuild'"))
+                .isEqualTo("0");
+
+        // What the log no longer has, the archive gives: to itself, and to the room view.
+        try (Admin admin = Admin.create(tertulia.kafka())) {
+            for (Topic topic : ALL) {
+                admin.deleteRecords(Map.of(
+                                new TopicPartition(topic.topicName(), 0),
+                                RecordsToDelete.beforeOffset(history.of(topic).size() / 2)))
+                        .all()
+                        .get();
+            }
+        }
+        assertThat(run(tertulia, 0, "rebuild", "archive", "--check")).contains(" 0 differ");
+        assertThat(run(tertulia, 0, "rebuild", "roomview", "--check")).contains(" 0 differ");
+    }
+
+    private static String one(Statement sql, String query) throws SQLException {
+        try (ResultSet row = sql.executeQuery(query)) {
+            return row.next() ? row.getString(1) : "";
+        }
     }
 
     private static void awaitEvents(RedisCommands<String, String> redis, RoomViewKeys keys, long next) {

@@ -182,8 +182,9 @@ final class ArchiveSchemas {
                 NEXT);
         List<String> missing = new ArrayList<>();
         try (PreparedStatement query = own.prepareStatement("""
-                select c.relname, format('create table %s.%I partition of %s.%I %s', ?, c.relname, ?, p.relname,
-                                         pg_get_expr(c.relpartbound, c.oid))
+                select c.relname, format('create table %s.%I partition of %s.%I %s%s', ?, c.relname, ?, p.relname,
+                                         pg_get_expr(c.relpartbound, c.oid),
+                                         ' with (' || array_to_string(c.reloptions, ', ') || ')')
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 join pg_inherits i on i.inhrelid = c.oid join pg_class p on p.oid = i.inhparent
                 where n.nspname = ? and c.relkind = 'r' and c.relispartition
