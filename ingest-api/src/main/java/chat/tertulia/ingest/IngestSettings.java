@@ -62,18 +62,23 @@ public record IngestSettings(
      * @param sessionLifetime how long a session lives after its last use
      * @param passwordMemoryKibibytes Argon2id memory; the default is OWASP's first choice
      * @param passwordIterations Argon2id passes
+     * @param roomMentionConfirmMembers in a room of more members than this, {@code @room} and {@code @here} have to be confirmed
      */
     public record Ingest(
             @DefaultValue("true") boolean migrate,
             @DefaultValue("true") boolean outboxRelay,
             @DefaultValue("30d") Duration sessionLifetime,
             @DefaultValue("19456") int passwordMemoryKibibytes,
-            @DefaultValue("2") int passwordIterations) {
+            @DefaultValue("2") int passwordIterations,
+            @DefaultValue("30") int roomMentionConfirmMembers) {
 
         public Ingest {
             if (passwordMemoryKibibytes < 8 || passwordIterations < 1) {
                 throw new IllegalArgumentException(
                         "tertulia.ingest.password-memory-kibibytes must be at least 8, password-iterations at least 1");
+            }
+            if (roomMentionConfirmMembers < 0) {
+                throw new IllegalArgumentException("tertulia.ingest.room-mention-confirm-members must not be negative");
             }
             if (sessionLifetime.compareTo(Duration.ofMinutes(1)) < 0) {
                 throw new IllegalArgumentException("tertulia.ingest.session-lifetime must be at least a minute");

@@ -40,6 +40,7 @@ public record ProcessorSettings(
      * @param batchRecordsMax the largest batch a view applies, which bounds its memory
      * @param standbyReplicas further processes that keep each application's state ready to take over; needs as many processes more.
      *     Views need none: their state is outside
+     * @param archiveKeepMonths whole months the archive keeps besides the running one; 0 keeps all, for ever
      * @param sentiment who judges the sentiment of messages
      */
     public record Processors(
@@ -53,6 +54,7 @@ public record ProcessorSettings(
             @Nullable String instanceId,
             @DefaultValue("2000") int batchRecordsMax,
             @DefaultValue("0") int standbyReplicas,
+            @DefaultValue("0") int archiveKeepMonths,
             @DefaultValue SentimentSettings sentiment) {
 
         public Processors {
@@ -68,6 +70,7 @@ public record ProcessorSettings(
             within("session-timeout-ms", sessionTimeoutMs, 6_000, 300_000);
             within("batch-records-max", batchRecordsMax, 1, 20_000);
             within("standby-replicas", standbyReplicas, 0, 8);
+            within("archive-keep-months", archiveKeepMonths, 0, 1_200);
             instanceId = instanceId == null || instanceId.isBlank() ? null : instanceId;
         }
     }

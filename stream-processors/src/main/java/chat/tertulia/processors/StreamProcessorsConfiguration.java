@@ -1,9 +1,10 @@
 package chat.tertulia.processors;
 
+import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
+import chat.tertulia.processors.archive.Retention;
 import chat.tertulia.processors.mentions.MentionsTopology;
-import chat.tertulia.processors.messages.LogEventAt;
 import chat.tertulia.processors.moderation.ModerationTopology;
 import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
@@ -33,6 +34,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -166,19 +168,17 @@ public class StreamProcessorsConfiguration {
                             progress,
                             stop,
                             List.of());
-                case NotificationsTopology.APPLICATION -> {
-                    LogEventAt log = new LogEventAt(settings.kafka().clientProperties(), name + "-lookup");
-                    yield new StreamApplication(
+                case NotificationsTopology.APPLICATION ->
+                    new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
-                            () -> NotificationsTopology.of(log, progress),
+                            () -> NotificationsTopology.of(user -> true, progress),
                             progress,
                             stop,
-                            List.of(log));
-                }
+                            List.of());
                 case RoomViewTopology.APPLICATION -> {
                     RedisRoomView view = new RedisRoomView(settings.redis());
-                    KafkaLogGap gap = gap(name);
+                    KafkaLogGap gap = gap(name, ViewTopology.FACTS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -189,15 +189,17 @@ public class StreamProcessorsConfiguration {
                 }
                 case ArchiveTopology.APPLICATION -> {
                     PostgresArchive archive = new PostgresArchive(
-                            settings.postgres(), settings.processors().threads());
-                    KafkaLogGap gap = gap(name);
+                            settings.postgres(), settings.processors().threads(), clock);
+                    Retention retention =
+                            new Retention(archive, settings.processors().archiveKeepMonths());
+                    KafkaLogGap gap = gap(name, ArchiveTopology.TOPICS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
                             () -> ArchiveTopology.of(stores(name, archive, gap, progress, backOff), progress),
                             progress,
                             stop,
-                            List.of(gap, archive));
+                            List.of(gap, retention, archive));
                 }
                 default -> throw new IllegalArgumentException("no such application: " + name);
             };
@@ -226,8 +228,8 @@ public class StreamProcessorsConfiguration {
             return analyzer;
         }
 
-        private KafkaLogGap gap(String name) {
-            return KafkaLogGap.upToCommitted(settings.kafka().clientProperties(), name, ViewTopology.TOPICS);
+        private KafkaLogGap gap(String name, Set<Topic> topics) {
+            return KafkaLogGap.upToCommitted(settings.kafka().clientProperties(), name, topics);
         }
 
         private ViewStoreBuilder stores(

@@ -27,7 +27,16 @@ public final class SentimentWiring {
                 new PostgresConnection("h", 1, "d", "u", "p"),
                 new RedisConnection("h", 1, null, false),
                 new Processors(
-                        List.of(SentimentTopology.APPLICATION), stateDir, 1, 100, 10_000, null, 2_000, 0, sentiment));
+                        List.of(SentimentTopology.APPLICATION),
+                        stateDir,
+                        1,
+                        100,
+                        10_000,
+                        null,
+                        2_000,
+                        0,
+                        0,
+                        sentiment));
         return new StreamProcessorsConfiguration()
                 .streamProcessors(settings, new ComprehendCounters())
                 .applications()

@@ -14,6 +14,9 @@ import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.NotificationLevel;
+import chat.tertulia.contracts.directory.PreferencesEntry;
+import chat.tertulia.contracts.directory.QuietHours;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.directory.UserEntry;
@@ -33,6 +36,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,7 +69,8 @@ class SchemasTest {
     static Stream<RoomEvent> roomEvents() {
         MessageBody message =
                 new MessageBody("m1", "r1", ANA, AT, "hola «mundo» 🎉", MessageKind.MESSAGE, null, "c1", null);
-        Room room = new Room("r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG);
+        Room room = new Room(
+                "r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG, RoomMentions.MODERATORS);
         return Stream.of(
                 new MessagePosted("m1", "r1", AT, ANA, message),
                 new MessageEdited(
@@ -128,7 +133,15 @@ class SchemasTest {
                         "u2",
                         AT,
                         new Notification(
-                                "n1", Notification.Reason.MENTION, "r1", "plaza", "m1", "7:12", ANA, "hola @josé")),
+                                "n1",
+                                Notification.Reason.MENTION,
+                                "r1",
+                                "plaza",
+                                "m1",
+                                "7:12",
+                                ANA,
+                                "hola @josé",
+                                null)),
                 new MarkerMoved("e1", "u2", AT, new MarkerMoved.Marker("r1", "7:12")),
                 new InboxRead("e2", "u2", AT, new InboxRead.Marker("3:4")),
                 new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));
@@ -137,9 +150,29 @@ class SchemasTest {
     static Stream<DirectoryEntry> directoryEntries() {
         return Stream.of(
                 new UserEntry("u1", "ana", null, "es", AT),
-                RoomEntry.of(new Room("r1", "plaza", null, RoomKind.DIRECT, "tema", false, Moderation.OFF), AT),
-                new MemberEntry(
-                        "r1", "u1", "ana", Role.MEMBER, List.of(new Span("7:1", "7:5"), new Span("7:9", null))));
+                RoomEntry.of(
+                        new Room(
+                                "r1",
+                                "plaza",
+                                null,
+                                RoomKind.DIRECT,
+                                "tema",
+                                false,
+                                Moderation.OFF,
+                                RoomMentions.MEMBERS),
+                        AT),
+                new MemberEntry("r1", "u1", "ana", Role.MEMBER, List.of(new Span("7:1", "7:5"), new Span("7:9", null))),
+                PreferencesEntry.of("u1", AT),
+                new PreferencesEntry(
+                        "u1",
+                        List.of("tren nocturno"),
+                        List.of("café"),
+                        List.of("u9"),
+                        Map.of("r1", NotificationLevel.NOTHING, "r2", NotificationLevel.ALL),
+                        false,
+                        true,
+                        new QuietHours("22:00", "07:30", "America/Santiago"),
+                        AT));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** Compares the rows of two archives, byte for byte, by their primary keys. Derived columns follow from the others. */
 final class ArchiveComparison {
 
-    /** What was compared: at equal positions they are equal, and are no rows of their own. */
-    private static final String POSITIONS = "positions";
+    /**
+     * What is no function of the log. Both are compared at equal positions; and which words are in the vocabulary that no message has
+     * any more depends on the batches in which they were written.
+     */
+    private static final Set<String> LEFT_OUT = Set.of("positions", "vocabulary");
 
     private static final int ROWS_AT_ONCE = 1_000;
     private static final int NAMED_MAX = 1_000;
@@ -48,7 +52,7 @@ final class ArchiveComparison {
     /** Compares all tables; both connections are in a transaction, so that rows are fetched a part at a time. */
     void compare(Connection live, Connection rebuilt) throws SQLException {
         for (String table : ArchiveSchemas.tables(live)) {
-            if (!table.equals(POSITIONS)) {
+            if (!LEFT_OUT.contains(table)) {
                 compare(table, live, rebuilt);
             }
         }

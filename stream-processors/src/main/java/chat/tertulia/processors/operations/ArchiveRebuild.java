@@ -2,14 +2,17 @@ package chat.tertulia.processors.operations;
 
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.views.KafkaLogGap;
+import chat.tertulia.processors.views.LogGap;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -22,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * then the log; compares all rows with a snapshot of the live archive at the same positions; then exchanges the two.
  *
  * <p>The log no longer has what is older than its retention: those records come from {@code archive.events}, {@code annotations} and
- * {@code user_events} themselves, so a record that the live archive lacks there, or has wrong, stays so. What is derived from them
+ * {@code user_events} themselves, and the final minutes are taken over, so a record that the live archive lacks there, or has wrong, stays so. What is derived from them
  * (messages, markers, search) is made anew whatever its age.
  */
 public final class ArchiveRebuild {
@@ -50,12 +53,12 @@ public final class ArchiveRebuild {
         PostgresConnection server = installation.postgres();
         ArchiveSchemas schemas = new ArchiveSchemas(server);
         try (Connection connection = ArchivedRecords.connect(server);
-                ChatLog log = new ChatLog(installation.kafka().clientProperties())) {
+                ChatLog log = new ChatLog(installation.kafka().clientProperties(), ArchiveTopology.TOPICS)) {
             if (!locked(connection)) {
                 throw new OperationException("the archive is being rebuilt already");
             }
             schemas.createBeside(connection);
-            try (PostgresArchive view = new PostgresArchive(schemas.beside(), 1)) {
+            try (PostgresArchive view = new PostgresArchive(schemas.beside(), 1, Clock.systemUTC())) {
                 return run(connection, schemas, log, view, checkOnly, acceptLoss);
             } finally {
                 schemas.dropBeside(connection);
@@ -68,7 +71,8 @@ public final class ArchiveRebuild {
     /** Until the connection is closed. */
     private static boolean locked(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select pg_try_advisory_lock(hashtext('tertulia rebuild archive'))")) {
+                ResultSet row =
+                        statement.executeQuery("select pg_try_advisory_lock(hashtext('tertulia rebuild archive'))")) {
             return row.next() && row.getBoolean(1);
         }
     }
@@ -84,11 +88,17 @@ public final class ArchiveRebuild {
         ViewBuild build = new ViewBuild(
                 "archive",
                 view,
-                log.partitions(),
+                log,
                 (topic, partition, of, records) -> out.println("archive: " + topic.topicName() + " " + (partition + 1)
                         + "/" + of + ", " + records + " records"));
-        build.take(topic -> new ArchivedRecords(schemas.live(), topic, log.start(topic)));
+        build.take(topic -> topic == Topic.ROOM_STATISTICS
+                ? LogGap.NONE
+                : new ArchivedRecords(schemas.live(), topic, log.start(topic)));
         upTo(log, build, positions(connection));
+        if (log.isCut(Topic.ROOM_STATISTICS)) {
+            // The log gives them once more where it still has them.
+            schemas.keepMinutes(connection);
+        }
         out.println(build);
         List<String> named = new ArrayList<>();
         ArchiveComparison comparison = compared(schemas, log, build, named);
@@ -114,8 +124,8 @@ public final class ArchiveRebuild {
         return comparison.differing() == 0;
     }
 
-    private static ArchiveComparison compared(
-            ArchiveSchemas schemas, ChatLog log, ViewBuild build, List<String> named) throws SQLException {
+    private static ArchiveComparison compared(ArchiveSchemas schemas, ChatLog log, ViewBuild build, List<String> named)
+            throws SQLException {
         try (Connection live = ArchivedRecords.connect(schemas.live());
                 Connection rebuilt = ArchivedRecords.connect(schemas.beside())) {
             live.setAutoCommit(false);
@@ -151,7 +161,8 @@ public final class ArchiveRebuild {
             while (rows.next()) {
                 for (Topic topic : Topic.values()) {
                     if (topic.topicName().equals(rows.getString(2))) {
-                        positions.computeIfAbsent(rows.getInt(1), partition -> new EnumMap<>(Topic.class))
+                        positions
+                                .computeIfAbsent(rows.getInt(1), partition -> new EnumMap<>(Topic.class))
                                 .put(topic, rows.getLong(3));
                     }
                 }

@@ -106,7 +106,8 @@ final class ArchiveSchemas {
                 }
             }
             for (String table : tables(own)) {
-                copy(own, connection, table, columns(own, table));
+                List<String> columns = columns(own, table);
+                copy(own, rows(table, columns), connection, NEXT + "." + quoted(table) + list(columns));
             }
         }
         connection.commit();
@@ -140,38 +141,27 @@ final class ArchiveSchemas {
 
     /** The archive's tables; partitions are not told from the table they are of. */
     static List<String> tables(Connection connection) throws SQLException {
-        return strings(
-                connection,
-                """
+        return strings(connection, """
                 select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where n.nspname = ? and relkind in ('r', 'p') and not relispartition order by relname
-                """,
-                LIVE);
+                """, LIVE);
     }
 
     /** The columns of a table that are not derived from others, quoted. */
     static List<String> columns(Connection connection, String table) throws SQLException {
-        return strings(
-                connection,
-                """
+        return strings(connection, """
                 select quote_ident(attname) from pg_attribute
                 where attrelid = (? || '.' || quote_ident(?))::regclass and attnum > 0 and not attisdropped and attgenerated = ''
                 order by attnum
-                """,
-                LIVE,
-                table);
+                """, LIVE, table);
     }
 
     /** The columns of a table's primary key, quoted. */
     static List<String> key(Connection connection, String table) throws SQLException {
-        return strings(
-                connection,
-                """
+        return strings(connection, """
                 select quote_ident(attname) from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
                 where i.indrelid = (? || '.' || quote_ident(?))::regclass and i.indisprimary order by a.attnum
-                """,
-                LIVE,
-                table);
+                """, LIVE, table);
     }
 
     /** Partitions that the writer made and the migrations do not, as statements. */
@@ -218,10 +208,40 @@ final class ArchiveSchemas {
         return found;
     }
 
-    private static void copy(Connection from, Connection to, String table, List<String> columns)
+    /**
+     * Takes the final minutes of the live archive over into the database beside, where that has none: they are their own records.
+     *
+     * @param connection to the live database
+     */
+    void keepMinutes(Connection connection) throws SQLException, IOException {
+        String table = "room_minutes";
+        List<String> columns = columns(connection, table);
+        try (Connection own = ArchivedRecords.connect(beside);
+                Statement statement = own.createStatement()) {
+            statement.execute("create temp table kept (like archive.room_minutes)");
+            copy(connection, rows(table, columns), own, "kept" + list(columns));
+            statement.execute("insert into archive.room_minutes" + list(columns) + " select "
+                    + String.join(", ", columns) + " from kept on conflict do nothing");
+            // Months that the writer did not make, since the log says nothing of them.
+            for (String month : strings(own, """
+                    select distinct date_trunc('month', at at time zone 'UTC')::date from archive.room_minutes_rest
+                    where at >= '2020-01-01' and at < now()
+                    """)) {
+                statement.execute("select archive.add_month('room_minutes', date '" + month + "')");
+            }
+        }
+    }
+
+    private static String rows(String table, List<String> columns) {
+        return "select " + String.join(", ", columns) + " from " + LIVE + "." + quoted(table);
+    }
+
+    private static String list(List<String> columns) {
+        return " (" + String.join(", ", columns) + ")";
+    }
+
+    private static void copy(Connection from, String rows, Connection to, String into)
             throws SQLException, IOException {
-        String named = quoted(table) + " (" + String.join(", ", columns) + ")";
-        String all = "select " + String.join(", ", columns) + " from " + LIVE + "." + quoted(table);
         try (PipedInputStream in = new PipedInputStream(PIPE_BYTES);
                 PipedOutputStream out = new PipedOutputStream(in)) {
             CompletableFuture<Void> sent = CompletableFuture.runAsync(
@@ -229,18 +249,16 @@ final class ArchiveSchemas {
                         try (out) {
                             from.unwrap(PGConnection.class)
                                     .getCopyAPI()
-                                    .copyOut("copy (" + all + ") to stdout (format binary)", out);
+                                    .copyOut("copy (" + rows + ") to stdout (format binary)", out);
                         } catch (SQLException | IOException e) {
                             throw new CompletionException(e);
                         }
                     },
                     work -> Thread.ofPlatform().name("copy").daemon().start(work));
-            to.unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn("copy " + NEXT + "." + named + " from stdin (format binary)", in);
+            to.unwrap(PGConnection.class).getCopyAPI().copyIn("copy " + into + " from stdin (format binary)", in);
             sent.join();
         } catch (CompletionException e) {
-            throw new OperationException(table + " could not be copied: " + e.getCause(), e);
+            throw new OperationException(into + " could not be copied: " + e.getCause(), e);
         }
     }
 

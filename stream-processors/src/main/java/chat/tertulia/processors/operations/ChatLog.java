@@ -2,7 +2,6 @@ package chat.tertulia.processors.operations;
 
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.views.KafkaLogGap;
-import chat.tertulia.processors.views.ViewTopology;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** The three topics that views are functions of, as a rebuild reads them. */
+/** The topics that a view is a function of, as a rebuild reads them. */
 final class ChatLog implements AutoCloseable {
 
     private static final String READER = "rebuild";
@@ -24,8 +23,13 @@ final class ChatLog implements AutoCloseable {
     private final int partitions;
     private final Map<Topic, Map<Integer, Long>> start;
 
-    /** Asks how large it is and where it starts. */
-    ChatLog(Map<String, Object> clientProperties) {
+    /**
+     * Asks how large it is and where it starts.
+     *
+     * @param clientProperties how to reach Kafka
+     * @param topics each with as many partitions as the others
+     */
+    ChatLog(Map<String, Object> clientProperties, Set<Topic> topics) {
         Map<String, Object> all = new HashMap<>(clientProperties);
         all.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX);
         all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_MS_MAX / 3);
@@ -40,22 +44,22 @@ final class ChatLog implements AutoCloseable {
                     .next()
                     .partitions()
                     .size();
-            start = start(admin, partitions);
+            start = start(admin, topics, partitions);
         } catch (ExecutionException e) {
             throw new OperationException("Kafka does not answer: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationException("interrupted", e);
         }
-        for (Topic topic : ViewTopology.TOPICS) {
+        for (Topic topic : topics) {
             toTheEnd.put(topic, KafkaLogGap.upToEnd(this.clientProperties, READER, Set.of(topic)));
         }
     }
 
-    private static Map<Topic, Map<Integer, Long>> start(Admin admin, int partitions)
+    private static Map<Topic, Map<Integer, Long>> start(Admin admin, Set<Topic> topics, int partitions)
             throws ExecutionException, InterruptedException {
         Map<Topic, Map<Integer, Long>> start = new EnumMap<>(Topic.class);
-        for (Topic topic : ViewTopology.TOPICS) {
+        for (Topic topic : topics) {
             Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
             for (int partition = 0; partition < partitions; partition++) {
                 asked.put(new TopicPartition(topic.topicName(), partition), OffsetSpec.earliest());
@@ -67,6 +71,10 @@ final class ChatLog implements AutoCloseable {
         return start;
     }
 
+    Set<Topic> topics() {
+        return start.keySet();
+    }
+
     int partitions() {
         return partitions;
     }
@@ -74,6 +82,11 @@ final class ChatLog implements AutoCloseable {
     /** By partition, the first offset of a topic that is still there. */
     Map<Integer, Long> start(Topic topic) {
         return start.getOrDefault(topic, Map.of());
+    }
+
+    /** Whether the log no longer has the first records of a topic. */
+    boolean isCut(Topic topic) {
+        return start(topic).values().stream().anyMatch(first -> first > 0);
     }
 
     /** A topic up to the end that it has when it is read. */

@@ -3,6 +3,7 @@ package chat.tertulia.processors.operations;
 import chat.tertulia.processors.roomview.RedisRoomView;
 import chat.tertulia.processors.roomview.RoomViewGenerations;
 import chat.tertulia.processors.roomview.RoomViewGenerations.Differences;
+import chat.tertulia.processors.views.ViewTopology;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -43,7 +44,7 @@ public final class RoomViewRebuild {
      */
     public boolean run(boolean checkOnly) {
         try (RoomViewGenerations generations = new RoomViewGenerations(installation.redis());
-                ChatLog log = new ChatLog(installation.kafka().clientProperties())) {
+                ChatLog log = new ChatLog(installation.kafka().clientProperties(), ViewTopology.FACTS)) {
             String generation = generations.begin();
             if (generation == null) {
                 throw new OperationException(
@@ -61,7 +62,7 @@ public final class RoomViewRebuild {
             RoomViewGenerations generations, ChatLog log, String generation, RedisRoomView view, boolean checkOnly) {
         String live = generations.live();
         out.println("roomview: generation " + live + " is live, writing " + generation);
-        ViewBuild build = new ViewBuild("roomview", view, log.partitions(), (topic, partition, of, records) -> {
+        ViewBuild build = new ViewBuild("roomview", view, log, (topic, partition, of, records) -> {
             generations.keep();
             out.println(
                     "roomview: " + topic.topicName() + " " + (partition + 1) + "/" + of + ", " + records + " records");

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -21,13 +22,15 @@ import java.util.random.RandomGenerator;
  */
 final class ViewBuild {
 
-    private static final List<Topic> PASSES = List.of(Topic.USER_EVENTS, Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS);
+    private static final List<Topic> PASSES =
+            List.of(Topic.USER_EVENTS, Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.ROOM_STATISTICS);
     private static final int BATCH_RECORDS_MAX = 2_000;
     private static final long PAUSE_FIRST_MS = 100;
     private static final long PAUSE_MAX_MS = 2_000;
     private static final Duration REPORTED_EVERY = Duration.ofSeconds(2);
 
     private final String name;
+    private final Set<Topic> topics;
     private final List<ViewStore> partitions = new ArrayList<>();
     private final Report report;
     private long records;
@@ -41,15 +44,16 @@ final class ViewBuild {
     /**
      * @param name of the view
      * @param view where to write
-     * @param partitionCount of each topic
+     * @param log what it is a function of
      * @param report called every two seconds while there is something to do
      */
-    ViewBuild(String name, View view, int partitionCount, Report report) {
+    ViewBuild(String name, View view, ChatLog log, Report report) {
         this.name = name;
+        this.topics = log.topics();
         this.report = report;
         StopSignal never = new StopSignal();
         Clock clock = Clock.systemUTC();
-        for (int partition = 0; partition < partitionCount; partition++) {
+        for (int partition = 0; partition < log.partitions(); partition++) {
             ViewStore store = new ViewStore(
                     name,
                     view,
@@ -66,6 +70,9 @@ final class ViewBuild {
     /** Takes what a source has beyond the view, of each topic; the number of records taken so far. */
     long take(Function<Topic, LogGap> source) {
         for (Topic topic : PASSES) {
+            if (!topics.contains(topic)) {
+                continue;
+            }
             LogGap log = source.apply(topic);
             for (int i = 0; i < partitions.size(); i++) {
                 partitions.get(i).catchUp(counted(topic, log));

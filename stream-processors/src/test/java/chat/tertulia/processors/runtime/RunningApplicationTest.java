@@ -71,7 +71,7 @@ final class RunningApplicationTest {
             }
         };
         Progress stuck = new Progress(moved);
-        stuck.processed(start.toEpochMilli());
+        stuck.processed(start.plusSeconds(10).toEpochMilli());
         assertThat(stuck.delayMs()).isLessThan(stuck.delayMs());
 
         // A second passes with each look at the clock: idle for long, then a record that is not processed yet.
