@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** A broker with topics of one partition, if wanted a database and a cache, and applications as processes of their own. */
 final class TestInstallation implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final int BLOCK = 100;
     private static final Set<Topic> PLAYED = Set.of(Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS);
@@ -148,6 +148,7 @@ final class TestInstallation implements AutoCloseable {
             long time = switch (record) {
                 case LogRecord.OfEvent of -> of.event().at().toEpochMilli();
                 case LogRecord.OfAnnotation of -> of.annotation().at().toEpochMilli();
+                case LogRecord.OfMinute of -> of.minute().minute().toEpochMilli();
                 case LogRecord.OfUser of -> of.event().at().toEpochMilli();
             };
             append(new ProducerRecord<>(topic.topicName(), 0, time, record.owner(), record.body()));

@@ -1,6 +1,7 @@
 package chat.tertulia.processors.operations;
 
 import chat.tertulia.contracts.connections.PostgresConnection;
+import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.records.RecordReader;
@@ -13,12 +14,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The records of a topic that the log no longer has, from the archive, which keeps them: those below the log's start. Second
- * records of an event id, and what deleted messages said, are not among them.
+ * records of an event id are not among them. What a deleted message said is not either: {@value #SAID} stands for it until the
+ * deletion is read, which the archive has, or it would not have been taken out.
  */
 final class ArchivedRecords implements LogGap {
+
+    static final String SAID = "…";
 
     private static final int ROWS_AT_ONCE = 1_000;
 
@@ -51,8 +56,7 @@ final class ArchivedRecords implements LogGap {
                 query.setLong(3, end);
                 try (ResultSet rows = query.executeQuery()) {
                     while (rows.next()) {
-                        LogRecord record = reader.deserialize(
-                                topic.topicName(), rows.getString(2).getBytes(StandardCharsets.UTF_8));
+                        LogRecord record = reader.deserialize(topic.topicName(), body(rows.getString(2)));
                         if (record != null) {
                             missing.receive(topic, record, rows.getLong(1));
                         }
@@ -62,6 +66,18 @@ final class ArchivedRecords implements LogGap {
         } catch (SQLException e) {
             throw new OperationException("the archive cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** A message without a text would not be read: nobody can write one. */
+    private static byte[] body(String archived) {
+        if (archived.contains("\"text\":\"\"")
+                && Json.mapper().readTree(archived) instanceof ObjectNode event
+                && event.get("message") instanceof ObjectNode message
+                && message.path("text").asString().isEmpty()) {
+            message.put("text", SAID);
+            return Json.mapper().writeValueAsBytes(event);
+        }
+        return archived.getBytes(StandardCharsets.UTF_8);
     }
 
     private String table() {
