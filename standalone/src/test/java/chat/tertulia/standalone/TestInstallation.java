@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** A broker with topics of one partition, if wanted a database and a cache, and applications as processes of their own. */
 final class TestInstallation implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final int BLOCK = 100;
     private static final Set<Topic> PLAYED = Set.of(Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS);
