@@ -25,7 +25,7 @@ import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendLimits;
 import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
 import chat.tertulia.processors.statistics.StatisticsTopology;
-import chat.tertulia.processors.views.CommittedLogGap;
+import chat.tertulia.processors.views.KafkaLogGap;
 import chat.tertulia.processors.views.LogGap;
 import chat.tertulia.processors.views.View;
 import chat.tertulia.processors.views.ViewStore;
@@ -121,7 +121,8 @@ public class StreamProcessorsConfiguration {
                     processors.threads(),
                     processors.commitIntervalMs(),
                     processors.sessionTimeoutMs(),
-                    processors.instanceId());
+                    processors.instanceId(),
+                    processors.standbyReplicas());
         }
 
         RunningApplication make(String name) {
@@ -179,9 +180,8 @@ public class StreamProcessorsConfiguration {
                             List.of(present));
                 }
                 case RoomViewTopology.APPLICATION -> {
-                    RedisRoomView view = new RedisRoomView(
-                            settings.redis(), settings.processors().roomViewGeneration());
-                    CommittedLogGap gap = gap(name, ViewTopology.FACTS);
+                    RedisRoomView view = new RedisRoomView(settings.redis());
+                    KafkaLogGap gap = gap(name, ViewTopology.FACTS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -195,7 +195,7 @@ public class StreamProcessorsConfiguration {
                             settings.postgres(), settings.processors().threads(), clock);
                     Retention retention =
                             new Retention(archive, settings.processors().archiveKeepMonths());
-                    CommittedLogGap gap = gap(name, ArchiveTopology.TOPICS);
+                    KafkaLogGap gap = gap(name, ArchiveTopology.TOPICS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -231,8 +231,8 @@ public class StreamProcessorsConfiguration {
             return analyzer;
         }
 
-        private CommittedLogGap gap(String name, Set<Topic> topics) {
-            return new CommittedLogGap(settings.kafka().clientProperties(), name, topics);
+        private KafkaLogGap gap(String name, Set<Topic> topics) {
+            return KafkaLogGap.upToCommitted(settings.kafka().clientProperties(), name, topics);
         }
 
         private ViewStoreBuilder stores(
