@@ -169,7 +169,10 @@ public record MessageView(
         return switch (annotation) {
             case MessageFlagged found -> withAnnotations(mentions, tags, sentiment, found.flags());
             case MessageMentions found -> withAnnotations(found.mentions(), found.tags(), sentiment, flags);
-            case MessageSentiment found -> withAnnotations(mentions, tags, found.sentiment(), flags);
+            case MessageSentiment found ->
+                sentiment == null || sentiment.withoutAnalysis()
+                        ? withAnnotations(mentions, tags, found.sentiment(), flags)
+                        : this;
         };
     }
 

@@ -19,20 +19,22 @@ public final class TextTopology {
 
     /**
      * @param operator the processor's name in the topology
-     * @param store the processor's own
+     * @param stores the processor's own
      */
-    public static Topology of(String operator, Supplier<TextProcessor> processor, StoreBuilder<?> store) {
+    public static Topology of(String operator, Supplier<TextProcessor> processor, StoreBuilder<?>... stores) {
         Topology topology = new Topology()
                 .addSource(
                         "room-events", new StringDeserializer(), RecordReader.events(), Topic.ROOM_EVENTS.topicName())
                 .addProcessor(operator, processor::get, "room-events")
-                .addStateStore(store, operator)
                 .addSink(
                         "room-annotations",
                         Topic.ROOM_ANNOTATIONS.topicName(),
                         new StringSerializer(),
                         new ByteArraySerializer(),
                         operator);
+        for (StoreBuilder<?> store : stores) {
+            topology.addStateStore(store, operator);
+        }
         RecentMessages.addTo(topology, operator);
         DirectoryTopology.addTo(topology, operator);
         ProcessIdentity.addTo(topology, operator);
