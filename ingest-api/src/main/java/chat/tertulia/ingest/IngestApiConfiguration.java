@@ -4,6 +4,7 @@ import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Passwords;
+import chat.tertulia.ingest.accounts.Preferences;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.directory.DirectoryReader;
@@ -16,6 +17,7 @@ import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
 import chat.tertulia.ingest.messages.Posting;
+import chat.tertulia.ingest.messages.RoomMentionGuard;
 import chat.tertulia.ingest.outbox.OutboxRelay;
 import chat.tertulia.ingest.problems.ProblemHandler;
 import chat.tertulia.ingest.problems.ProblemWriter;
@@ -27,6 +29,8 @@ import chat.tertulia.ingest.search.Search;
 import chat.tertulia.ingest.search.SearchController;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.snapshot.SnapshotController;
+import chat.tertulia.ingest.statistics.Statistics;
+import chat.tertulia.ingest.statistics.StatisticsController;
 import chat.tertulia.ingest.web.ApiWebFlux;
 import chat.tertulia.ingest.web.RequestFilter;
 import java.security.SecureRandom;
@@ -115,8 +119,14 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    AccountController accountController(Accounts accounts, Sessions sessions, Directory directory, RateLimits limits) {
-        return new AccountController(accounts, sessions, directory, limits);
+    Preferences preferences(Database database, Directory directory) {
+        return new Preferences(database, directory, clock);
+    }
+
+    @Bean
+    AccountController accountController(
+            Accounts accounts, Preferences preferences, Sessions sessions, Directory directory, RateLimits limits) {
+        return new AccountController(accounts, preferences, sessions, directory, limits);
     }
 
     @Bean
@@ -161,9 +171,20 @@ public class IngestApiConfiguration {
     }
 
     @Bean
+    RoomMentionGuard roomMentionGuard(Directory directory, IngestSettings settings) {
+        return new RoomMentionGuard(directory, settings.ingest().roomMentionConfirmMembers());
+    }
+
+    @Bean
     MessageController messageController(
-            Posting posting, History history, Archive archive, Membership membership, RoomLog log, RateLimits limits) {
-        return new MessageController(posting, history, archive, membership, log, limits, clock, random);
+            Posting posting,
+            History history,
+            Archive archive,
+            Membership membership,
+            RoomMentionGuard roomMentions,
+            RoomLog log,
+            RateLimits limits) {
+        return new MessageController(posting, history, archive, membership, roomMentions, log, limits, clock, random);
     }
 
     @Bean
@@ -182,8 +203,19 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    SearchController searchController(Search search, Membership membership, Directory directory, RateLimits limits) {
-        return new SearchController(search, membership, directory, limits);
+    SearchController searchController(
+            Search search,
+            Archive archive,
+            RoomLog log,
+            Membership membership,
+            Directory directory,
+            RateLimits limits) {
+        return new SearchController(search, archive, log::partition, membership, directory, limits);
+    }
+
+    @Bean
+    StatisticsController statisticsController(Database database, Membership membership, RateLimits limits) {
+        return new StatisticsController(new Statistics(database), membership, limits);
     }
 
     @Bean

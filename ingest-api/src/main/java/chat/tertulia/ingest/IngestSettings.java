@@ -63,6 +63,7 @@ public record IngestSettings(
      * @param passwordMemoryKibibytes Argon2id memory; the default is OWASP's first choice
      * @param passwordIterations Argon2id passes
      * @param viewGeneration which build of the room view to read
+     * @param roomMentionConfirmMembers in a room of more members than this, {@code @room} and {@code @here} have to be confirmed
      */
     public record Ingest(
             @DefaultValue("true") boolean migrate,
@@ -70,12 +71,16 @@ public record IngestSettings(
             @DefaultValue("30d") Duration sessionLifetime,
             @DefaultValue("19456") int passwordMemoryKibibytes,
             @DefaultValue("2") int passwordIterations,
-            @DefaultValue("1") String viewGeneration) {
+            @DefaultValue("1") String viewGeneration,
+            @DefaultValue("30") int roomMentionConfirmMembers) {
 
         public Ingest {
             if (passwordMemoryKibibytes < 8 || passwordIterations < 1) {
                 throw new IllegalArgumentException(
                         "tertulia.ingest.password-memory-kibibytes must be at least 8, password-iterations at least 1");
+            }
+            if (roomMentionConfirmMembers < 0) {
+                throw new IllegalArgumentException("tertulia.ingest.room-mention-confirm-members must not be negative");
             }
             if (sessionLifetime.compareTo(Duration.ofMinutes(1)) < 0) {
                 throw new IllegalArgumentException("tertulia.ingest.session-lifetime must be at least a minute");

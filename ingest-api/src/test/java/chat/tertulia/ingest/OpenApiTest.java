@@ -6,6 +6,7 @@ import static org.mockito.Mockito.mock;
 import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
+import chat.tertulia.ingest.accounts.Preferences;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.History;
@@ -16,6 +17,7 @@ import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
 import chat.tertulia.ingest.messages.Posting;
+import chat.tertulia.ingest.messages.RoomMentionGuard;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
 import chat.tertulia.ingest.rooms.RoomController;
@@ -25,6 +27,8 @@ import chat.tertulia.ingest.search.SearchController;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.snapshot.SnapshotController;
+import chat.tertulia.ingest.statistics.Statistics;
+import chat.tertulia.ingest.statistics.StatisticsController;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
@@ -52,6 +56,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.client.WebClient;
+import tools.jackson.databind.JsonNode;
 
 /**
  * docs/openapi.yaml is what the code says. To write it anew after a change of the API:
@@ -66,6 +71,8 @@ class OpenApiTest {
 
     static {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+        SpringDocUtils.getConfig()
+                .replaceWithSchema(JsonNode.class, new ObjectSchema().description("{from, to, zone}, or null: none"));
     }
 
     @LocalServerPort
@@ -112,7 +119,11 @@ class OpenApiTest {
         @Bean
         AccountController accountController() {
             return new AccountController(
-                    mock(Accounts.class), mock(Sessions.class), mock(Directory.class), mock(RateLimits.class));
+                    mock(Accounts.class),
+                    mock(Preferences.class),
+                    mock(Sessions.class),
+                    mock(Directory.class),
+                    mock(RateLimits.class));
         }
 
         @Bean
@@ -132,6 +143,7 @@ class OpenApiTest {
                     mock(History.class),
                     mock(Archive.class),
                     mock(Membership.class),
+                    mock(RoomMentionGuard.class),
                     mock(RoomLog.class),
                     mock(RateLimits.class),
                     Clock.systemUTC(),
@@ -141,7 +153,17 @@ class OpenApiTest {
         @Bean
         SearchController searchController() {
             return new SearchController(
-                    mock(Search.class), mock(Membership.class), mock(Directory.class), mock(RateLimits.class));
+                    mock(Search.class),
+                    mock(Archive.class),
+                    room -> 0,
+                    mock(Membership.class),
+                    mock(Directory.class),
+                    mock(RateLimits.class));
+        }
+
+        @Bean
+        StatisticsController statisticsController() {
+            return new StatisticsController(mock(Statistics.class), mock(Membership.class), mock(RateLimits.class));
         }
 
         @Bean

@@ -1,7 +1,9 @@
 package chat.tertulia.processors;
 
+import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
+import chat.tertulia.processors.archive.Retention;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.messages.LogEventAt;
 import chat.tertulia.processors.moderation.ModerationTopology;
@@ -34,6 +36,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -169,20 +172,18 @@ public class StreamProcessorsConfiguration {
                             progress,
                             stop,
                             List.of());
-                case NotificationsTopology.APPLICATION -> {
-                    LogEventAt log = new LogEventAt(settings.kafka().clientProperties(), name + "-lookup");
-                    yield new StreamApplication(
+                case NotificationsTopology.APPLICATION ->
+                    new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
-                            () -> NotificationsTopology.of(log, progress),
+                            () -> NotificationsTopology.of(user -> true, progress),
                             progress,
                             stop,
-                            List.of(log));
-                }
+                            List.of());
                 case RoomViewTopology.APPLICATION -> {
                     RedisRoomView view = new RedisRoomView(
                             settings.redis(), settings.processors().roomViewGeneration());
-                    CommittedLogGap gap = gap(name);
+                    CommittedLogGap gap = gap(name, ViewTopology.FACTS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -193,15 +194,17 @@ public class StreamProcessorsConfiguration {
                 }
                 case ArchiveTopology.APPLICATION -> {
                     PostgresArchive archive = new PostgresArchive(
-                            settings.postgres(), settings.processors().threads());
-                    CommittedLogGap gap = gap(name);
+                            settings.postgres(), settings.processors().threads(), clock);
+                    Retention retention =
+                            new Retention(archive, settings.processors().archiveKeepMonths());
+                    CommittedLogGap gap = gap(name, ArchiveTopology.TOPICS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
                             () -> ArchiveTopology.of(stores(name, archive, gap, progress, backOff), progress),
                             progress,
                             stop,
-                            List.of(gap, archive));
+                            List.of(gap, retention, archive));
                 }
                 default -> throw new IllegalArgumentException("no such application: " + name);
             };
@@ -239,8 +242,8 @@ public class StreamProcessorsConfiguration {
             return new BackFillSource(log, reader);
         }
 
-        private CommittedLogGap gap(String name) {
-            return new CommittedLogGap(settings.kafka().clientProperties(), name, ViewTopology.TOPICS);
+        private CommittedLogGap gap(String name, Set<Topic> topics) {
+            return new CommittedLogGap(settings.kafka().clientProperties(), name, topics);
         }
 
         private ViewStoreBuilder stores(

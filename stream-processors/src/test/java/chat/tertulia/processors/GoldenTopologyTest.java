@@ -57,7 +57,7 @@ final class GoldenTopologyTest {
                         texts -> CompletableFuture.completedStage(List.of()), null, Clock.systemUTC(), progress);
             case "roomview" -> RoomViewTopology.of(stores, progress);
             case "archive" -> ArchiveTopology.of(stores, progress);
-            case "notifications" -> NotificationsTopology.of(position -> null, progress);
+            case "notifications" -> NotificationsTopology.of(user -> true, progress);
             case "statistics" -> StatisticsTopology.of(progress);
             default -> throw new IllegalArgumentException(application);
         };

@@ -28,7 +28,16 @@ public final class SentimentWiring {
                 new PostgresConnection("h", 1, "d", "u", "p"),
                 new RedisConnection("h", 1, null, false),
                 new Processors(
-                        List.of(SentimentTopology.APPLICATION), stateDir, 1, 100, 10_000, null, 2_000, "1", sentiment));
+                        List.of(SentimentTopology.APPLICATION),
+                        stateDir,
+                        1,
+                        100,
+                        10_000,
+                        null,
+                        2_000,
+                        "1",
+                        0,
+                        sentiment));
         return new StreamProcessorsConfiguration()
                 .streamProcessors(settings, new ComprehendCounters())
                 .applications()

@@ -70,7 +70,8 @@ class SchemasTest {
     static Stream<RoomEvent> roomEvents() {
         MessageBody message =
                 new MessageBody("m1", "r1", ANA, AT, "hola «mundo» 🎉", MessageKind.MESSAGE, null, "c1", null);
-        Room room = new Room("r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG);
+        Room room = new Room(
+                "r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG, RoomMentions.MODERATORS);
         return Stream.of(
                 new MessagePosted("m1", "r1", AT, ANA, message),
                 new MessageEdited(
@@ -133,7 +134,15 @@ class SchemasTest {
                         "u2",
                         AT,
                         new Notification(
-                                "n1", Notification.Reason.MENTION, "r1", "plaza", "m1", "7:12", ANA, "hola @josé")),
+                                "n1",
+                                Notification.Reason.MENTION,
+                                "r1",
+                                "plaza",
+                                "m1",
+                                "7:12",
+                                ANA,
+                                "hola @josé",
+                                null)),
                 new MarkerMoved("e1", "u2", AT, new MarkerMoved.Marker("r1", "7:12")),
                 new InboxRead("e2", "u2", AT, new InboxRead.Marker("3:4")),
                 new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));
@@ -142,7 +151,17 @@ class SchemasTest {
     static Stream<DirectoryEntry> directoryEntries() {
         return Stream.of(
                 new UserEntry("u1", "ana", null, "es", AT),
-                RoomEntry.of(new Room("r1", "plaza", null, RoomKind.DIRECT, "tema", false, Moderation.OFF), AT),
+                RoomEntry.of(
+                        new Room(
+                                "r1",
+                                "plaza",
+                                null,
+                                RoomKind.DIRECT,
+                                "tema",
+                                false,
+                                Moderation.OFF,
+                                RoomMentions.MEMBERS),
+                        AT),
                 new MemberEntry("r1", "u1", "ana", Role.MEMBER, List.of(new Span("7:1", "7:5"), new Span("7:9", null))),
                 PreferencesEntry.of("u1", AT),
                 new PreferencesEntry(
