@@ -51,6 +51,8 @@ final class MeasuredApplication {
     /** Runs it to the end of its input; a row of a table. */
     String run(KafkaConnection kafka) throws IOException, InterruptedException, ExecutionException {
         Process process = start();
+        Thread end = Thread.ofPlatform().unstarted(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(end);
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             List<Sample> samples = watch(admin, process);
             Sample first = samples.getFirst();
@@ -69,6 +71,7 @@ final class MeasuredApplication {
                     1e9 * (last.done() - first.done()) / (last.nanos() - first.nanos()),
                     (double) (last.cpuNanos() - first.cpuNanos()) / (last.nanos() - first.nanos()));
         } finally {
+            Runtime.getRuntime().removeShutdownHook(end);
             process.destroy();
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();

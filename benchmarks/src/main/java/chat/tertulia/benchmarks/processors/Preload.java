@@ -18,6 +18,7 @@ import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomCreated;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.RoomPartitions;
 import chat.tertulia.contracts.topics.Topic;
@@ -136,7 +137,15 @@ final class Preload {
                 roomId(room),
                 at,
                 actor(room, 0),
-                new Room(roomId(room), "room " + room, null, RoomKind.PUBLIC, null, true, Moderation.TAG));
+                new Room(
+                        roomId(room),
+                        "room " + room,
+                        null,
+                        RoomKind.PUBLIC,
+                        null,
+                        true,
+                        Moderation.TAG,
+                        RoomMentions.MEMBERS));
     }
 
     private MemberJoined joined(int room, int member, Instant at) {

@@ -133,7 +133,9 @@ public final class ChatReport {
     private String outcome(String room, String text, String to) {
         Map<String, String> users = users(room);
         boolean found =
-                MentionResolver.resolve(text, name -> users.get(FoldedName.withoutCase(name))).mentions().stream()
+                MentionResolver.resolve(text, name -> users.get(FoldedName.withoutCase(name)), () -> true)
+                        .mentions()
+                        .stream()
                         .map(Mention::id)
                         .anyMatch(to::equalsIgnoreCase);
         if (found) {

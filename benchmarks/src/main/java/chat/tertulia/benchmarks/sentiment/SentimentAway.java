@@ -180,6 +180,8 @@ public final class SentimentAway {
         Process server = builder.redirectErrorStream(true)
                 .redirectOutput(data.resolve("console.log").toFile())
                 .start();
+        Thread end = Thread.ofPlatform().unstarted(server::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(end);
         try {
             awaitServing(server, port);
             List<String> own = new ArrayList<>(arguments);
@@ -189,6 +191,7 @@ public final class SentimentAway {
             out.print(report.table());
             return new Outcome(report, statuses);
         } finally {
+            Runtime.getRuntime().removeShutdownHook(end);
             server.destroy();
             if (!server.waitFor(30, TimeUnit.SECONDS)) {
                 server.destroyForcibly().waitFor();
