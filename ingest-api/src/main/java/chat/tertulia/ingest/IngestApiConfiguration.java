@@ -32,6 +32,7 @@ import chat.tertulia.ingest.problems.ProblemHandler;
 import chat.tertulia.ingest.problems.ProblemWriter;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
+import chat.tertulia.ingest.rooms.PresentMembers;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.search.Search;
@@ -170,8 +171,14 @@ public class IngestApiConfiguration {
 
     @Bean
     RoomController roomController(
-            Rooms rooms, Membership membership, Directory directory, RoomSummaries summaries, RateLimits limits) {
-        return new RoomController(rooms, membership, directory, summaries, limits, clock);
+            Rooms rooms,
+            Membership membership,
+            Directory directory,
+            RoomSummaries summaries,
+            Redis redis,
+            RateLimits limits) {
+        return new RoomController(
+                rooms, membership, directory, summaries, new PresentMembers(redis, clock), limits, clock);
     }
 
     @Bean

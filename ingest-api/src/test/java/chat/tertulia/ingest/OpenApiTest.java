@@ -27,6 +27,7 @@ import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
+import chat.tertulia.ingest.rooms.PresentMembers;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.search.Search;
@@ -140,6 +141,7 @@ class OpenApiTest {
                     mock(Membership.class),
                     mock(Directory.class),
                     mock(RoomSummaries.class),
+                    mock(PresentMembers.class),
                     mock(RateLimits.class),
                     Clock.systemUTC());
         }

@@ -8,6 +8,7 @@ import chat.tertulia.processors.archive.Retention;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.moderation.ModerationTopology;
 import chat.tertulia.processors.notifications.NotificationsTopology;
+import chat.tertulia.processors.notifications.PresentUsers;
 import chat.tertulia.processors.roomview.RedisRoomView;
 import chat.tertulia.processors.roomview.RoomViewTopology;
 import chat.tertulia.processors.runtime.BackOff;
@@ -167,14 +168,16 @@ public class StreamProcessorsConfiguration {
                             progress,
                             stop,
                             List.of());
-                case NotificationsTopology.APPLICATION ->
-                    new StreamApplication(
+                case NotificationsTopology.APPLICATION -> {
+                    PresentUsers present = new PresentUsers(settings.redis(), clock);
+                    yield new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
-                            () -> NotificationsTopology.of(user -> true, progress),
+                            () -> NotificationsTopology.of(present, progress),
                             progress,
                             stop,
-                            List.of());
+                            List.of(present));
+                }
                 case RoomViewTopology.APPLICATION -> {
                     RedisRoomView view = new RedisRoomView(
                             settings.redis(), settings.processors().roomViewGeneration());

@@ -8,6 +8,7 @@ import java.time.Instant;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NotificationCreated.class, name = NotificationCreated.TYPE),
+    @JsonSubTypes.Type(value = NotificationWithdrawn.class, name = NotificationWithdrawn.TYPE),
     @JsonSubTypes.Type(value = MarkerMoved.class, name = MarkerMoved.TYPE),
     @JsonSubTypes.Type(value = InboxRead.class, name = InboxRead.TYPE),
     @JsonSubTypes.Type(value = MessageHeld.class, name = MessageHeld.TYPE),
@@ -15,7 +16,7 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = SessionRevoked.class, name = SessionRevoked.TYPE),
 })
 public sealed interface UserEvent
-        permits NotificationCreated, MarkerMoved, InboxRead, MessageHeld, HeldDecided, SessionRevoked {
+        permits NotificationCreated, NotificationWithdrawn, MarkerMoved, InboxRead, MessageHeld, HeldDecided, SessionRevoked {
 
     String id();
 

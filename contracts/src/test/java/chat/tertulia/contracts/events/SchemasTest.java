@@ -28,6 +28,7 @@ import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.statistics.RoomMinute;
@@ -150,6 +151,7 @@ class SchemasTest {
                                 ANA,
                                 "hola @josé",
                                 null)),
+                new NotificationWithdrawn("w1", "u2", AT, new NotificationWithdrawn.Withdrawn("n1", "r1", "m1")),
                 new MarkerMoved("e1", "u2", AT, new MarkerMoved.Marker("r1", "7:12")),
                 new InboxRead("e2", "u2", AT, new InboxRead.Marker("3:4")),
                 new MessageHeld("h1", "u2", AT, new Held("m1", "r1", "m1", "u2", null)),

@@ -27,6 +27,7 @@ public final class Inbox {
     /**
      * @param inboxPosition position in chat.user-events
      * @param excerpt as it was; empty once the message is deleted
+     * @param match the keyword or tag, where that is the reason
      * @param read whether the inbox, or the room, is read up to there
      */
     public record Item(
@@ -38,6 +39,7 @@ public final class Inbox {
             String position,
             chat.tertulia.contracts.events.Actor by,
             String excerpt,
+            @Nullable String match,
             Instant at,
             String inboxPosition,
             boolean read) {}
@@ -114,6 +116,7 @@ public final class Inbox {
                 said.position(),
                 said.by(),
                 gone ? "" : view == null ? said.excerpt() : readable(said.excerpt(), view),
+                said.match(),
                 created.at(),
                 position.toString(),
                 read);

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -44,6 +45,9 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api")
 public final class RoomController {
 
+    /** Whose presence is shown one by one; larger rooms have a number. */
+    private static final int PRESENT_MAX = 200;
+
     private static final List<String> KINDS = List.of("public", "private");
     private static final List<String> MODERATIONS = List.of("off", "tag", "mask", "hold");
     private static final List<String> ROOM_MENTIONS = List.of("members", "moderators");
@@ -53,6 +57,7 @@ public final class RoomController {
     private final Membership membership;
     private final Directory directory;
     private final RoomSummaries summaries;
+    private final PresentMembers presence;
     private final RateLimits limits;
     private final Clock clock;
 
@@ -61,12 +66,14 @@ public final class RoomController {
             Membership membership,
             Directory directory,
             RoomSummaries summaries,
+            PresentMembers presence,
             RateLimits limits,
             Clock clock) {
         this.rooms = rooms;
         this.membership = membership;
         this.directory = directory;
         this.summaries = summaries;
+        this.presence = presence;
         this.limits = limits;
         this.clock = clock;
     }
@@ -90,14 +97,26 @@ public final class RoomController {
 
     record MemberChange(@Nullable String role) {}
 
-    /** @param mutedUntil until when they may not write; only for moderators, owners and the member */
+    /**
+     * @param mutedUntil until when they may not write; only for moderators, owners and the member
+     * @param present whether the member has the page open somewhere; absent if that is not known, and in rooms of more than {@value #PRESENT_MAX}
+     */
     record MemberItem(
             String id,
             String name,
             @Nullable String displayName,
             Role role,
-            @Nullable Instant mutedUntil) {}
+            @Nullable Instant mutedUntil,
+            @Nullable Boolean present) {
 
+        MemberItem present(boolean now) {
+            return new MemberItem(id, name, displayName, role, mutedUntil, now);
+        }
+    }
+
+    /**
+     * @param presentCount in rooms of more than {@value #PRESENT_MAX}, how many members have the page open; absent if that is not known
+     */
     record RoomDetails(
             String id,
             String name,
@@ -110,7 +129,31 @@ public final class RoomController {
             @Nullable Role role,
             @Nullable Instant mutedUntil,
             int memberCount,
-            List<MemberItem> members) {}
+            @Nullable Integer presentCount,
+            List<MemberItem> members) {
+
+        RoomDetails present(Set<String> there) {
+            boolean each = members.size() <= PRESENT_MAX;
+            return new RoomDetails(
+                    id,
+                    name,
+                    title,
+                    kind,
+                    topic,
+                    sentiment,
+                    moderation,
+                    roomMentions,
+                    role,
+                    mutedUntil,
+                    memberCount,
+                    each ? null : there.size(),
+                    each
+                            ? members.stream()
+                                    .map(member -> member.present(there.contains(member.id())))
+                                    .toList()
+                            : members);
+        }
+    }
 
     record RoomAnswer(RoomDetails room) {}
 
@@ -275,7 +318,11 @@ public final class RoomController {
 
     @GetMapping("/rooms/{room}")
     Mono<RoomAnswer> one(@PathVariable String room, Caller caller) {
-        return membership.of(caller, room).map(member -> new RoomAnswer(details(room, caller)));
+        return membership.of(caller, room).then(Mono.defer(() -> {
+            RoomDetails details = details(room, caller);
+            return presence.of(directory.members(room))
+                    .map(there -> new RoomAnswer(there.map(details::present).orElse(details)));
+        }));
     }
 
     @PatchMapping("/rooms/{room}")
@@ -344,7 +391,8 @@ public final class RoomController {
                             member.role(),
                             member.isMutedAt(now) && (moderates || member.user().equals(caller.user()))
                                     ? member.mutedUntil()
-                                    : null);
+                                    : null,
+                            null);
                 })
                 .sorted(Comparator.comparing(MemberItem::name))
                 .toList();
@@ -360,6 +408,7 @@ public final class RoomController {
                 mine != null && mine.isMember() ? mine.role() : null,
                 mine != null && mine.isMutedAt(now) ? mine.mutedUntil() : null,
                 members.size(),
+                null,
                 members);
     }
 }

@@ -14,6 +14,7 @@ import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
@@ -67,6 +68,11 @@ final class BatchWrite {
             insert into archive.annotations (partition, "offset", room, id, type, message, message_offset, at, body)
             select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, "int4", "int8", "text", "text", "text", "text", "int8", "timestamptz", "text");
+    private final Rows withdrawn = new Rows(
+            "delete from archive.user_events where (user_id, message) in (select * from unnest(?, ?))"
+                    + " and type = 'notification.created'",
+            "text",
+            "text");
     private final Rows inbox =
             new Rows("""
             insert into archive.user_events (partition, "offset", user_id, id, type, room, message, at, body)
@@ -122,6 +128,7 @@ final class BatchWrite {
         annotations.run(connection);
         messages.run(connection);
         inbox.run(connection);
+        withdrawn.run(connection);
         writeMarkers();
         writeMinutes();
         Redaction.of(deleted, connection);
@@ -263,6 +270,12 @@ final class BatchWrite {
                 type = NotificationCreated.TYPE;
                 room = created.notification().room();
                 message = created.notification().message();
+            }
+            case NotificationWithdrawn taken -> {
+                type = NotificationWithdrawn.TYPE;
+                room = taken.notification().room();
+                message = taken.notification().message();
+                withdrawn.add(taken.user(), message);
             }
             case MarkerMoved moved -> {
                 type = MarkerMoved.TYPE;

@@ -20,6 +20,7 @@ import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
@@ -132,6 +133,14 @@ public final class RandomHistory {
                             "excerpt",
                             null));
             append(Topic.USER_EVENTS, new LogRecord.OfUser(told, Json.bytes(told)));
+            if (random.nextInt(4) == 0) {
+                NotificationWithdrawn taken = new NotificationWithdrawn(
+                        Ids.derived('w', "ubea", message),
+                        "ubea",
+                        event.at(),
+                        new NotificationWithdrawn.Withdrawn(told.id(), event.room(), message));
+                append(Topic.USER_EVENTS, new LogRecord.OfUser(taken, Json.bytes(taken)));
+            }
         }
         if (random.nextBoolean()) {
             append(new MessageSentiment(
