@@ -87,6 +87,8 @@ public record ProcessorSettings(
      *     gave new accounts free. Kept in a file of the state directory: where that does not outlive the process, each start
      *     begins at 0
      * @param timeoutMs how long a call may take
+     * @param backfill {@code when-possible} asks once more about texts that failed or were over budget, when Comprehend answers and
+     *     the budget has room; {@code none} leaves them
      */
     public record SentimentSettings(
             @DefaultValue(LEXICON) String analyzer,
@@ -94,10 +96,13 @@ public record ProcessorSettings(
             @Nullable URI endpointOverride,
             @DefaultValue("10") int requestsPerSecond,
             @DefaultValue("50000") long monthlyUnits,
-            @DefaultValue("5000") int timeoutMs) {
+            @DefaultValue("5000") int timeoutMs,
+            @DefaultValue(WHEN_POSSIBLE) String backfill) {
 
         static final String LEXICON = "lexicon";
         static final String COMPREHEND = "comprehend";
+        static final String WHEN_POSSIBLE = "when-possible";
+        static final String NONE = "none";
 
         private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
         private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -126,10 +131,19 @@ public record ProcessorSettings(
             within("sentiment.requests-per-second", requestsPerSecond, 1, 1_000);
             within("sentiment.monthly-units", monthlyUnits, 1, 1_000_000_000_000L);
             within("sentiment.timeout-ms", timeoutMs, 100, 10_000);
+            if (!backfill.equals(WHEN_POSSIBLE) && !backfill.equals(NONE)) {
+                throw new IllegalArgumentException("tertulia.processors.sentiment.backfill is " + NONE + " or "
+                        + WHEN_POSSIBLE + ", not \"" + backfill + "\"");
+            }
         }
 
         boolean comprehend() {
             return analyzer.equals(COMPREHEND);
+        }
+
+        /** The embedded analyzer leaves nothing to fill in. */
+        boolean backFills() {
+            return comprehend() && backfill.equals(WHEN_POSSIBLE);
         }
 
         private static boolean trusted(URI address) {

@@ -6,6 +6,7 @@ import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.archive.Retention;
 import chat.tertulia.processors.mentions.MentionsTopology;
+import chat.tertulia.processors.messages.LogEventAt;
 import chat.tertulia.processors.moderation.ModerationTopology;
 import chat.tertulia.processors.notifications.NotificationsTopology;
 import chat.tertulia.processors.notifications.PresentUsers;
@@ -19,6 +20,7 @@ import chat.tertulia.processors.runtime.StreamApplication;
 import chat.tertulia.processors.runtime.StreamApplication.Guarantee;
 import chat.tertulia.processors.runtime.StreamsOptions;
 import chat.tertulia.processors.sentiment.Analyzer;
+import chat.tertulia.processors.sentiment.BackFillSource;
 import chat.tertulia.processors.sentiment.SentimentTopology;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendAnalyzer;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -153,10 +156,12 @@ public class StreamProcessorsConfiguration {
                     Analyzer analyzer = settings.processors().sentiment().comprehend()
                             ? comprehend(resources)
                             : new LexiconAnalyzer();
+                    BackFillSource backFill =
+                            settings.processors().sentiment().backFills() ? backFill(name, resources) : null;
                     yield new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
-                            () -> SentimentTopology.of(analyzer, clock, progress),
+                            () -> SentimentTopology.of(analyzer, backFill, clock, progress),
                             progress,
                             stop,
                             resources);
@@ -229,6 +234,15 @@ public class StreamProcessorsConfiguration {
             resources.add(analyzer);
             resources.add(scheduler::shutdownNow);
             return analyzer;
+        }
+
+        private BackFillSource backFill(String name, List<AutoCloseable> resources) {
+            LogEventAt log = new LogEventAt(settings.kafka().clientProperties(), name + "-lookup");
+            ExecutorService reader = Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("sentiment-lookup").daemon().factory());
+            resources.add(reader::shutdownNow);
+            resources.add(log);
+            return new BackFillSource(log, reader);
         }
 
         private KafkaLogGap gap(String name, Set<Topic> topics) {

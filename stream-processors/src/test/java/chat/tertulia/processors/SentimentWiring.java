@@ -18,7 +18,8 @@ public final class SentimentWiring {
     /** Its resources; called by name where AWS is not on the class path. */
     public static List<AutoCloseable> lexicon() {
         return resources(
-                new SentimentSettings(SentimentSettings.LEXICON, null, null, 10, 10, 1_000), Path.of("not-used"));
+                new SentimentSettings(SentimentSettings.LEXICON, null, null, 10, 10, 1_000, "when-possible"),
+                Path.of("not-used"));
     }
 
     static List<AutoCloseable> resources(SentimentSettings sentiment, Path stateDir) {
