@@ -38,7 +38,8 @@ public record ProcessorSettings(
      * @param sessionTimeoutMs when the group takes over from a silent process; below 6000 brokers refuse, and a long pause looks like death
      * @param instanceId static membership; set it where one process restarts in place, leave it empty where processes come and go
      * @param batchRecordsMax the largest batch a view applies, which bounds its memory
-     * @param roomViewGeneration which build of the room view to write; ingest-api must read the same
+     * @param standbyReplicas further processes that keep each application's state ready to take over; needs as many processes more.
+     *     Views need none: their state is outside
      * @param archiveKeepMonths whole months the archive keeps besides the running one; 0 keeps all, for ever
      * @param sentiment who judges the sentiment of messages
      */
@@ -52,7 +53,7 @@ public record ProcessorSettings(
             @DefaultValue("10000") int sessionTimeoutMs,
             @Nullable String instanceId,
             @DefaultValue("2000") int batchRecordsMax,
-            @DefaultValue("1") String roomViewGeneration,
+            @DefaultValue("0") int standbyReplicas,
             @DefaultValue("0") int archiveKeepMonths,
             @DefaultValue SentimentSettings sentiment) {
 
@@ -68,10 +69,8 @@ public record ProcessorSettings(
             within("commit-interval-ms", commitIntervalMs, 1, 100);
             within("session-timeout-ms", sessionTimeoutMs, 6_000, 300_000);
             within("batch-records-max", batchRecordsMax, 1, 20_000);
+            within("standby-replicas", standbyReplicas, 0, 8);
             within("archive-keep-months", archiveKeepMonths, 0, 1_200);
-            if (roomViewGeneration.isBlank()) {
-                throw new IllegalArgumentException("tertulia.processors.room-view-generation is empty");
-            }
             instanceId = instanceId == null || instanceId.isBlank() ? null : instanceId;
         }
     }

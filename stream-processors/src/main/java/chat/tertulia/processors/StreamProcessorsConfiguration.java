@@ -1,14 +1,15 @@
 package chat.tertulia.processors;
 
 import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.archive.Retention;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.messages.LogEventAt;
 import chat.tertulia.processors.moderation.ModerationTopology;
-import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
+import chat.tertulia.processors.notifications.PresentUsers;
 import chat.tertulia.processors.roomview.RedisRoomView;
 import chat.tertulia.processors.roomview.RoomViewTopology;
 import chat.tertulia.processors.runtime.BackOff;
@@ -26,7 +27,7 @@ import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendLimits;
 import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
 import chat.tertulia.processors.statistics.StatisticsTopology;
-import chat.tertulia.processors.views.CommittedLogGap;
+import chat.tertulia.processors.views.KafkaLogGap;
 import chat.tertulia.processors.views.LogGap;
 import chat.tertulia.processors.views.View;
 import chat.tertulia.processors.views.ViewStore;
@@ -123,7 +124,8 @@ public class StreamProcessorsConfiguration {
                     processors.threads(),
                     processors.commitIntervalMs(),
                     processors.sessionTimeoutMs(),
-                    processors.instanceId());
+                    processors.instanceId(),
+                    processors.standbyReplicas());
         }
 
         RunningApplication make(String name) {
@@ -172,18 +174,19 @@ public class StreamProcessorsConfiguration {
                             progress,
                             stop,
                             List.of());
-                case NotificationsTopology.APPLICATION ->
-                    new StreamApplication(
+                case NotificationsTopology.APPLICATION -> {
+                    PresentUsers present = new PresentUsers(settings.redis(), clock);
+                    yield new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
-                            () -> NotificationsTopology.of(user -> true, progress),
+                            () -> NotificationsTopology.of(present, progress),
                             progress,
                             stop,
-                            List.of());
+                            List.of(present));
+                }
                 case RoomViewTopology.APPLICATION -> {
-                    RedisRoomView view = new RedisRoomView(
-                            settings.redis(), settings.processors().roomViewGeneration());
-                    CommittedLogGap gap = gap(name, ViewTopology.FACTS);
+                    RedisRoomView view = new RedisRoomView(settings.redis());
+                    KafkaLogGap gap = gap(name, ViewTopology.FACTS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -197,7 +200,7 @@ public class StreamProcessorsConfiguration {
                             settings.postgres(), settings.processors().threads(), clock);
                     Retention retention =
                             new Retention(archive, settings.processors().archiveKeepMonths());
-                    CommittedLogGap gap = gap(name, ArchiveTopology.TOPICS);
+                    KafkaLogGap gap = gap(name, ArchiveTopology.TOPICS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -242,8 +245,8 @@ public class StreamProcessorsConfiguration {
             return new BackFillSource(log, reader);
         }
 
-        private CommittedLogGap gap(String name, Set<Topic> topics) {
-            return new CommittedLogGap(settings.kafka().clientProperties(), name, topics);
+        private KafkaLogGap gap(String name, Set<Topic> topics) {
+            return KafkaLogGap.upToCommitted(settings.kafka().clientProperties(), name, topics);
         }
 
         private ViewStoreBuilder stores(

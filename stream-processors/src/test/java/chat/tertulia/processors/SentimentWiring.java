@@ -35,7 +35,7 @@ public final class SentimentWiring {
                         10_000,
                         null,
                         2_000,
-                        "1",
+                        0,
                         0,
                         sentiment));
         return new StreamProcessorsConfiguration()

@@ -15,7 +15,7 @@ import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.RoomKind;
 import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.positions.Position;
-import chat.tertulia.contracts.text.FoldedText;
+import chat.tertulia.contracts.text.SearchText;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.history.Archive;
@@ -63,7 +63,8 @@ final class SearchTest {
     private static Database database;
 
     private final Search search = new Search(database, CLOCK);
-    private final List<Room> everywhere = List.of(new Room("r1", Visible.of(member("r1", NEVER_THEN), PUBLIC)));
+    private final List<Room> everywhere =
+            List.of(new Room("r1", Visible.of(member("r1", NEVER_THEN), PUBLIC), Role.MEMBER));
     private long offset;
 
     @BeforeAll
@@ -237,14 +238,16 @@ final class SearchTest {
         RoomEntry direct =
                 new RoomEntry("r1", "x", null, RoomKind.DIRECT, null, true, Moderation.OFF, RoomMentions.MEMBERS, NOW);
 
-        assertThat(texts("secreto", new Room("r1", Visible.of(member, hidden))))
+        assertThat(texts("secreto", new Room("r1", Visible.of(member, hidden), Role.MEMBER)))
                 .containsExactlyInAnyOrder("secreto uno", "secreto tres");
-        assertThat(texts("secreto", new Room("r1", Visible.of(member, null))))
+        assertThat(texts("secreto", new Room("r1", Visible.of(member, null), Role.MEMBER)))
                 .containsExactlyInAnyOrder("secreto uno", "secreto tres");
-        assertThat(texts("secrreto", new Room("r1", Visible.of(member, hidden))))
+        assertThat(texts("secrreto", new Room("r1", Visible.of(member, hidden), Role.MEMBER)))
                 .containsExactlyInAnyOrder("secreto uno", "secreto tres");
-        assertThat(texts("secreto", new Room("r1", Visible.of(member, direct)))).hasSize(4);
-        assertThat(texts("secreto", new Room("r1", Visible.of(member, PUBLIC)))).hasSize(4);
+        assertThat(texts("secreto", new Room("r1", Visible.of(member, direct), Role.MEMBER)))
+                .hasSize(4);
+        assertThat(texts("secreto", new Room("r1", Visible.of(member, PUBLIC), Role.MEMBER)))
+                .hasSize(4);
         assertThat(page("secreto", List.of(), Filters.NONE, null, 10).items()).isEmpty();
     }
 
@@ -430,13 +433,15 @@ final class SearchTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
     /** As the archive writes it: messages as they are, and the words of those that are not deleted. */
     private static void write(MessageView view) throws SQLException {
         long place = Long.parseLong(view.position().substring(2));
-        String words = FoldedText.of(view.text());
+        String words = SearchText.of(view.text());
         run(
                 "delete from archive.messages where room = ? and \"offset\" = ? and at = ?::timestamptz",
                 view.room(),
@@ -466,10 +471,10 @@ final class SearchTest {
                     place,
                     view.sender().id(),
                     view.at().toString(),
-                    FoldedText.hasLink(view.text()),
+                    SearchText.hasLink(view.text()),
                     words,
                     words);
-            for (String word : FoldedText.words(words)) {
+            for (String word : SearchText.words(words)) {
                 run("insert into archive.vocabulary values (?, '2026-11-01 00:00Z') on conflict do nothing", word);
             }
         }

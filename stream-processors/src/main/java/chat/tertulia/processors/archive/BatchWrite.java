@@ -9,9 +9,12 @@ import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
@@ -65,6 +68,11 @@ final class BatchWrite {
             insert into archive.annotations (partition, "offset", room, id, type, message, message_offset, at, body)
             select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, "int4", "int8", "text", "text", "text", "text", "int8", "timestamptz", "text");
+    private final Rows withdrawn = new Rows(
+            "delete from archive.user_events where (user_id, message) in (select * from unnest(?, ?))"
+                    + " and type = 'notification.created'",
+            "text",
+            "text");
     private final Rows inbox =
             new Rows("""
             insert into archive.user_events (partition, "offset", user_id, id, type, room, message, at, body)
@@ -77,8 +85,11 @@ final class BatchWrite {
     /** Final minutes by room and start. */
     private final Map<List<Object>, RoomMinute> minutes = new LinkedHashMap<>();
 
-    /** Messages deleted by this batch. */
+    /** Messages deleted by this batch, or before notifications of this batch about them. */
     private final List<MessageView> deleted = new ArrayList<>();
+
+    /** Messages that notifications of this batch are about: [room, message]. */
+    private final Set<List<String>> notified = new LinkedHashSet<>();
 
     /** Where an event is. */
     private record Place(long offset, Instant at) {}
@@ -120,14 +131,43 @@ final class BatchWrite {
         annotations.run(connection);
         messages.run(connection);
         inbox.run(connection);
+        withdrawn.run(connection);
         writeMarkers();
         writeMinutes();
+        deleted.addAll(deletedBefore());
         Redaction.of(deleted, connection);
     }
 
     /** What was written is there now. */
     void committed() {
         messages.committed();
+    }
+
+    /**
+     * Messages that were deleted before the archive was told of a notification about them: users and rooms are in different
+     * partitions. The lock makes a deletion that is under way in another batch wait for this one, or this one for it.
+     */
+    private List<MessageView> deletedBefore() throws SQLException {
+        Rows about = new Rows("""
+                select m.view from unnest(?, ?) as told (room, message)
+                join archive.ids i on i.room = told.room and i.id = told.message
+                join archive.messages m on m.room = i.room and m."offset" = i."offset" and m.at = i.at
+                for share of m
+                """, "text", "text");
+        notified.forEach(message -> about.add(message.get(0), message.get(1)));
+        List<MessageView> found = new ArrayList<>();
+        if (!about.isEmpty()) {
+            try (PreparedStatement query = about.prepare(connection);
+                    ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    MessageView view = Json.read(rows.getString(1).getBytes(StandardCharsets.UTF_8), MessageView.class);
+                    if (view.deletedAt() != null) {
+                        found.add(view);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     /** Of the ids in this batch, by room, those that the archive has. */
@@ -261,6 +301,13 @@ final class BatchWrite {
                 type = NotificationCreated.TYPE;
                 room = created.notification().room();
                 message = created.notification().message();
+                notified.add(List.of(room, message));
+            }
+            case NotificationWithdrawn taken -> {
+                type = NotificationWithdrawn.TYPE;
+                room = taken.notification().room();
+                message = taken.notification().message();
+                withdrawn.add(taken.user(), message);
             }
             case MarkerMoved moved -> {
                 type = MarkerMoved.TYPE;
@@ -270,6 +317,14 @@ final class BatchWrite {
             case InboxRead read -> {
                 type = InboxRead.TYPE;
                 mark(read.user(), "", read.marker().inbox());
+            }
+            case MessageHeld held -> {
+                type = MessageHeld.TYPE;
+                room = held.held().room();
+            }
+            case HeldDecided decided -> {
+                type = HeldDecided.TYPE;
+                room = decided.held().room();
             }
             case SessionRevoked revoked -> type = SessionRevoked.TYPE;
         }

@@ -3,8 +3,11 @@ package chat.tertulia.processors.archive;
 import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.LogRecord;
@@ -132,8 +135,16 @@ public final class PostgresArchive implements View, AutoCloseable {
                     storable(
                             created.notification().room(),
                             created.notification().message());
+                } else if (event instanceof NotificationWithdrawn withdrawn) {
+                    storable(
+                            withdrawn.notification().room(),
+                            withdrawn.notification().message());
                 } else if (event instanceof MarkerMoved moved) {
                     storable(moved.marker().room());
+                } else if (event instanceof MessageHeld held) {
+                    storable(held.held().room());
+                } else if (event instanceof HeldDecided decided) {
+                    storable(decided.held().room());
                 }
             }
         }
@@ -230,8 +241,16 @@ public final class PostgresArchive implements View, AutoCloseable {
             for (String partition : guarded(connection -> Months.before(connection, table, month))) {
                 guarded(connection -> Months.drop(connection, partition));
             }
+            forgetBefore(month, table + "_rest");
         }
-        guarded(connection -> Months.forget(connection, month));
+        forgetBefore(month, "ids");
+    }
+
+    private void forgetBefore(YearMonth month, String table) {
+        int rows;
+        do {
+            rows = guarded(connection -> Months.forget(connection, table, month));
+        } while (rows > 0);
     }
 
     /** The month it is. */
