@@ -42,7 +42,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SentimentAway {
 
-    private static final Duration START_MAX = Duration.ofSeconds(90);
+    private static final Duration START_MAX = Duration.ofSeconds(300);
 
     /** The statuses of each message, as one stream is told. */
     private static final class Statuses implements Watch {
@@ -177,13 +177,14 @@ public final class SentimentAway {
                 data.toString());
         builder.environment().put("TERTULIA_LIMITS_ENABLED", "false");
         builder.environment().putAll(environment);
+        Path console = Files.createTempFile("tertulia-away-", ".log");
         Process server = builder.redirectErrorStream(true)
-                .redirectOutput(data.resolve("console.log").toFile())
+                .redirectOutput(console.toFile())
                 .start();
         Thread end = Thread.ofPlatform().unstarted(server::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(end);
         try {
-            awaitServing(server, port);
+            awaitServing(server, port, console);
             List<String> own = new ArrayList<>(arguments);
             own.addAll(List.of("--url", "http://localhost:" + port));
             Statuses statuses = new Statuses();
@@ -197,17 +198,18 @@ public final class SentimentAway {
                 server.destroyForcibly().waitFor();
             }
             delete(data);
+            Files.deleteIfExists(console);
         }
     }
 
-    private static void awaitServing(Process server, int port) throws InterruptedException, IOException {
+    private static void awaitServing(Process server, int port, Path console) throws InterruptedException, IOException {
         long deadline = System.nanoTime() + START_MAX.toNanos();
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/rooms"))
                     .build();
             while (true) {
                 if (!server.isAlive() || System.nanoTime() > deadline) {
-                    throw new IOException("the server did not start");
+                    throw new IOException("the server did not start: " + Files.readString(console));
                 }
                 try {
                     client.send(request, HttpResponse.BodyHandlers.discarding());
