@@ -42,7 +42,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SentimentAway {
 
-    private static final Duration START_MAX = Duration.ofSeconds(300);
+    private static final Duration START_MAX = Duration.ofMinutes(5);
 
     /** The statuses of each message, as one stream is told. */
     private static final class Statuses implements Watch {
