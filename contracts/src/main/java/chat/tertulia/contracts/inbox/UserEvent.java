@@ -8,11 +8,12 @@ import java.time.Instant;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NotificationCreated.class, name = NotificationCreated.TYPE),
+    @JsonSubTypes.Type(value = NotificationDecided.class, name = NotificationDecided.TYPE),
     @JsonSubTypes.Type(value = MarkerMoved.class, name = MarkerMoved.TYPE),
     @JsonSubTypes.Type(value = InboxRead.class, name = InboxRead.TYPE),
     @JsonSubTypes.Type(value = SessionRevoked.class, name = SessionRevoked.TYPE),
 })
-public sealed interface UserEvent permits NotificationCreated, MarkerMoved, InboxRead, SessionRevoked {
+public sealed interface UserEvent permits NotificationCreated, NotificationDecided, MarkerMoved, InboxRead, SessionRevoked {
 
     String id();
 

@@ -17,10 +17,12 @@ import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.inbox.Delivery;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.statistics.RoomMinute;
@@ -129,6 +131,26 @@ class SchemasTest {
                         AT,
                         new Notification(
                                 "n1", Notification.Reason.MENTION, "r1", "plaza", "m1", "7:12", ANA, "hola @josé")),
+                NotificationDecided.of(
+                        "u2",
+                        AT,
+                        new Delivery(
+                                "n1",
+                                "r1",
+                                Delivery.Channel.EMAIL,
+                                Delivery.Decision.SENT,
+                                Delivery.Reason.QUIET_HOURS_THEN_SENT,
+                                120L)),
+                NotificationDecided.of(
+                        "u2",
+                        AT,
+                        new Delivery(
+                                "n1",
+                                "r1",
+                                Delivery.Channel.PUSH,
+                                Delivery.Decision.SUPPRESSED,
+                                Delivery.Reason.NO_SUBSCRIPTION,
+                                null)),
                 new MarkerMoved("e1", "u2", AT, new MarkerMoved.Marker("r1", "7:12")),
                 new InboxRead("e2", "u2", AT, new InboxRead.Marker("3:4")),
                 new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));

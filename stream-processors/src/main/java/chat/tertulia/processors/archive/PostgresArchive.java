@@ -12,6 +12,7 @@ import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
@@ -132,6 +133,8 @@ public final class PostgresArchive implements View, AutoCloseable {
                     storable(
                             created.notification().room(),
                             created.notification().message());
+                } else if (event instanceof NotificationDecided decided) {
+                    storable(decided.delivery().room());
                 } else if (event instanceof MarkerMoved moved) {
                     storable(moved.marker().room());
                 }
@@ -384,6 +387,10 @@ public final class PostgresArchive implements View, AutoCloseable {
                     type = NotificationCreated.TYPE;
                     room = created.notification().room();
                     message = created.notification().message();
+                }
+                case NotificationDecided decided -> {
+                    type = NotificationDecided.TYPE;
+                    room = decided.delivery().room();
                 }
                 case MarkerMoved moved -> {
                     type = MarkerMoved.TYPE;

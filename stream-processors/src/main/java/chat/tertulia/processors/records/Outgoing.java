@@ -6,6 +6,7 @@ import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.statistics.RoomMinute;
 import chat.tertulia.contracts.topics.CloudEvents;
 import org.apache.kafka.common.header.Headers;
@@ -56,6 +57,20 @@ public final class Outgoing {
                 "/" + application,
                 traceparent);
         return new Record<>(event.user(), Json.bytes(event), timestamp, headers);
+    }
+
+    /** What became of a notification, for chat.user-events. */
+    public static Record<String, byte[]> decision(String application, NotificationDecided event) {
+        Headers headers = new RecordHeaders();
+        CloudEvents.write(
+                headers,
+                NotificationDecided.TYPE,
+                event.id(),
+                event.user(),
+                Json.time(event.at()),
+                "/" + application,
+                null);
+        return new Record<>(event.user(), Json.bytes(event), event.at().toEpochMilli(), headers);
     }
 
     /** A result for chat.room-statistics. Its time is the start of its minute, whenever it is said, so that a replay gives the same. */

@@ -11,6 +11,7 @@ import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.topics.CloudEvents;
@@ -36,7 +37,8 @@ public final class RecordReader<T> implements Deserializer<T> {
     private static final Set<String> ANNOTATION_TYPES =
             Set.of(MessageFlagged.TYPE, MessageMentions.TYPE, MessageSentiment.TYPE);
     private static final Set<String> USER_EVENT_TYPES =
-            Set.of(NotificationCreated.TYPE, MarkerMoved.TYPE, InboxRead.TYPE, SessionRevoked.TYPE);
+            Set.of(
+ NotificationCreated.TYPE, NotificationDecided.TYPE, MarkerMoved.TYPE, InboxRead.TYPE, SessionRevoked.TYPE);
 
     private final Set<String> types;
     private final Function<byte[], T> read;
