@@ -14,6 +14,9 @@ import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.NotificationLevel;
+import chat.tertulia.contracts.directory.PreferencesEntry;
+import chat.tertulia.contracts.directory.QuietHours;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.directory.UserEntry;
@@ -35,6 +38,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -160,8 +164,18 @@ class SchemasTest {
         return Stream.of(
                 new UserEntry("u1", "ana", null, "es", AT),
                 RoomEntry.of(new Room("r1", "plaza", null, RoomKind.DIRECT, "tema", false, Moderation.OFF), AT),
-                new MemberEntry(
-                        "r1", "u1", "ana", Role.MEMBER, List.of(new Span("7:1", "7:5"), new Span("7:9", null))));
+                new MemberEntry("r1", "u1", "ana", Role.MEMBER, List.of(new Span("7:1", "7:5"), new Span("7:9", null))),
+                PreferencesEntry.of("u1", AT),
+                new PreferencesEntry(
+                        "u1",
+                        List.of("tren nocturno"),
+                        List.of("café"),
+                        List.of("u9"),
+                        Map.of("r1", NotificationLevel.NOTHING, "r2", NotificationLevel.ALL),
+                        false,
+                        true,
+                        new QuietHours("22:00", "07:30", "America/Santiago"),
+                        AT));
     }
 
     @ParameterizedTest

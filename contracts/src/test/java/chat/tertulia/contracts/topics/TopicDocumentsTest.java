@@ -3,6 +3,7 @@ package chat.tertulia.contracts.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.events.EventType;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.statistics.RoomMinute;
@@ -44,8 +45,8 @@ class TopicDocumentsTest {
                 .map(found -> found.group(1))
                 .toList();
         assertThat(named)
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(types(), Stream.of("user", "room", "member"))
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(types(), subTypes(DirectoryEntry.class)).toList());
         for (Topic topic : List.of(
                 Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS, Topic.DIRECTORY, Topic.ROOM_STATISTICS)) {
             assertThat(document).contains("address: " + topic.topicName() + "\n");

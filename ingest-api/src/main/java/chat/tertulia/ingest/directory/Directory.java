@@ -2,6 +2,7 @@ package chat.tertulia.ingest.directory;
 
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.events.RoomKind;
@@ -26,6 +27,7 @@ public final class Directory {
 
     private final Map<String, UserEntry> users = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<String, UserEntry> usersByName = new ConcurrentSkipListMap<>();
+    private final Map<String, PreferencesEntry> preferences = new ConcurrentHashMap<>();
     private final Map<String, RoomEntry> rooms = new ConcurrentHashMap<>();
     private final Map<String, Map<String, MemberEntry>> membersByRoom = new ConcurrentHashMap<>();
     private final Map<String, Map<String, MemberEntry>> roomsByUser = new ConcurrentHashMap<>();
@@ -40,6 +42,7 @@ public final class Directory {
                 users.put(user.id(), user);
                 usersByName.put(user.name().toLowerCase(java.util.Locale.ROOT) + '\0' + user.id(), user);
             }
+            case PreferencesEntry chosen -> preferences.put(chosen.user(), chosen);
             case RoomEntry room -> rooms.put(room.id(), room);
             case MemberEntry member -> {
                 membersByRoom
@@ -82,6 +85,11 @@ public final class Directory {
 
     public @Nullable UserEntry user(String id) {
         return users.get(id);
+    }
+
+    /** What a user has chosen, or null if nothing. */
+    public @Nullable PreferencesEntry preferences(String user) {
+        return preferences.get(user);
     }
 
     public @Nullable RoomEntry room(String id) {

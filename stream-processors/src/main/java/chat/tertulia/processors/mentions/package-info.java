@@ -1,4 +1,4 @@
-/** The application mentions: whom and what a message names. May call contracts, directory, messages, records and Kafka Streams. */
+/** The application mentions: whom and what a message names. May call contracts, directory, messages, records, texts and Kafka Streams. */
 @NullMarked
 package chat.tertulia.processors.mentions;
 

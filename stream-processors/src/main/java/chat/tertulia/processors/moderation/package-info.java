@@ -1,6 +1,6 @@
 /**
  * The application moderation: which messages say what a word list has, and what the room wants done with them. May call contracts,
- * directory, messages, records and Kafka Streams; the lists live in the package below.
+ * directory, messages, records, texts and Kafka Streams; the lists live in the package below.
  */
 @NullMarked
 package chat.tertulia.processors.moderation;

@@ -1,7 +1,6 @@
 /**
- * The sentiment of messages: what is asked of an analyzer and what it answers.
- *
- * <p>Depends on nothing but the JDK; analyzers live in packages of their own below this one.
+ * The application sentiment: what is asked of an analyzer and what it answers. May call contracts, messages, records, texts and Kafka
+ * Streams; analyzers live in packages of their own below this one.
  */
 @NullMarked
 package chat.tertulia.processors.sentiment;

@@ -1,0 +1,8 @@
+/**
+ * What mentions, moderation and sentiment have in common: they look at each text that a message is given, once, and annotate it. May
+ * call contracts, directory, messages, records and Kafka Streams.
+ */
+@NullMarked
+package chat.tertulia.processors.texts;
+
+import org.jspecify.annotations.NullMarked;
