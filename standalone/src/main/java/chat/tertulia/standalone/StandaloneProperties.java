@@ -67,6 +67,8 @@ final class StandaloneProperties {
         all.put("tertulia.redis.password", String.valueOf(redis.password()));
         all.put("tertulia.redis.tls", "false");
         all.put("tertulia.processors.state-dir", data.folder("streams").toString());
+        all.put("tertulia.processors.public-url", "http://localhost:" + options.port());
+        all.put("tertulia.processors.mail.folder", data.folder("mail").toString());
         // A static group member: after kill -9 its tasks are its own again at once, instead of after the session's
         // time.
         all.put("tertulia.processors.instance-id", "standalone");

@@ -19,6 +19,7 @@ public record ProcessorSettings(
         KafkaConnection kafka,
         PostgresConnection postgres,
         RedisConnection redis,
+        @DefaultValue PushSettings push,
         @DefaultValue Processors processors) {
 
     public ProcessorSettings {
@@ -40,9 +41,21 @@ public record ProcessorSettings(
      * @param batchRecordsMax the largest batch a view applies, which bounds its memory
      * @param roomViewGeneration which build of the room view to write; ingest-api must read the same
      * @param sentiment who judges the sentiment of messages
+     * @param publicUrl where people find the page, for the links in letters
+     * @param delivery when those who are not looking are told
+     * @param mail how letters leave
      */
     public record Processors(
-            @DefaultValue({"mentions", "sentiment", "roomview", "archive", "notifications", "moderation", "statistics"})
+            @DefaultValue({
+                "mentions",
+                "sentiment",
+                "roomview",
+                "archive",
+                "notifications",
+                "moderation",
+                "statistics",
+                "delivery"
+            })
             List<String> applications,
 
             @DefaultValue("./data/streams") Path stateDir,
@@ -52,7 +65,10 @@ public record ProcessorSettings(
             @Nullable String instanceId,
             @DefaultValue("2000") int batchRecordsMax,
             @DefaultValue("1") String roomViewGeneration,
-            @DefaultValue SentimentSettings sentiment) {
+            @DefaultValue SentimentSettings sentiment,
+            @DefaultValue("http://localhost:8080") URI publicUrl,
+            @DefaultValue DeliverySettings delivery,
+            @DefaultValue MailSettings mail) {
 
         public Processors {
             applications = List.copyOf(new TreeSet<>(applications));
@@ -68,6 +84,10 @@ public record ProcessorSettings(
             within("batch-records-max", batchRecordsMax, 1, 20_000);
             if (roomViewGeneration.isBlank()) {
                 throw new IllegalArgumentException("tertulia.processors.room-view-generation is empty");
+            }
+            if (publicUrl.getHost() == null
+                    || !("http".equals(publicUrl.getScheme()) || "https".equals(publicUrl.getScheme()))) {
+                throw new IllegalArgumentException("tertulia.processors.public-url is an http or https address");
             }
             instanceId = instanceId == null || instanceId.isBlank() ? null : instanceId;
         }
@@ -139,7 +159,7 @@ public record ProcessorSettings(
         }
     }
 
-    private static void within(String name, long value, long min, long max) {
+    static void within(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(
                     "tertulia.processors." + name + " is " + min + " to " + max + ", not " + value);

@@ -2,6 +2,7 @@ package chat.tertulia.processors.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -99,6 +100,11 @@ public record Batch(List<Waiting> items, List<Counted> more) {
     Batch unreadAfter(long inbox) {
         List<Waiting> left = kept(item -> item.inbox() > inbox);
         return new Batch(left, left.isEmpty() ? List.of() : more);
+    }
+
+    /** Without some notifications, by id. */
+    public Batch except(Set<String> notifications) {
+        return new Batch(kept(item -> !notifications.contains(item.notification())), more);
     }
 
     private List<Waiting> kept(Predicate<Waiting> which) {

@@ -36,9 +36,8 @@ public final class RecordReader<T> implements Deserializer<T> {
             Arrays.stream(EventType.values()).map(EventType::wire).collect(Collectors.toUnmodifiableSet());
     private static final Set<String> ANNOTATION_TYPES =
             Set.of(MessageFlagged.TYPE, MessageMentions.TYPE, MessageSentiment.TYPE);
-    private static final Set<String> USER_EVENT_TYPES =
-            Set.of(
- NotificationCreated.TYPE, NotificationDecided.TYPE, MarkerMoved.TYPE, InboxRead.TYPE, SessionRevoked.TYPE);
+    private static final Set<String> USER_EVENT_TYPES = Set.of(
+            NotificationCreated.TYPE, NotificationDecided.TYPE, MarkerMoved.TYPE, InboxRead.TYPE, SessionRevoked.TYPE);
 
     private final Set<String> types;
     private final Function<byte[], T> read;
