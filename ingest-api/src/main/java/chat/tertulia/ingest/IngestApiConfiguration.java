@@ -4,7 +4,12 @@ import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Passwords;
+import chat.tertulia.ingest.accounts.Preferences;
 import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.delivery.PushController;
+import chat.tertulia.ingest.delivery.PushSubscriptions;
+import chat.tertulia.ingest.delivery.UnsubscribeController;
+import chat.tertulia.ingest.delivery.Unsubscribing;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.directory.DirectoryReader;
 import chat.tertulia.ingest.history.Archive;
@@ -16,6 +21,7 @@ import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
 import chat.tertulia.ingest.messages.Posting;
+import chat.tertulia.ingest.messages.RoomMentionGuard;
 import chat.tertulia.ingest.outbox.OutboxRelay;
 import chat.tertulia.ingest.problems.ProblemHandler;
 import chat.tertulia.ingest.problems.ProblemWriter;
@@ -115,8 +121,25 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    AccountController accountController(Accounts accounts, Sessions sessions, Directory directory, RateLimits limits) {
-        return new AccountController(accounts, sessions, directory, limits);
+    Preferences preferences(Database database, Directory directory) {
+        return new Preferences(database, directory, clock);
+    }
+
+    @Bean
+    AccountController accountController(
+            Accounts accounts, Preferences preferences, Sessions sessions, Directory directory, RateLimits limits) {
+        return new AccountController(accounts, preferences, sessions, directory, limits);
+    }
+
+    @Bean
+    UnsubscribeController unsubscribeController(Database database, Preferences preferences, RateLimits limits) {
+        return new UnsubscribeController(new Unsubscribing(database, preferences), limits);
+    }
+
+    @Bean
+    PushController pushController(Database database, RateLimits limits, IngestSettings settings) {
+        return new PushController(
+                new PushSubscriptions(database, clock), limits, settings.push().publicKey());
     }
 
     @Bean
@@ -161,9 +184,20 @@ public class IngestApiConfiguration {
     }
 
     @Bean
+    RoomMentionGuard roomMentionGuard(Directory directory, IngestSettings settings) {
+        return new RoomMentionGuard(directory, settings.ingest().roomMentionConfirmMembers());
+    }
+
+    @Bean
     MessageController messageController(
-            Posting posting, History history, Archive archive, Membership membership, RoomLog log, RateLimits limits) {
-        return new MessageController(posting, history, archive, membership, log, limits, clock, random);
+            Posting posting,
+            History history,
+            Archive archive,
+            Membership membership,
+            RoomMentionGuard roomMentions,
+            RoomLog log,
+            RateLimits limits) {
+        return new MessageController(posting, history, archive, membership, roomMentions, log, limits, clock, random);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.connections.RedisConnection;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param postgres accounts, rooms, and the archive to read from
  * @param redis sessions, room views, idempotency records, rates
  * @param limits rates and whether they hold
+ * @param push the public key of Web Push, if there is one; the private one is delivery's
  * @param ingest the rest
  */
 @ConfigurationProperties("tertulia")
@@ -24,6 +26,7 @@ public record IngestSettings(
         PostgresConnection postgres,
         RedisConnection redis,
         @DefaultValue Limits limits,
+        @DefaultValue Push push,
         @DefaultValue Ingest ingest) {
 
     public IngestSettings {
@@ -54,6 +57,13 @@ public record IngestSettings(
         }
     }
 
+    /** What browsers subscribe with (VAPID): 65 bytes, base64url. */
+    public record Push(@Nullable String publicKey) {
+        public Push {
+            publicKey = publicKey == null || publicKey.isBlank() ? null : publicKey;
+        }
+    }
+
     /**
      * What else there is to set.
      *
@@ -63,6 +73,7 @@ public record IngestSettings(
      * @param passwordMemoryKibibytes Argon2id memory; the default is OWASP's first choice
      * @param passwordIterations Argon2id passes
      * @param viewGeneration which build of the room view to read
+     * @param roomMentionConfirmMembers in a room of more members than this, {@code @room} and {@code @here} have to be confirmed
      */
     public record Ingest(
             @DefaultValue("true") boolean migrate,
@@ -70,12 +81,16 @@ public record IngestSettings(
             @DefaultValue("30d") Duration sessionLifetime,
             @DefaultValue("19456") int passwordMemoryKibibytes,
             @DefaultValue("2") int passwordIterations,
-            @DefaultValue("1") String viewGeneration) {
+            @DefaultValue("1") String viewGeneration,
+            @DefaultValue("30") int roomMentionConfirmMembers) {
 
         public Ingest {
             if (passwordMemoryKibibytes < 8 || passwordIterations < 1) {
                 throw new IllegalArgumentException(
                         "tertulia.ingest.password-memory-kibibytes must be at least 8, password-iterations at least 1");
+            }
+            if (roomMentionConfirmMembers < 0) {
+                throw new IllegalArgumentException("tertulia.ingest.room-mention-confirm-members must not be negative");
             }
             if (sessionLifetime.compareTo(Duration.ofMinutes(1)) < 0) {
                 throw new IllegalArgumentException("tertulia.ingest.session-lifetime must be at least a minute");

@@ -6,6 +6,11 @@ import static org.mockito.Mockito.mock;
 import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
+import chat.tertulia.ingest.accounts.Preferences;
+import chat.tertulia.ingest.delivery.PushController;
+import chat.tertulia.ingest.delivery.PushSubscriptions;
+import chat.tertulia.ingest.delivery.UnsubscribeController;
+import chat.tertulia.ingest.delivery.Unsubscribing;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.History;
@@ -16,6 +21,7 @@ import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
 import chat.tertulia.ingest.messages.Posting;
+import chat.tertulia.ingest.messages.RoomMentionGuard;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
 import chat.tertulia.ingest.rooms.RoomController;
@@ -52,6 +58,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.client.WebClient;
+import tools.jackson.databind.JsonNode;
 
 /**
  * docs/openapi.yaml is what the code says. To write it anew after a change of the API:
@@ -66,6 +73,8 @@ class OpenApiTest {
 
     static {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+        SpringDocUtils.getConfig()
+                .replaceWithSchema(JsonNode.class, new ObjectSchema().description("{from, to, zone}, or null: none"));
     }
 
     @LocalServerPort
@@ -112,7 +121,11 @@ class OpenApiTest {
         @Bean
         AccountController accountController() {
             return new AccountController(
-                    mock(Accounts.class), mock(Sessions.class), mock(Directory.class), mock(RateLimits.class));
+                    mock(Accounts.class),
+                    mock(Preferences.class),
+                    mock(Sessions.class),
+                    mock(Directory.class),
+                    mock(RateLimits.class));
         }
 
         @Bean
@@ -132,6 +145,7 @@ class OpenApiTest {
                     mock(History.class),
                     mock(Archive.class),
                     mock(Membership.class),
+                    mock(RoomMentionGuard.class),
                     mock(RoomLog.class),
                     mock(RateLimits.class),
                     Clock.systemUTC(),
@@ -142,6 +156,16 @@ class OpenApiTest {
         SearchController searchController() {
             return new SearchController(
                     mock(Search.class), mock(Membership.class), mock(Directory.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        UnsubscribeController unsubscribeController() {
+            return new UnsubscribeController(mock(Unsubscribing.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        PushController pushController() {
+            return new PushController(mock(PushSubscriptions.class), mock(RateLimits.class), null);
         }
 
         @Bean

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a user wants to be told of, and how. Who has chosen nothing has no entry: {@link #of} is what holds then.
  *
  * @param user user id
- * @param keywords words and phrases of 2 to 50 UTF-16 units that notify wherever the user is a member; at most {@value #KEYWORDS_MAX}
+ * @param keywords words and phrases of 2 to 50 UTF-16 units and at most {@value #KEYWORD_WORDS_MAX} words that notify wherever the user is a member; at most {@value #KEYWORDS_MAX}
  * @param tags followed tags, folded as {@code FoldedName.ofTag} folds them; at most {@value #TAGS_MAX}
  * @param blocked ids of users whose messages notify of nothing; at most {@value #BLOCKED_MAX}
  * @param rooms by room id, what is other than {@link NotificationLevel#MENTIONS}; at most {@value #ROOMS_MAX}
@@ -35,6 +35,7 @@ public record PreferencesEntry(
     public static final int KEYWORDS_MAX = 20;
     public static final int KEYWORD_LENGTH_MIN = 2;
     public static final int KEYWORD_LENGTH_MAX = 50;
+    public static final int KEYWORD_WORDS_MAX = 4;
     public static final int TAGS_MAX = 50;
     public static final int BLOCKED_MAX = 500;
     public static final int ROOMS_MAX = 500;
@@ -68,6 +69,11 @@ public record PreferencesEntry(
     /** What the user wants to be told of in a room. */
     public NotificationLevel level(String room) {
         return rooms.getOrDefault(room, NotificationLevel.MENTIONS);
+    }
+
+    /** The same, as of another time. */
+    public PreferencesEntry at(Instant time) {
+        return new PreferencesEntry(user, keywords, tags, blocked, rooms, email, push, quietHours, time);
     }
 
     @Override

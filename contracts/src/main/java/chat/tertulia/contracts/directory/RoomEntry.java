@@ -3,6 +3,7 @@ package chat.tertulia.contracts.directory;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.events.Shape;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
@@ -17,12 +18,13 @@ public record RoomEntry(
         @Nullable String topic,
         boolean sentiment,
         Moderation moderation,
+        RoomMentions roomMentions,
         Instant at)
         implements DirectoryEntry {
 
     public RoomEntry {
         at = Shape.time("at", at);
-        new Room(id, name, title, kind, topic, sentiment, moderation);
+        roomMentions = new Room(id, name, title, kind, topic, sentiment, moderation, roomMentions).roomMentions();
     }
 
     public static RoomEntry of(Room room, Instant at) {
@@ -34,12 +36,13 @@ public record RoomEntry(
                 room.topic(),
                 room.sentiment(),
                 room.moderation(),
+                room.roomMentions(),
                 at);
     }
 
     /** The properties alone. */
     public Room room() {
-        return new Room(id, name, title, kind, topic, sentiment, moderation);
+        return new Room(id, name, title, kind, topic, sentiment, moderation, roomMentions);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic what it is about now, at most 500 characters
  * @param sentiment whether its messages are tagged with sentiment
  * @param moderation what happens to a message that a word list matches
+ * @param roomMentions who may write {@code @room} and {@code @here}; members where a record does not say
  */
 public record Room(
         String id,
@@ -20,7 +21,8 @@ public record Room(
         RoomKind kind,
         @Nullable String topic,
         boolean sentiment,
-        Moderation moderation) {
+        Moderation moderation,
+        RoomMentions roomMentions) {
 
     public Room {
         Shape.id("room.id", id);
@@ -29,5 +31,6 @@ public record Room(
         Shape.present("room.kind", kind);
         Shape.optional("room.topic", topic, 500);
         Shape.present("room.moderation", moderation);
+        roomMentions = roomMentions == null ? RoomMentions.MEMBERS : roomMentions;
     }
 }

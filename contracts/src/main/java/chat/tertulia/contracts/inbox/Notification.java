@@ -4,6 +4,7 @@ import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.Shape;
 import chat.tertulia.contracts.positions.Position;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a user is told of a message.
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param position of the message, as {@code partition:offset} of chat.room-events
  * @param by who wrote it
  * @param excerpt the start of the text, at most {@value #EXCERPT_LENGTH_MAX} UTF-16 units
+ * @param match the keyword as the user wrote it or the tag that was found; only for these two reasons
  */
 public record Notification(
         String id,
@@ -25,19 +27,38 @@ public record Notification(
         String message,
         String position,
         Actor by,
-        String excerpt) {
+        String excerpt,
+        @Nullable String match) {
 
     /** A notification is a pointer, not a copy of the message. */
     public static final int EXCERPT_LENGTH_MAX = 160;
 
-    /** What caused a notification. */
+    /** What caused a notification, the strongest first: where several do, the first is said. */
     public enum Reason {
+        /** The user is named. */
         @JsonProperty("mention")
         MENTION,
+        /** It answers a message of the user. */
+        @JsonProperty("reply")
+        REPLY,
+        /** It is in a direct room. */
+        @JsonProperty("direct")
+        DIRECT,
+        /** It has one of the user's keywords. */
+        @JsonProperty("keyword")
+        KEYWORD,
+        /** It has a tag that the user follows. */
+        @JsonProperty("tag")
+        TAG,
+        /** {@code @here}, and the user was. */
+        @JsonProperty("here")
+        HERE,
+        /** {@code @room}. */
         @JsonProperty("room")
         ROOM,
-        @JsonProperty("direct")
-        DIRECT
+        /** The user wants to be told of all that is written there. */
+        @JsonProperty("all")
+        ALL
     }
 
     public Notification {
@@ -48,6 +69,7 @@ public record Notification(
         Shape.id("notification.message", message);
         Position.parse(Shape.present("notification.position", position));
         Shape.present("notification.by", by);
+        Shape.optional("notification.match", match, 128);
         if (Shape.present("notification.excerpt", excerpt).length() > EXCERPT_LENGTH_MAX) {
             throw new IllegalArgumentException("notification.excerpt is too long");
         }

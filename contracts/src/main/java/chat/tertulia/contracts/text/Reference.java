@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reference(char sign, String name, int start, int end) {
 
+    /** Those in a room who are there now. */
+    public static final String HERE = "here";
+
+    /** All in a room. */
+    public static final String ROOM = "room";
+
     /**
      * The reference without its last character, if that may as well be punctuation of the sentence ({@code @rodo-} is rodo
      * where nobody is called {@code rodo-}); null if it may not.
@@ -21,6 +27,11 @@ public record Reference(char sign, String name, int start, int end) {
         return name.length() > 1 && (last == '-' || last == '_' || last == '.')
                 ? new Reference(sign, name.substring(0, name.length() - 1), start, end - 1)
                 : null;
+    }
+
+    /** Whether this is {@code @here} or {@code @room}, for all in a room: in any case of letters. */
+    public boolean addressesRoom() {
+        return sign == '@' && (name.equalsIgnoreCase(HERE) || name.equalsIgnoreCase(ROOM));
     }
 
     /** Whether this can be a tag if it is nobody's name: it has a letter, so that {@code #1} stays a number. */

@@ -56,6 +56,18 @@ public final class ReferenceGrammar {
         return found;
     }
 
+    /** Whether a text has {@code @room} or {@code @here}. Costs next to nothing where it has no sign. */
+    public static boolean addressesRoom(String text) {
+        for (Reference reference : references(text)) {
+            for (Reference next = reference; next != null; next = next.shorter()) {
+                if (next.addressesRoom()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static boolean hasSign(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isSign(text.charAt(i))) {

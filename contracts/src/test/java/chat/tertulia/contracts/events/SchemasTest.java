@@ -71,7 +71,8 @@ class SchemasTest {
     static Stream<RoomEvent> roomEvents() {
         MessageBody message =
                 new MessageBody("m1", "r1", ANA, AT, "hola «mundo» 🎉", MessageKind.MESSAGE, null, "c1", null);
-        Room room = new Room("r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG);
+        Room room = new Room(
+                "r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG, RoomMentions.MODERATORS);
         return Stream.of(
                 new MessagePosted("m1", "r1", AT, ANA, message),
                 new MessageEdited(
@@ -134,7 +135,15 @@ class SchemasTest {
                         "u2",
                         AT,
                         new Notification(
-                                "n1", Notification.Reason.MENTION, "r1", "plaza", "m1", "7:12", ANA, "hola @josé")),
+                                "n1",
+                                Notification.Reason.MENTION,
+                                "r1",
+                                "plaza",
+                                "m1",
+                                "7:12",
+                                ANA,
+                                "hola @josé",
+                                null)),
                 NotificationDecided.of(
                         "u2",
                         AT,
@@ -163,7 +172,17 @@ class SchemasTest {
     static Stream<DirectoryEntry> directoryEntries() {
         return Stream.of(
                 new UserEntry("u1", "ana", null, "es", AT),
-                RoomEntry.of(new Room("r1", "plaza", null, RoomKind.DIRECT, "tema", false, Moderation.OFF), AT),
+                RoomEntry.of(
+                        new Room(
+                                "r1",
+                                "plaza",
+                                null,
+                                RoomKind.DIRECT,
+                                "tema",
+                                false,
+                                Moderation.OFF,
+                                RoomMentions.MEMBERS),
+                        AT),
                 new MemberEntry("r1", "u1", "ana", Role.MEMBER, List.of(new Span("7:1", "7:5"), new Span("7:9", null))),
                 PreferencesEntry.of("u1", AT),
                 new PreferencesEntry(

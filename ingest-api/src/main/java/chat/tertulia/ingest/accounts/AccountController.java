@@ -1,5 +1,8 @@
 package chat.tertulia.ingest.accounts;
 
+import chat.tertulia.contracts.directory.NotificationLevel;
+import chat.tertulia.contracts.directory.PreferencesEntry;
+import chat.tertulia.contracts.directory.QuietHours;
 import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.text.Names;
 import chat.tertulia.ingest.accounts.Accounts.Account;
@@ -14,6 +17,7 @@ import chat.tertulia.ingest.web.Input;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -42,12 +46,15 @@ public final class AccountController {
     private static final List<String> LANGUAGES = List.of("en", "es");
 
     private final Accounts accounts;
+    private final Preferences preferences;
     private final Sessions sessions;
     private final Directory directory;
     private final RateLimits limits;
 
-    public AccountController(Accounts accounts, Sessions sessions, Directory directory, RateLimits limits) {
+    public AccountController(
+            Accounts accounts, Preferences preferences, Sessions sessions, Directory directory, RateLimits limits) {
         this.accounts = accounts;
+        this.preferences = preferences;
         this.sessions = sessions;
         this.directory = directory;
         this.limits = limits;
@@ -62,8 +69,14 @@ public final class AccountController {
 
     record SignIn(@Nullable String name, @Nullable String password) {}
 
+    /**
+     * @param email empty takes it away
+     */
     record ProfileChange(
-            @Nullable String displayName, @Nullable String language) {}
+            @Nullable String displayName,
+            @Nullable String language,
+            @Nullable String email,
+            @Nullable PreferencesChange preferences) {}
 
     /** What everybody sees of a user. */
     public record User(String id, String name, @Nullable String displayName, String language) {
@@ -79,8 +92,30 @@ public final class AccountController {
 
     record SignedIn(User user, String token) {}
 
+    /** What a user wants to be told of, and how. */
+    record Chosen(
+            List<String> keywords,
+            List<String> tags,
+            List<String> blocked,
+            Map<String, NotificationLevel> rooms,
+            boolean email,
+            boolean push,
+            @Nullable QuietHours quietHours) {
+
+        static Chosen of(PreferencesEntry entry) {
+            return new Chosen(
+                    entry.keywords(),
+                    entry.tags(),
+                    entry.blocked(),
+                    entry.rooms(),
+                    entry.email(),
+                    entry.push(),
+                    entry.quietHours());
+        }
+    }
+
     /** What only the user sees. */
-    public record Me(User user, @Nullable String email) {}
+    public record Me(User user, @Nullable String email, Chosen preferences) {}
 
     record UserPage(List<User> items) {}
 
@@ -91,14 +126,12 @@ public final class AccountController {
         String name = input.name("name", body.name, Names::user);
         String password = input.text("password", body.password, PASSWORD_LENGTH_MIN, PASSWORD_LENGTH_MAX);
         String displayName = input.optional("displayName", body.displayName, 64);
-        String email = input.optional("email", body.email, 254);
-        if (email != null && !email.matches("[^@\\s]+@[^@\\s]+")) {
-            input.wrong("email", "email");
-        }
+        String email = email(input, body.email);
         String language = input.choice("language", body.language, requested(exchange), LANGUAGES);
         input.done();
         return limits.take(exchange, RateLimits.Rate.SIGN_INS, address(exchange))
-                .then(accounts.signUp(name, password, displayName, email, language))
+                .then(accounts.signUp(
+                        name, password, displayName, email == null || email.isEmpty() ? null : email, language))
                 .flatMap(account -> open(account, exchange));
     }
 
@@ -137,8 +170,12 @@ public final class AccountController {
     @GetMapping("/me")
     public Mono<Me> me(Caller caller) {
         return accounts.byId(caller.user())
-                .map(account -> new Me(User.of(account), account.email()))
+                .map(this::me)
                 .switchIfEmpty(Mono.error(Problem.of(ProblemType.UNAUTHENTICATED)));
+    }
+
+    private Me me(Account account) {
+        return new Me(User.of(account), account.email(), Chosen.of(preferences.of(account.id())));
     }
 
     @PatchMapping("/me")
@@ -146,13 +183,26 @@ public final class AccountController {
         Input input = new Input();
         String displayName = input.optional("displayName", body.displayName, 64);
         String language = body.language == null ? null : input.choice("language", body.language, "en", LANGUAGES);
+        String email = email(input, body.email);
+        PreferencesChange wanted =
+                body.preferences == null ? null : body.preferences.checked(caller.user(), input, directory);
         input.done();
         SessionToken token = SessionToken.of(exchange.getRequest());
-        return accounts.change(caller.user(), displayName, language)
-                .flatMap(account -> (token == null
-                                ? Mono.<Void>empty()
-                                : sessions.languageChanged(token.value(), caller, account.language()))
-                        .thenReturn(new Me(User.of(account), account.email())));
+        return accounts.change(caller.user(), displayName, language, email)
+                .delayUntil(account -> token == null
+                        ? Mono.empty()
+                        : sessions.languageChanged(token.value(), caller, account.language()))
+                .delayUntil(
+                        account -> wanted == null ? Mono.empty() : preferences.change(caller.user(), wanted::applyTo))
+                .map(this::me);
+    }
+
+    private static @Nullable String email(Input input, @Nullable String value) {
+        String email = input.optional("email", value, 254);
+        if (email != null && !email.isEmpty() && !email.matches("[^@\\s]+@[^@\\s]+")) {
+            input.wrong("email", "email");
+        }
+        return email;
     }
 
     @GetMapping("/users")

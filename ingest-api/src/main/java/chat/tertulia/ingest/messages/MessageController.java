@@ -64,6 +64,7 @@ public final class MessageController {
     private final History history;
     private final Archive archive;
     private final Membership membership;
+    private final RoomMentionGuard roomMentions;
     private final RoomLog log;
     private final RateLimits limits;
     private final Clock clock;
@@ -74,6 +75,7 @@ public final class MessageController {
             History history,
             Archive archive,
             Membership membership,
+            RoomMentionGuard roomMentions,
             RoomLog log,
             RateLimits limits,
             Clock clock,
@@ -82,18 +84,23 @@ public final class MessageController {
         this.history = history;
         this.archive = archive;
         this.membership = membership;
+        this.roomMentions = roomMentions;
         this.log = log;
         this.limits = limits;
         this.clock = clock;
         this.random = random;
     }
 
+    /**
+     * @param confirm that {@code @room} or {@code @here} is meant, in a large room
+     */
     record NewMessage(
             @Nullable String clientId,
             @Nullable String text,
-            @Nullable String replyTo) {}
+            @Nullable String replyTo,
+            @Nullable Boolean confirm) {}
 
-    record NewText(@Nullable String text) {}
+    record NewText(@Nullable String text, @Nullable Boolean confirm) {}
 
     record Posted(Message message, String position) {}
 
@@ -126,6 +133,7 @@ public final class MessageController {
         input.done();
         return membership
                 .of(caller, room)
+                .doOnNext(member -> roomMentions.check(member, text, "", Boolean.TRUE.equals(body.confirm)))
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(posting.post(
                                 caller,
@@ -256,6 +264,7 @@ public final class MessageController {
                             if (view.text().equals(text)) {
                                 return Mono.just(new Changed(Message.of(view, caller.user())));
                             }
+                            roomMentions.check(member, text, view.text(), Boolean.TRUE.equals(body.confirm));
                             Instant now = now();
                             MessageEdited event = new MessageEdited(
                                     Ids.random('e', random),

@@ -1,5 +1,6 @@
 package chat.tertulia.ingest.outbox;
 
+import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -23,6 +24,11 @@ public final class Outbox {
     /** A user's new state. */
     public static Mono<Void> add(DatabaseClient transaction, UserEntry user) {
         return add(transaction, Topic.DIRECTORY, user.key(), Json.bytes(user), user.at());
+    }
+
+    /** What a user has chosen now; the caller holds the user's row lock. */
+    public static Mono<Void> add(DatabaseClient transaction, PreferencesEntry preferences) {
+        return add(transaction, Topic.DIRECTORY, preferences.key(), Json.bytes(preferences), preferences.at());
     }
 
     private static Mono<Void> add(DatabaseClient transaction, Topic topic, String key, byte[] value, Instant at) {

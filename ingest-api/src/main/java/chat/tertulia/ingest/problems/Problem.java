@@ -2,6 +2,7 @@ package chat.tertulia.ingest.problems;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,26 +23,40 @@ public final class Problem extends RuntimeException {
 
     private final ProblemType type;
     private final transient List<Field> fields;
+    private final transient Map<String, Object> more;
     private final @Nullable Duration retryAfter;
 
-    private Problem(ProblemType type, List<Field> fields, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+    private Problem(
+            ProblemType type,
+            List<Field> fields,
+            Map<String, Object> more,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
         // Expected outcomes need no stack trace, and floods of them must stay cheap.
         super(type.code(), cause, false, false);
         this.type = type;
         this.fields = fields;
+        this.more = more;
         this.retryAfter = retryAfter;
     }
 
     public static Problem of(ProblemType type) {
-        return new Problem(type, List.of(), null, null);
+        return new Problem(type, List.of(), Map.of(), null, null);
     }
 
     public static Problem invalid(Field... fields) {
-        return new Problem(ProblemType.INVALID, List.of(fields), null, null);
+        return new Problem(ProblemType.INVALID, List.of(fields), Map.of(), null, null);
+    }
+
+    /**
+     * @param more members of the document that say what a program needs to go on
+     */
+    public static Problem with(ProblemType type, Map<String, Object> more) {
+        return new Problem(type, List.of(), Map.copyOf(more), null, null);
     }
 
     public static Problem retryAfter(ProblemType type, Duration wait, @Nullable Throwable cause) {
-        return new Problem(type, List.of(), wait, cause);
+        return new Problem(type, List.of(), Map.of(), wait, cause);
     }
 
     public ProblemType type() {
@@ -50,6 +65,11 @@ public final class Problem extends RuntimeException {
 
     public List<Field> fields() {
         return fields;
+    }
+
+    /** Members of the document besides those that all have. */
+    public Map<String, Object> more() {
+        return more;
     }
 
     /** How long to wait before trying again, if that helps. */

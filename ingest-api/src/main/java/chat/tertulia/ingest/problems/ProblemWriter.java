@@ -39,6 +39,7 @@ public final class ProblemWriter {
         document.put("title", texts.getString(type.code() + ".title").replace("''", "'"));
         document.put("status", type.status().value());
         document.put("detail", texts.getString(type.code() + ".detail").replace("''", "'"));
+        document.putAll(problem.more());
         if (!problem.fields().isEmpty()) {
             List<Map<String, Object>> errors = new ArrayList<>();
             for (Problem.Field field : problem.fields()) {

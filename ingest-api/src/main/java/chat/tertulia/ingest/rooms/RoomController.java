@@ -6,6 +6,7 @@ import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.text.Names;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.history.Message;
@@ -43,6 +44,7 @@ public final class RoomController {
 
     private static final List<String> KINDS = List.of("public", "private");
     private static final List<String> MODERATIONS = List.of("off", "tag", "mask", "hold");
+    private static final List<String> ROOM_MENTIONS = List.of("members", "moderators");
     private static final List<String> ROLES = List.of("owner", "moderator", "member");
 
     private final Rooms rooms;
@@ -65,7 +67,8 @@ public final class RoomController {
             @Nullable String title,
             @Nullable String kind,
             @Nullable Boolean sentiment,
-            @Nullable String moderation) {}
+            @Nullable String moderation,
+            @Nullable String roomMentions) {}
 
     record NewDirect(@Nullable List<@Nullable String> users) {}
 
@@ -73,7 +76,8 @@ public final class RoomController {
             @Nullable String title,
             @Nullable String topic,
             @Nullable Boolean sentiment,
-            @Nullable String moderation) {}
+            @Nullable String moderation,
+            @Nullable String roomMentions) {}
 
     record MemberChange(@Nullable String role) {}
 
@@ -87,6 +91,7 @@ public final class RoomController {
             @Nullable String topic,
             boolean sentiment,
             Moderation moderation,
+            RoomMentions roomMentions,
             @Nullable Role role,
             int memberCount,
             List<MemberItem> members) {}
@@ -102,6 +107,7 @@ public final class RoomController {
             @Nullable String topic,
             boolean sentiment,
             Moderation moderation,
+            RoomMentions roomMentions,
             Role role,
             int memberCount,
             @Nullable Message lastMessage,
@@ -131,6 +137,9 @@ public final class RoomController {
                 RoomKind.valueOf(word(input, "kind", body.kind, "public", KINDS).toUpperCase(Locale.ROOT));
         Moderation moderation = Moderation.valueOf(
                 word(input, "moderation", body.moderation, "tag", MODERATIONS).toUpperCase(Locale.ROOT));
+        RoomMentions roomMentions =
+                RoomMentions.valueOf(word(input, "roomMentions", body.roomMentions, "members", ROOM_MENTIONS)
+                        .toUpperCase(Locale.ROOT));
         input.done();
         return limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                 .then(rooms.create(
@@ -139,7 +148,8 @@ public final class RoomController {
                         title == null || title.isEmpty() ? null : title,
                         kind,
                         body.sentiment == null || body.sentiment,
-                        moderation))
+                        moderation,
+                        roomMentions))
                 .map(made -> new RoomAnswer(details(made.room(), caller)));
     }
 
@@ -210,6 +220,7 @@ public final class RoomController {
                 room.topic(),
                 room.sentiment(),
                 room.moderation(),
+                room.roomMentions(),
                 member.role(),
                 directory.members(room.id()).size(),
                 summary.lastMessage() == null ? null : Message.of(summary.lastMessage(), caller.user()),
@@ -260,8 +271,12 @@ public final class RoomController {
                 ? null
                 : Moderation.valueOf(word(input, "moderation", body.moderation, "tag", MODERATIONS)
                         .toUpperCase(Locale.ROOT));
+        RoomMentions roomMentions = body.roomMentions == null
+                ? null
+                : RoomMentions.valueOf(word(input, "roomMentions", body.roomMentions, "members", ROOM_MENTIONS)
+                        .toUpperCase(Locale.ROOT));
         input.done();
-        return rooms.change(caller, room, title, topic, body.sentiment, moderation)
+        return rooms.change(caller, room, title, topic, body.sentiment, moderation, roomMentions)
                 .then(Mono.fromSupplier(() -> new RoomAnswer(details(room, caller))));
     }
 
@@ -317,6 +332,7 @@ public final class RoomController {
                 room.topic(),
                 room.sentiment(),
                 room.moderation(),
+                room.roomMentions(),
                 mine != null && mine.isMember() ? mine.role() : null,
                 members.size(),
                 members);

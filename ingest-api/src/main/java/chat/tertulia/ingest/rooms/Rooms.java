@@ -11,6 +11,7 @@ import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomChanged;
 import chat.tertulia.contracts.events.RoomCreated;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.text.Names;
 import chat.tertulia.ingest.database.Database;
@@ -79,8 +80,9 @@ public final class Rooms {
             @Nullable String title,
             RoomKind kind,
             boolean sentiment,
-            Moderation moderation) {
-        Room room = new Room(Ids.random('r', random), name, title, kind, null, sentiment, moderation);
+            Moderation moderation,
+            RoomMentions roomMentions) {
+        Room room = new Room(Ids.random('r', random), name, title, kind, null, sentiment, moderation, roomMentions);
         String skeleton = kind == RoomKind.PUBLIC ? Names.skeleton(name) : null;
         return checkRoomCount(caller.user())
                 .then(database.inTransaction(tx -> insert(tx, room, skeleton, null, caller)
@@ -106,8 +108,15 @@ public final class Rooms {
                     }
                     String name = String.join(
                             ", ", names.stream().map(Member::name).sorted().toList());
-                    Room room =
-                            new Room(Ids.random('r', random), name, null, RoomKind.DIRECT, null, true, Moderation.OFF);
+                    Room room = new Room(
+                            Ids.random('r', random),
+                            name,
+                            null,
+                            RoomKind.DIRECT,
+                            null,
+                            true,
+                            Moderation.OFF,
+                            RoomMentions.MEMBERS);
                     return database.inTransaction(tx -> insert(tx, room, null, key, caller)
                             .then(Flux.fromIterable(names)
                                     .concatMap(member ->
@@ -142,18 +151,19 @@ public final class Rooms {
             DatabaseClient tx, Room room, @Nullable String skeleton, @Nullable String people, Caller caller) {
         Instant now = clock.instant();
         var insert = tx.sql("""
-                        insert into directory.rooms (id, name, kind, sentiment, moderation, created_by, created_at, skeleton, title, people)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""")
+                        insert into directory.rooms (id, name, kind, sentiment, moderation, room_mentions, created_by, created_at, skeleton, title, people)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)""")
                 .bind(0, room.id())
                 .bind(1, room.name())
                 .bind(2, word(room.kind()))
                 .bind(3, room.sentiment())
                 .bind(4, word(room.moderation()))
-                .bind(5, caller.user())
-                .bind(6, now);
-        insert = skeleton == null ? insert.bindNull(7, String.class) : insert.bind(7, skeleton);
-        insert = room.title() == null ? insert.bindNull(8, String.class) : insert.bind(8, room.title());
-        insert = people == null ? insert.bindNull(9, String.class) : insert.bind(9, people);
+                .bind(5, word(room.roomMentions()))
+                .bind(6, caller.user())
+                .bind(7, now);
+        insert = skeleton == null ? insert.bindNull(8, String.class) : insert.bind(8, skeleton);
+        insert = room.title() == null ? insert.bindNull(9, String.class) : insert.bind(9, room.title());
+        insert = people == null ? insert.bindNull(10, String.class) : insert.bind(10, people);
         return insert.then()
                 .then(Outbox.add(tx, new RoomCreated(Ids.random('e', random), room.id(), now, caller.actor(), room)));
     }
@@ -284,7 +294,8 @@ public final class Rooms {
             @Nullable String title,
             @Nullable String topic,
             @Nullable Boolean sentiment,
-            @Nullable Moderation moderation) {
+            @Nullable Moderation moderation,
+            @Nullable RoomMentions roomMentions) {
         Instant at = clock.instant();
         return locked(
                         room,
@@ -299,22 +310,24 @@ public final class Rooms {
                                     found.kind(),
                                     emptied(topic, found.topic()),
                                     sentiment == null ? found.sentiment() : sentiment,
-                                    moderation == null ? found.moderation() : moderation);
+                                    moderation == null ? found.moderation() : moderation,
+                                    roomMentions == null ? found.roomMentions() : roomMentions);
                             if (next.equals(found)) {
                                 return Mono.just(false);
                             }
                             var update = tx.sql("""
-                                    update directory.rooms set sentiment = $2, moderation = $3, title = $4, topic = $5
+                                    update directory.rooms set sentiment = $2, moderation = $3, room_mentions = $4, title = $5, topic = $6
                                     where id = $1""")
                                     .bind(0, room)
                                     .bind(1, next.sentiment())
-                                    .bind(2, word(next.moderation()));
+                                    .bind(2, word(next.moderation()))
+                                    .bind(3, word(next.roomMentions()));
                             update = next.title() == null
-                                    ? update.bindNull(3, String.class)
-                                    : update.bind(3, next.title());
-                            update = next.topic() == null
                                     ? update.bindNull(4, String.class)
-                                    : update.bind(4, next.topic());
+                                    : update.bind(4, next.title());
+                            update = next.topic() == null
+                                    ? update.bindNull(5, String.class)
+                                    : update.bind(5, next.topic());
                             return update.then()
                                     .then(Outbox.add(
                                             tx,
@@ -367,7 +380,8 @@ public final class Rooms {
             return Mono.error(Problem.of(ProblemType.ROOM_NOT_FOUND));
         }
         return database.inTransaction(tx -> tx.sql("""
-                                select id, name, title, kind, topic, sentiment, moderation from directory.rooms
+                                select id, name, title, kind, topic, sentiment, moderation, room_mentions
+                                from directory.rooms
                                 where id = $1 for update""")
                         .bind(0, room)
                         .map(Rooms::room)
@@ -443,7 +457,8 @@ public final class Rooms {
                 RoomKind.valueOf(Rows.text(row, "kind").toUpperCase(Locale.ROOT)),
                 Rows.optional(row, "topic"),
                 Rows.flag(row, "sentiment"),
-                Moderation.valueOf(Rows.text(row, "moderation").toUpperCase(Locale.ROOT)));
+                Moderation.valueOf(Rows.text(row, "moderation").toUpperCase(Locale.ROOT)),
+                RoomMentions.valueOf(Rows.text(row, "room_mentions").toUpperCase(Locale.ROOT)));
     }
 
     private static String word(Enum<?> value) {

@@ -13,6 +13,7 @@ import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.history.Visible;
@@ -48,8 +49,8 @@ final class SearchTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    private static final RoomEntry PUBLIC =
-            new RoomEntry("r1", "tertulia", null, RoomKind.PUBLIC, null, true, Moderation.OFF, NOW);
+    private static final RoomEntry PUBLIC = new RoomEntry(
+            "r1", "tertulia", null, RoomKind.PUBLIC, null, true, Moderation.OFF, RoomMentions.MEMBERS, NOW);
     private static final Span NEVER_THEN = new Span("0:1000", null);
 
     @SuppressWarnings("NullAway.Init")
@@ -228,8 +229,10 @@ final class SearchTest {
         post("r1", "ana", "secreto tres", NOW);
         post("r2", "ana", "secreto ajeno", NOW);
         MemberEntry member = member("r1", new Span("0:1", "0:1"), new Span("0:3", null));
-        RoomEntry hidden = new RoomEntry("r1", "x", null, RoomKind.PRIVATE, null, true, Moderation.OFF, NOW);
-        RoomEntry direct = new RoomEntry("r1", "x", null, RoomKind.DIRECT, null, true, Moderation.OFF, NOW);
+        RoomEntry hidden =
+                new RoomEntry("r1", "x", null, RoomKind.PRIVATE, null, true, Moderation.OFF, RoomMentions.MEMBERS, NOW);
+        RoomEntry direct =
+                new RoomEntry("r1", "x", null, RoomKind.DIRECT, null, true, Moderation.OFF, RoomMentions.MEMBERS, NOW);
 
         assertThat(texts("secreto", new Room("r1", Visible.of(member, hidden))))
                 .containsExactlyInAnyOrder("secreto uno", "secreto tres");

@@ -3,6 +3,7 @@ package chat.tertulia.processors.delivery;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.positions.Position;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A notification that may become part of a letter.
@@ -16,6 +17,7 @@ import chat.tertulia.contracts.positions.Position;
  * @param inbox its own offset in chat.user-events
  * @param by name of who wrote it
  * @param excerpt the start of the text
+ * @param match the keyword or tag, where that is the reason
  * @param atMs when it came to be, epoch milliseconds
  */
 public record Waiting(
@@ -28,6 +30,7 @@ public record Waiting(
         long inbox,
         String by,
         String excerpt,
+        @Nullable String match,
         long atMs) {
 
     static Waiting of(NotificationCreated event, long inbox) {
@@ -42,6 +45,7 @@ public record Waiting(
                 inbox,
                 said.by().name(),
                 said.excerpt(),
+                said.match(),
                 event.at().toEpochMilli());
     }
 

@@ -81,7 +81,7 @@ final class DeliveryTopologyTest {
                 "m" + id,
                 "0:" + offset,
                 Facts.actor("ana"),
-                "hola @bea");
+                "hola @bea", null);
     }
 
     private void notified(Notification notification, Instant at) {

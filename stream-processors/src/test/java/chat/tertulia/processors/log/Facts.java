@@ -19,6 +19,7 @@ import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomCreated;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
 import java.time.Instant;
 
 /** Makes events. Users are called like their ids without the "u". */
@@ -38,7 +39,7 @@ public final class Facts {
 
     public RoomCreated created(String room, RoomKind kind, boolean sentiment, String by) {
         return new RoomCreated(
-                id(), room, AT, actor(by), new Room(room, "la " + room, null, kind, null, sentiment, Moderation.OFF));
+                id(), room, AT, actor(by), new Room(room, "la " + room, null, kind, null, sentiment, Moderation.OFF, RoomMentions.MEMBERS));
     }
 
     public MemberJoined joined(String room, String name) {

@@ -12,6 +12,7 @@ import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomChanged;
 import chat.tertulia.contracts.events.RoomCreated;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.Topic;
@@ -48,7 +49,7 @@ final class ModerationTopologyTest {
     }
 
     private static Room room(Moderation moderation) {
-        return new Room("r1", "plaza", null, RoomKind.PUBLIC, null, false, moderation);
+        return new Room("r1", "plaza", null, RoomKind.PUBLIC, null, false, moderation, RoomMentions.MEMBERS);
     }
 
     private static RoomCreated created(Moderation moderation) {

@@ -131,7 +131,7 @@ public final class LetterWriter {
             return words.say("subject.one-room", first.notifications(), first.name());
         }
         Waiting only = first.items().getFirst();
-        return words.say("subject." + only.reason().name().toLowerCase(Locale.ROOT), only.by(), only.roomName());
+        return words.say("subject", only);
     }
 
     private String text(Words words, List<RoomPart> rooms, String unsubscribe) {
@@ -143,7 +143,7 @@ public final class LetterWriter {
                     .append(link(room))
                     .append("\n");
             for (Waiting item : room.items()) {
-                out.append("\n").append(words.say(cause(item), item.by())).append("\n");
+                out.append("\n").append(words.say("cause", item)).append("\n");
                 if (!item.excerpt().isEmpty()) {
                     out.append("> ").append(line(item.excerpt())).append("\n");
                 }
@@ -176,7 +176,7 @@ public final class LetterWriter {
                     .append("</a></h3>\n");
             for (Waiting item : room.items()) {
                 out.append("<p>")
-                        .append(Html.escaped(words.say(cause(item), item.by())))
+                        .append(Html.escaped(words.say("cause", item)))
                         .append("</p>\n");
                 if (!item.excerpt().isEmpty()) {
                     out.append("<blockquote>")
@@ -200,10 +200,6 @@ public final class LetterWriter {
                 .toString();
     }
 
-    private static String cause(Waiting item) {
-        return "cause." + item.reason().name().toLowerCase(Locale.ROOT);
-    }
-
     /** The room at its first message that is told of. */
     private String link(RoomPart room) {
         String at = room.items().isEmpty()
@@ -223,6 +219,15 @@ public final class LetterWriter {
 
     /** The texts of a language. */
     private record Words(ResourceBundle texts, Locale language) {
+
+        /** Who wrote what where, in the words for its reason. */
+        String say(String about, Waiting item) {
+            return say(
+                    about + "." + item.reason().name().toLowerCase(Locale.ROOT),
+                    item.by(),
+                    item.roomName(),
+                    String.valueOf(item.match()));
+        }
 
         String say(String key, Object... arguments) {
             Object[] lines = arguments.clone();
