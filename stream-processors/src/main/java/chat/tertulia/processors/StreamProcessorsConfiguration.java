@@ -5,7 +5,6 @@ import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.delivery.DeliveryCounters;
 import chat.tertulia.processors.delivery.DeliveryTopology;
 import chat.tertulia.processors.mentions.MentionsTopology;
-import chat.tertulia.processors.messages.LogEventAt;
 import chat.tertulia.processors.moderation.ModerationTopology;
 import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
@@ -186,16 +185,14 @@ public class StreamProcessorsConfiguration {
                             progress,
                             stop,
                             List.of());
-                case NotificationsTopology.APPLICATION -> {
-                    LogEventAt log = new LogEventAt(settings.kafka().clientProperties(), name + "-lookup");
-                    yield new StreamApplication(
+                case NotificationsTopology.APPLICATION ->
+                    new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
-                            () -> NotificationsTopology.of(log, progress),
+                            () -> NotificationsTopology.of(user -> true, progress),
                             progress,
                             stop,
-                            List.of(log));
-                }
+                            List.of());
                 case DeliveryTopology.APPLICATION -> {
                     DeliveryWiring wiring = new DeliveryWiring(settings, clock);
                     yield new StreamApplication(

@@ -71,7 +71,7 @@ final class GoldenTopologyTest {
                 SentimentTopology.of(texts -> CompletableFuture.completedStage(List.of()), Clock.systemUTC(), progress);
             case "roomview" -> RoomViewTopology.of(stores, progress);
             case "archive" -> ArchiveTopology.of(stores, progress);
-            case "notifications" -> NotificationsTopology.of(position -> null, progress);
+            case "notifications" -> NotificationsTopology.of(user -> true, progress);
             case "delivery" ->
                 DeliveryTopology.of(
                         Map.of(),

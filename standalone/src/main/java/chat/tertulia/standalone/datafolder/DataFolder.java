@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,17 +68,24 @@ public final class DataFolder implements AutoCloseable {
 
     /** A password of 192 random bits, made at first use and readable by the owner alone. */
     public String password(String name) throws IOException {
-        Path file = folder("secrets").resolve(name);
-        if (!Files.exists(file)) {
+        return secret(name, () -> {
             byte[] bytes = new byte[24];
             new SecureRandom().nextBytes(bytes);
+            return HexFormat.of().formatHex(bytes);
+        });
+    }
+
+    /** A text that is made at first use, kept, and readable by the owner alone. */
+    public String secret(String name, Supplier<String> make) throws IOException {
+        Path file = folder("secrets").resolve(name);
+        if (!Files.exists(file)) {
             Path fresh = file.resolveSibling(name + ".new");
             Files.deleteIfExists(fresh);
             if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.createFile(
                         fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
-            Files.writeString(fresh, HexFormat.of().formatHex(bytes));
+            Files.writeString(fresh, make.get());
             Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         }
         return Files.readString(file).strip();

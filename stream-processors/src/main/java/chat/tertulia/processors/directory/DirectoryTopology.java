@@ -2,7 +2,9 @@ package chat.tertulia.processors.directory;
 
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
+import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.RecordReader;
 import java.util.List;
@@ -33,6 +35,15 @@ public final class DirectoryTopology {
 
     /** Adds both, for a processor that is there already. */
     public static void addTo(Topology topology, String processor) {
+        addTo(topology, processor, new PreferenceTable());
+    }
+
+    /**
+     * Adds both, for a processor that is there already.
+     *
+     * @param preferences takes what users have chosen; full before the processor's first record
+     */
+    public static void addTo(Topology topology, String processor, PreferenceTable preferences) {
         topology.addGlobalStore(
                         store(GLOBAL_STORE).withLoggingDisabled(),
                         "directory-entries",
@@ -40,7 +51,7 @@ public final class DirectoryTopology {
                         new ByteArrayDeserializer(),
                         Topic.DIRECTORY.topicName(),
                         "directory-table",
-                        DirectoryProcessor::new)
+                        () -> new DirectoryProcessor(preferences))
                 .addStateStore(store(LOCAL_STORE), processor);
     }
 
@@ -58,7 +69,12 @@ public final class DirectoryTopology {
 
         private static final Logger LOG = LoggerFactory.getLogger(DirectoryProcessor.class);
 
+        private final PreferenceTable preferences;
         private @Nullable RoomTable table;
+
+        DirectoryProcessor(PreferenceTable preferences) {
+            this.preferences = preferences;
+        }
 
         @Override
         public void init(ProcessorContext<Void, Void> context) {
@@ -75,6 +91,8 @@ public final class DirectoryTopology {
                 List<String> key = List.of(record.key().split(":", 3));
                 if (key.size() == 3 && key.getFirst().equals("member")) {
                     rooms.removeMember(key.get(1), key.get(2));
+                } else if (key.size() == 2 && key.getFirst().equals("preferences")) {
+                    preferences.remove(key.getLast());
                 }
                 return;
             }
@@ -86,10 +104,12 @@ public final class DirectoryTopology {
                 LOG.warn("directory entry left out: error={}", e.getClass().getSimpleName());
                 return;
             }
-            if (entry instanceof MemberEntry member) {
-                rooms.put(member);
-            } else if (entry instanceof RoomEntry room) {
-                rooms.put(room);
+            switch (entry) {
+                case MemberEntry member -> rooms.put(member);
+                case RoomEntry room -> rooms.put(room);
+                case PreferencesEntry chosen -> preferences.put(chosen);
+                case UserEntry user -> {}
+                case null -> {}
             }
         }
     }

@@ -2,7 +2,9 @@ package chat.tertulia.processors.directory;
 
 import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.events.RoomKind;
 import chat.tertulia.contracts.text.FoldedName;
+import chat.tertulia.processors.directory.RoomTable.Membership;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,24 +53,35 @@ public final class RoomDirectory {
     }
 
     public boolean isMember(String room, String user) {
-        String membership = membership(room, user);
-        return membership != null && membership.charAt(0) == '+';
+        Membership membership = membership(room, user);
+        return membership != null && membership.now();
     }
 
-    private @Nullable String membership(String room, String user) {
-        String known = fromEvents.membership(room, user);
+    /** Whether someone is a member who may speak to everybody in the room with {@code @room} and {@code @here}. */
+    public boolean mayMentionRoom(String room, String user) {
+        Room properties = room(room);
+        Membership membership = membership(room, user);
+        return membership != null
+                && membership.now()
+                && (properties == null
+                        || properties.kind() == RoomKind.DIRECT
+                        || properties.roomMentions().allows(membership.role()));
+    }
+
+    private @Nullable Membership membership(String room, String user) {
+        Membership known = fromEvents.membership(room, user);
         return known != null ? known : fromDirectory.membership(room, user);
     }
 
     /** The members of a room in order of their ids, at most {@code max}. */
     public List<Person> members(String room, int max) {
         // People who left are in the tables too, so the bound is applied after they are taken out.
-        Map<String, String> all = new TreeMap<>(fromDirectory.memberships(room, Integer.MAX_VALUE));
-        all.putAll(fromEvents.memberships(room, Integer.MAX_VALUE));
+        Map<String, Membership> all = new TreeMap<>(fromDirectory.memberships(room));
+        all.putAll(fromEvents.memberships(room));
         return all.entrySet().stream()
-                .filter(entry -> entry.getValue().charAt(0) == '+')
+                .filter(entry -> entry.getValue().now())
                 .limit(max)
-                .map(entry -> new Person(entry.getKey(), entry.getValue().substring(1)))
+                .map(entry -> new Person(entry.getKey(), entry.getValue().name()))
                 .toList();
     }
 
@@ -85,8 +98,8 @@ public final class RoomDirectory {
         }
         List<Person> people = new ArrayList<>();
         candidates.forEach((user, called) -> {
-            String membership = membership(room, user);
-            if (membership != null && membership.equals('+' + called)) {
+            Membership membership = membership(room, user);
+            if (membership != null && membership.now() && membership.name().equals(called)) {
                 people.add(new Person(user, called));
             }
         });

@@ -5,6 +5,7 @@ import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MemberJoined;
 import chat.tertulia.contracts.events.MemberLeft;
+import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomChanged;
 import chat.tertulia.contracts.events.RoomCreated;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code r⏎room}: the room's properties, JSON.
- *   <li>{@code m⏎room⏎user}: {@code +name} of a member, {@code -name} of someone who was one.
+ *   <li>{@code m⏎room⏎user}: {@code +name} of a member, {@code +name⏎role} if the role is another than member's, {@code -name} of
+ *       someone who was one.
  *   <li>{@code n⏎room⏎folded name⏎user}: the name. Stays when someone leaves; the membership decides.
  * </ul>
  */
@@ -43,9 +45,14 @@ public final class RoomTable {
             case RoomCreated created -> put(created.properties());
             case RoomChanged changed -> put(changed.properties());
             case MemberJoined joined ->
-                put(joined.room(), joined.member().id(), joined.member().name(), true);
+                put(
+                        joined.room(),
+                        joined.member().id(),
+                        joined.member().name(),
+                        true,
+                        joined.member().role());
             case MemberLeft left ->
-                put(left.room(), left.member().id(), left.member().name(), false);
+                put(left.room(), left.member().id(), left.member().name(), false, Role.MEMBER);
             default -> {}
         }
     }
@@ -55,15 +62,16 @@ public final class RoomTable {
     }
 
     void put(MemberEntry member) {
-        put(member.room(), member.user(), member.name(), member.isMember());
+        put(member.room(), member.user(), member.name(), member.isMember(), member.role());
     }
 
     private void put(Room room) {
         store.put(key("r", room.id()), new String(Json.bytes(room), StandardCharsets.UTF_8));
     }
 
-    private void put(String room, String user, String name, boolean member) {
-        store.put(key("m", room, user), (member ? '+' : '-') + name);
+    private void put(String room, String user, String name, boolean member, Role role) {
+        String called = (member ? "+" : "-") + name;
+        store.put(key("m", room, user), member && role != Role.MEMBER ? called + SEPARATOR + role : called);
         store.put(key("n", room, FoldedName.withoutAccents(name), user), name);
     }
 
@@ -77,15 +85,30 @@ public final class RoomTable {
         return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8), Room.class);
     }
 
-    /** {@code +name}, {@code -name} or null. */
+    /** Someone's membership, past or present; null if never a member. */
     @Nullable
-    String membership(String room, String user) {
-        return store.get(key("m", room, user));
+    Membership membership(String room, String user) {
+        String value = store.get(key("m", room, user));
+        return value == null ? null : Membership.parse(value);
     }
 
-    /** Memberships of a room by user, with their sign; at most {@code max}. */
-    Map<String, String> memberships(String room, int max) {
-        return scan(key("m", room, ""), max);
+    /** Memberships of a room, past and present, by user. */
+    Map<String, Membership> memberships(String room) {
+        Map<String, Membership> all = new LinkedHashMap<>();
+        scan(key("m", room, ""), Integer.MAX_VALUE).forEach((user, value) -> all.put(user, Membership.parse(value)));
+        return all;
+    }
+
+    /** What a room knows of someone. */
+    record Membership(boolean now, String name, Role role) {
+
+        static Membership parse(String value) {
+            int end = value.indexOf(SEPARATOR);
+            return new Membership(
+                    value.charAt(0) == '+',
+                    value.substring(1, end < 0 ? value.length() : end),
+                    end < 0 ? Role.MEMBER : Role.valueOf(value.substring(end + 1)));
+        }
     }
 
     /** Names by user of those whose name folds to this one. */

@@ -5,15 +5,16 @@ import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.text.FoldedName;
 import chat.tertulia.contracts.text.Reference;
 import chat.tertulia.contracts.text.ReferenceGrammar;
+import chat.tertulia.processors.directory.RoomDirectory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the references of a text into mentions and tags. {@code @name} and {@code #name} of a member mention the member; another {@code #name}
- * is a tag; {@code @here} and {@code @room} are for all, also if somebody is called so.
+ * is a tag; {@code @here} and {@code @room} are for all, also if somebody is called so, and only text if the writer may not speak to all.
  */
 public final class MentionResolver {
 
@@ -37,18 +38,31 @@ public final class MentionResolver {
         }
     }
 
+    /** What a text that someone writes in a room names. */
+    public static Found resolve(String text, String room, String writer, RoomDirectory directory) {
+        return resolve(
+                text,
+                name -> {
+                    RoomDirectory.Person person = directory.named(room, name);
+                    return person == null ? null : person.id();
+                },
+                () -> directory.mayMentionRoom(room, writer));
+    }
+
     /**
      * Resolves the references of a text.
      *
      * @param userNamed the id of the member with a name, or null
+     * @param mayMentionRoom whether the writer may speak to all
      */
-    public static Found resolve(String text, Function<String, @Nullable String> userNamed) {
+    static Found resolve(String text, Function<String, @Nullable String> userNamed, BooleanSupplier mayMentionRoom) {
         List<Mention> mentions = new ArrayList<>();
         List<Tag> tags = new ArrayList<>();
         for (Reference reference : ReferenceGrammar.references(text)) {
             Mention mention = mention(reference, userNamed);
             if (mention != null) {
-                if (mentions.size() < MENTIONS_MAX) {
+                boolean allowed = mention.kind() == Mention.Kind.USER || mayMentionRoom.getAsBoolean();
+                if (allowed && mentions.size() < MENTIONS_MAX) {
                     mentions.add(mention);
                 }
             } else if (reference.canBeTag() && tags.size() < TAGS_MAX) {
@@ -61,16 +75,10 @@ public final class MentionResolver {
 
     private static @Nullable Mention mention(Reference reference, Function<String, @Nullable String> userNamed) {
         for (Reference next = reference; next != null; next = next.shorter()) {
-            if (next.sign() == '@') {
-                switch (next.name().toLowerCase(Locale.ROOT)) {
-                    case "here" -> {
-                        return new Mention(Mention.Kind.HERE, null, next.name(), next.start(), next.end());
-                    }
-                    case "room" -> {
-                        return new Mention(Mention.Kind.ROOM, null, next.name(), next.start(), next.end());
-                    }
-                    default -> {}
-                }
+            if (next.addressesRoom()) {
+                Mention.Kind kind =
+                        next.name().equalsIgnoreCase(Reference.HERE) ? Mention.Kind.HERE : Mention.Kind.ROOM;
+                return new Mention(kind, null, next.name(), next.start(), next.end());
             }
             String user = userNamed.apply(next.name());
             if (user != null) {

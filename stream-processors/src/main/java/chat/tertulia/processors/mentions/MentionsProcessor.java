@@ -2,7 +2,6 @@ package chat.tertulia.processors.mentions;
 
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.ids.Ids;
-import chat.tertulia.processors.directory.RoomDirectory;
 import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.texts.Text;
 import chat.tertulia.processors.texts.TextProcessor;
@@ -32,10 +31,8 @@ final class MentionsProcessor extends TextProcessor {
     protected void onText(Text text) {
         KeyValueStore<String, String> before = Objects.requireNonNull(mentioning);
         String room = text.event().room();
-        MentionResolver.Found found = MentionResolver.resolve(text.message().text(), name -> {
-            RoomDirectory.Person person = directory().named(room, name);
-            return person == null ? null : person.id();
-        });
+        MentionResolver.Found found = MentionResolver.resolve(
+                text.message().text(), room, text.event().by().id(), directory());
         if (!found.isEmpty()) {
             before.put(text.key(), "");
         } else if (before.get(text.key()) != null) {

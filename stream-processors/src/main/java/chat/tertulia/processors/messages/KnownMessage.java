@@ -12,10 +12,8 @@ import java.util.List;
  * @param sender who wrote it
  * @param deleted whether it is gone
  * @param edits ids of its last edits, so that one that comes again is known
- * @param excerpt the start of the text; empty if deleted
  */
-public record KnownMessage(
-        String position, String revision, Actor sender, boolean deleted, List<String> edits, String excerpt) {
+public record KnownMessage(String position, String revision, Actor sender, boolean deleted, List<String> edits) {
 
     private static final int EDITS_MAX = 8;
 
@@ -23,16 +21,16 @@ public record KnownMessage(
         edits = List.copyOf(edits);
     }
 
-    KnownMessage edited(String edit, String newRevision, String newExcerpt) {
+    KnownMessage edited(String edit, String newRevision) {
         List<String> ids = new ArrayList<>(edits);
         if (ids.size() == EDITS_MAX) {
             ids.removeFirst();
         }
         ids.add(edit);
-        return new KnownMessage(position, newRevision, sender, deleted, ids, newExcerpt);
+        return new KnownMessage(position, newRevision, sender, deleted, ids);
     }
 
     KnownMessage gone() {
-        return new KnownMessage(position, revision, sender, true, edits, "");
+        return new KnownMessage(position, revision, sender, true, edits);
     }
 }

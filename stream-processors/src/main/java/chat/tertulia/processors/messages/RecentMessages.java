@@ -30,11 +30,9 @@ public final class RecentMessages {
     private static final String STORE = "messages";
 
     private final KeyValueStore<String, KnownMessage> store;
-    private final int excerptMax;
 
-    private RecentMessages(KeyValueStore<String, KnownMessage> store, int excerptMax) {
+    private RecentMessages(KeyValueStore<String, KnownMessage> store) {
         this.store = store;
-        this.excerptMax = excerptMax;
     }
 
     /** Adds the store for a processor that is there already. */
@@ -45,13 +43,9 @@ public final class RecentMessages {
                 processor);
     }
 
-    /**
-     * The messages as a processor with {@link #addTo} sees them.
-     *
-     * @param excerptMax UTF-16 units to keep of each text
-     */
-    public static RecentMessages of(ProcessorContext<?, ?> context, int excerptMax) {
-        return new RecentMessages(context.getStateStore(STORE), excerptMax);
+    /** The messages as a processor with {@link #addTo} sees them. */
+    public static RecentMessages of(ProcessorContext<?, ?> context) {
+        return new RecentMessages(context.getStateStore(STORE));
     }
 
     /** What is known of a message, or null. */
@@ -82,15 +76,7 @@ public final class RecentMessages {
         if (store.get(key) != null) {
             return false;
         }
-        store.put(
-                key,
-                new KnownMessage(
-                        at.toString(),
-                        at.toString(),
-                        message.sender(),
-                        false,
-                        List.of(),
-                        Excerpt.of(message.text(), excerptMax)));
+        store.put(key, new KnownMessage(at.toString(), at.toString(), message.sender(), false, List.of()));
         return true;
     }
 
@@ -100,13 +86,10 @@ public final class RecentMessages {
             return false;
         }
         String key = key(event.room(), message.id());
-        String excerpt = Excerpt.of(message.text(), excerptMax);
         KnownMessage known = store.get(key);
         if (known == null) {
             store.put(
-                    key,
-                    new KnownMessage(
-                            at.toString(), at.toString(), message.sender(), false, List.of(event.id()), excerpt));
+                    key, new KnownMessage(at.toString(), at.toString(), message.sender(), false, List.of(event.id())));
             return true;
         }
         if (known.deleted()
@@ -114,7 +97,7 @@ public final class RecentMessages {
                 || !known.sender().id().equals(event.by().id())) {
             return false;
         }
-        store.put(key, known.edited(event.id(), at.toString(), excerpt));
+        store.put(key, known.edited(event.id(), at.toString()));
         return true;
     }
 

@@ -59,7 +59,7 @@ final class StatisticsProcessor implements Processor<String, LogRecord, String, 
 
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
-        Bound here = new Bound(context, RecentMessages.of(context, 0), new OpenMinutes(context));
+        Bound here = new Bound(context, RecentMessages.of(context), new OpenMinutes(context));
         bound = here;
         closedBefore = here.minutes().closedBefore();
         lastRecordAt = context.currentSystemTimeMs();

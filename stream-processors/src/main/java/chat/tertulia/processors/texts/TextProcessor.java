@@ -38,7 +38,7 @@ public abstract class TextProcessor implements Processor<String, LogRecord, Stri
 
     @Override
     public final void init(ProcessorContext<String, byte[]> context) {
-        bound = new Bound(context, DirectoryTopology.of(context), RecentMessages.of(context, 0));
+        bound = new Bound(context, DirectoryTopology.of(context), RecentMessages.of(context));
         open(context);
     }
 
@@ -75,6 +75,11 @@ public abstract class TextProcessor implements Processor<String, LogRecord, Stri
         }
     }
 
+    /** What is known of the newest messages, this text's among them. */
+    protected final RecentMessages messages() {
+        return bound().messages();
+    }
+
     /** The rooms at the position being processed. */
     protected final RoomDirectory directory() {
         return bound().directory();
@@ -92,7 +97,12 @@ public abstract class TextProcessor implements Processor<String, LogRecord, Stri
      * @param traceparent of the text's record
      */
     protected final void annotate(Annotation annotation, long timestamp, @Nullable String traceparent) {
-        bound().context().forward(Outgoing.annotation(application, annotation, timestamp, traceparent));
+        forward(Outgoing.annotation(application, annotation, timestamp, traceparent));
+    }
+
+    /** Appends a record that is no annotation. */
+    protected final void forward(Record<String, byte[]> record) {
+        bound().context().forward(record);
     }
 
     private Bound bound() {

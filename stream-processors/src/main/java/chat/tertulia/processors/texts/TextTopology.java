@@ -2,6 +2,7 @@ package chat.tertulia.processors.texts;
 
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.directory.DirectoryTopology;
+import chat.tertulia.processors.directory.PreferenceTable;
 import chat.tertulia.processors.messages.RecentMessages;
 import chat.tertulia.processors.records.RecordReader;
 import chat.tertulia.processors.runtime.ProcessIdentity;
@@ -12,7 +13,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** chat.room-events → a {@link TextProcessor} → chat.room-annotations. */
+/** chat.room-events → a {@link TextProcessor} → chat.room-annotations, or another topic. */
 public final class TextTopology {
 
     private TextTopology() {}
@@ -22,19 +23,34 @@ public final class TextTopology {
      * @param store the processor's own
      */
     public static Topology of(String operator, Supplier<TextProcessor> processor, StoreBuilder<?> store) {
+        return of(operator, processor, store, Topic.ROOM_ANNOTATIONS, new PreferenceTable());
+    }
+
+    /**
+     * @param operator the processor's name in the topology
+     * @param store the processor's own
+     * @param target where what it forwards goes
+     * @param preferences takes what users have chosen
+     */
+    public static Topology of(
+            String operator,
+            Supplier<TextProcessor> processor,
+            StoreBuilder<?> store,
+            Topic target,
+            PreferenceTable preferences) {
         Topology topology = new Topology()
                 .addSource(
                         "room-events", new StringDeserializer(), RecordReader.events(), Topic.ROOM_EVENTS.topicName())
                 .addProcessor(operator, processor::get, "room-events")
                 .addStateStore(store, operator)
                 .addSink(
-                        "room-annotations",
-                        Topic.ROOM_ANNOTATIONS.topicName(),
+                        target.topicName().substring("chat.".length()),
+                        target.topicName(),
                         new StringSerializer(),
                         new ByteArraySerializer(),
                         operator);
         RecentMessages.addTo(topology, operator);
-        DirectoryTopology.addTo(topology, operator);
+        DirectoryTopology.addTo(topology, operator, preferences);
         ProcessIdentity.addTo(topology, operator);
         return topology;
     }

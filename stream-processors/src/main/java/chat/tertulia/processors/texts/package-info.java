@@ -1,5 +1,6 @@
 /**
- * What mentions, moderation and sentiment have in common: they look at each text that a message is given, once, and annotate it. May
+ * What mentions, moderation, sentiment and notifications have in common: they look at each text that a message is given, once, and say
+ * something of it. May
  * call contracts, directory, messages, records and Kafka Streams.
  */
 @NullMarked

@@ -81,7 +81,8 @@ final class DeliveryTopologyTest {
                 "m" + id,
                 "0:" + offset,
                 Facts.actor("ana"),
-                "hola @bea", null);
+                "hola @bea",
+                null);
     }
 
     private void notified(Notification notification, Instant at) {

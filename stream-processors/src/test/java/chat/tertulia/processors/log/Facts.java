@@ -39,7 +39,11 @@ public final class Facts {
 
     public RoomCreated created(String room, RoomKind kind, boolean sentiment, String by) {
         return new RoomCreated(
-                id(), room, AT, actor(by), new Room(room, "la " + room, null, kind, null, sentiment, Moderation.OFF, RoomMentions.MEMBERS));
+                id(),
+                room,
+                AT,
+                actor(by),
+                new Room(room, "la " + room, null, kind, null, sentiment, Moderation.OFF, RoomMentions.MEMBERS));
     }
 
     public MemberJoined joined(String room, String name) {

@@ -126,7 +126,8 @@ public final class RandomHistory {
                             message,
                             position,
                             event.by(),
-                            "excerpt"));
+                            "excerpt",
+                            null));
             append(Topic.USER_EVENTS, new LogRecord.OfUser(told, Json.bytes(told)));
         }
         if (random.nextBoolean()) {

@@ -2,11 +2,19 @@ package chat.tertulia.processors.notifications;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.tertulia.contracts.annotations.Mention;
-import chat.tertulia.contracts.annotations.MessageMentions;
-import chat.tertulia.contracts.annotations.Subject;
-import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.directory.NotificationLevel;
+import chat.tertulia.contracts.directory.PreferencesEntry;
+import chat.tertulia.contracts.events.Member;
+import chat.tertulia.contracts.events.MemberJoined;
+import chat.tertulia.contracts.events.MessageBody;
+import chat.tertulia.contracts.events.MessageKind;
+import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.Moderation;
+import chat.tertulia.contracts.events.Role;
+import chat.tertulia.contracts.events.Room;
+import chat.tertulia.contracts.events.RoomChanged;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.inbox.Notification.Reason;
 import chat.tertulia.contracts.inbox.NotificationCreated;
@@ -15,10 +23,10 @@ import chat.tertulia.processors.log.Facts;
 import chat.tertulia.processors.log.TestLog;
 import chat.tertulia.processors.runtime.Progress;
 import java.time.Clock;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,9 +34,10 @@ import org.junit.jupiter.api.Test;
 final class NotificationsTopologyTest {
 
     private final Facts facts = new Facts();
-    private final Map<Position, RoomEvent> stored = new HashMap<>();
+    private final Set<String> away = new HashSet<>();
     private final TestLog log = new TestLog(
-            NotificationsTopology.APPLICATION, NotificationsTopology.of(stored::get, new Progress(Clock.systemUTC())));
+            NotificationsTopology.APPLICATION,
+            NotificationsTopology.of(user -> !away.contains(user), new Progress(Clock.systemUTC())));
 
     @BeforeEach
     void room() {
@@ -46,7 +55,6 @@ final class NotificationsTopologyTest {
     @Test
     void aMentionTellsWhoIsMentioned() {
         Position at = log.append(Facts.posted("r1", "m1", "ana", "  hola\n@bea  "));
-        log.append(mentions("r1", "m1", at, user("bea")));
 
         NotificationCreated told = log.notifications().getFirst();
 
@@ -63,19 +71,16 @@ final class NotificationsTopologyTest {
     @Test
     void neverTheWriterNorANonMember() {
         log.append(facts.left("r1", "cea"));
-        Position at = log.append(Facts.posted("r1", "m1", "ana", "@ana @cea @dea"));
-        log.append(mentions("r1", "m1", at, user("ana"), user("cea"), user("dea")));
+        log.append(Facts.posted("r1", "m1", "ana", "@ana @cea @dea @room"));
 
-        assertThat(log.notifications()).isEmpty();
+        assertThat(told()).containsExactly("ubea ROOM");
     }
 
     @Test
     void onceAMessageAlsoWhenAnEditMentionsAgain() {
-        Position at = log.append(Facts.posted("r1", "m1", "ana", "@bea"));
-        log.append(mentions("r1", "m1", at, user("bea"), user("bea")));
-        log.append(mentions("r1", "m1", at, user("bea")));
-        Position edit = log.append(facts.edited("r1", "m1", "ana", "@bea @cea"));
-        log.append(mentions("r1", "m1", edit, user("bea"), user("cea")));
+        Position at = log.append(Facts.posted("r1", "m1", "ana", "@bea @bea"));
+        log.append(Facts.posted("r1", "m1", "ana", "@bea @bea"));
+        log.append(facts.edited("r1", "m1", "ana", "@bea @cea"));
 
         List<NotificationCreated> told = log.notifications();
 
@@ -86,15 +91,33 @@ final class NotificationsTopologyTest {
 
     @Test
     void roomTellsAllMembersAndThoseNamedForTheirName() {
-        Position at = log.append(Facts.posted("r1", "m1", "ana", "@room @bea"));
-        log.append(mentions("r1", "m1", at, new Mention(Mention.Kind.ROOM, null, "room", 0, 5), user("bea")));
+        log.append(Facts.posted("r1", "m1", "ana", "@room @bea"));
 
-        assertThat(log.notifications())
-                .extracting(
-                        NotificationCreated::user, told -> told.notification().reason())
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("ubea", Reason.MENTION),
-                        org.assertj.core.groups.Tuple.tuple("ucea", Reason.ROOM));
+        assertThat(told()).containsExactlyInAnyOrder("ubea MENTION", "ucea ROOM");
+    }
+
+    @Test
+    void hereTellsThoseWhoAreThere() {
+        away.add("ucea");
+        log.append(Facts.posted("r1", "m1", "ana", "@here"));
+
+        assertThat(told()).containsExactly("ubea HERE");
+    }
+
+    @Test
+    void whoMayNotSpeakToAllDoesNot() {
+        log.append(new RoomChanged(
+                "e1",
+                "r1",
+                Facts.AT,
+                Facts.actor("ana"),
+                new Room("r1", "plaza", null, RoomKind.PUBLIC, null, false, Moderation.OFF, RoomMentions.MODERATORS)));
+        log.append(Facts.posted("r1", "m1", "ana", "@room @here"));
+        log.append(new MemberJoined(
+                "e2", "r1", Facts.AT, Facts.actor("ana"), new Member("ubea", "bea", Role.MODERATOR, null)));
+        log.append(Facts.posted("r1", "m2", "bea", "@room"));
+
+        assertThat(told()).containsExactlyInAnyOrder("uana ROOM", "ucea ROOM");
     }
 
     @Test
@@ -103,47 +126,84 @@ final class NotificationsTopologyTest {
         log.append(facts.joined("d1", "ana"));
         log.append(facts.joined("d1", "bea"));
         log.append(facts.joined("d1", "cea"));
-        Position at = log.append(Facts.posted("d1", "m1", "ana", "hola @bea"));
-        log.append(mentions("d1", "m1", at, user("bea")));
+        log.append(Facts.posted("d1", "m1", "ana", "hola @bea"));
         log.append(facts.edited("d1", "m1", "ana", "hola"));
 
-        assertThat(log.notifications())
-                .extracting(
-                        NotificationCreated::user, told -> told.notification().reason())
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("ubea", Reason.MENTION),
-                        org.assertj.core.groups.Tuple.tuple("ucea", Reason.DIRECT));
+        assertThat(told()).containsExactlyInAnyOrder("ubea MENTION", "ucea DIRECT");
     }
 
     @Test
-    void anAnnotationBeforeItsMessageIsReadFromTheLog() {
-        Position next = new Position(0, 4);
-        stored.put(next, Facts.posted("r1", "m1", "ana", "@bea"));
-        log.append(mentions("r1", "m1", next, user("bea")));
-        log.append(Facts.posted("r1", "m1", "ana", "@bea"));
-        log.append(mentions("r1", "m1", next, user("bea")));
+    void anAnswerTellsWhoIsAnswered() {
+        log.append(Facts.posted("r1", "m1", "bea", "¿alguien?"));
+        log.append(reply("m2", "ana", "yo", "m1"));
+        log.append(reply("m3", "bea", "gracias", "m1"));
+        log.append(facts.deleted("r1", "m1", "bea"));
+        log.append(reply("m4", "ana", "ya no está", "m1"));
+        log.append(reply("m5", "ana", "eso nunca estuvo", "m0"));
+
+        assertThat(told()).containsExactly("ubea REPLY");
+    }
+
+    @Test
+    void keywordsTellWhoHasThem() {
+        log.append(chosen("bea", List.of("Tren nocturno"), List.of(), List.of(), Map.of()));
+        log.append(chosen("cea", List.of("café"), List.of(), List.of(), Map.of()));
+        log.append(Facts.posted("r1", "m1", "ana", "¡el TREN\nnocturno! un cafe; el tren, nocturno"));
+        log.append(Facts.posted("r1", "m2", "ana", "cafeína y trenes nocturnos"));
 
         List<NotificationCreated> told = log.notifications();
 
-        assertThat(told).hasSize(1);
-        assertThat(told.getFirst().notification().excerpt()).isEqualTo("@bea");
-        assertThat(told.getFirst().notification().position()).isEqualTo(next.toString());
+        assertThat(told)
+                .extracting(one -> one.user() + " " + one.notification().match())
+                .containsExactly("ubea Tren nocturno", "ucea café");
+        assertThat(told).allMatch(one -> one.notification().reason() == Reason.KEYWORD);
+    }
+
+    @Test
+    void followedTagsTellTheirFollowersUntilTheyFollowThemNoMore() {
+        log.append(chosen("bea", List.of(), List.of("cafe"), List.of(), Map.of()));
+        log.append(Facts.posted("r1", "m1", "ana", "un #Café"));
+        log.append(chosen("bea", List.of(), List.of(), List.of(), Map.of()));
+        log.append(Facts.posted("r1", "m2", "ana", "otro #café"));
+
+        assertThat(log.notifications())
+                .extracting(one -> one.user() + " " + one.notification().reason() + " "
+                        + one.notification().match())
+                .containsExactly("ubea TAG cafe");
+    }
+
+    @Test
+    void whoWantsAllIsToldOfAllButNotOfEdits() {
+        log.append(chosen("bea", List.of(), List.of(), List.of(), Map.of("r1", NotificationLevel.ALL)));
+        log.append(chosen("dea", List.of(), List.of(), List.of(), Map.of("r1", NotificationLevel.ALL)));
+        log.append(Facts.posted("r1", "m1", "ana", "hola"));
+        log.append(facts.edited("r1", "mold", "ana", "hola!"));
+
+        assertThat(told()).containsExactly("ubea ALL");
+    }
+
+    @Test
+    void mutedRoomsAndBlockedWritersTellNothing() {
+        log.append(chosen("bea", List.of("hola"), List.of(), List.of(), Map.of("r1", NotificationLevel.NOTHING)));
+        log.append(chosen("cea", List.of("hola"), List.of(), List.of("uana"), Map.of()));
+        log.append(Facts.posted("r1", "m1", "ana", "hola @bea @cea @room"));
+        log.append(Facts.posted("r1", "m2", "bea", "@cea"));
+
+        assertThat(told()).containsExactly("ucea MENTION");
     }
 
     @Test
     void aMessageThatIsGoneTellsNobody() {
-        Position at = log.append(Facts.posted("r1", "m1", "ana", "@bea"));
+        log.append(Facts.posted("r1", "m1", "ana", "hola"));
         log.append(facts.deleted("r1", "m1", "ana"));
-        log.append(mentions("r1", "m1", at, user("bea")));
-        log.append(mentions("r1", "mtrimmed", new Position(0, 1), user("bea")));
+        log.append(facts.edited("r1", "m1", "ana", "@bea"));
 
         assertThat(log.notifications()).isEmpty();
     }
 
     @Test
     void longTextsAreCutBetweenCodePoints() {
-        Position at = log.append(Facts.posted("r1", "m1", "ana", "a" + "😀".repeat(200)));
-        log.append(mentions("r1", "m1", at, user("bea")));
+        log.append(Facts.posted("r1", "m1", "ana", "@bea " + "😀".repeat(200)));
 
         String excerpt = log.notifications().getFirst().notification().excerpt();
 
@@ -151,17 +211,27 @@ final class NotificationsTopologyTest {
         assertThat(excerpt).endsWith("😀…");
     }
 
-    private static Mention user(String name) {
-        return new Mention(Mention.Kind.USER, "u" + name, name, 0, 4);
+    private List<String> told() {
+        return log.notifications().stream()
+                .map(one -> one.user() + " " + one.notification().reason())
+                .toList();
     }
 
-    private static MessageMentions mentions(String room, String message, Position at, Mention... found) {
-        return new MessageMentions(
-                Ids.derived('a', "message.mentions", at.toString()),
-                room,
+    private static MessagePosted reply(String message, String by, String text, String to) {
+        return new MessagePosted(
+                message,
+                "r1",
                 Facts.AT,
-                new Subject(message, at.toString()),
-                Arrays.asList(found),
-                List.of());
+                Facts.actor(by),
+                new MessageBody(message, "r1", Facts.actor(by), Facts.AT, text, MessageKind.MESSAGE, to, null, null));
+    }
+
+    private static PreferencesEntry chosen(
+            String name,
+            List<String> keywords,
+            List<String> tags,
+            List<String> blocked,
+            Map<String, NotificationLevel> rooms) {
+        return new PreferencesEntry("u" + name, keywords, tags, blocked, rooms, true, true, null, Facts.AT);
     }
 }

@@ -3,6 +3,8 @@ package chat.tertulia.processors.delivery.mail;
 import chat.tertulia.processors.delivery.Batch;
 import chat.tertulia.processors.delivery.Letter;
 import chat.tertulia.processors.delivery.Waiting;
+import chat.tertulia.processors.delivery.words.RoomPart;
+import chat.tertulia.processors.delivery.words.Words;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -11,18 +13,11 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.text.MessageFormat;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
-import java.util.ResourceBundle;
 
 /**
  * Writes the mail of a letter, in the recipient's language: plain text and the same as simple HTML. Only excerpts are in it, and
@@ -30,9 +25,6 @@ import java.util.ResourceBundle;
  */
 public final class LetterWriter {
 
-    private static final ResourceBundle.Control ROOT_IS_ENGLISH =
-            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
-    private static final String TEXTS = LetterWriter.class.getPackageName() + ".letters";
     private static final Session NO_SERVER = Session.getInstance(new Properties());
 
     private final InternetAddress from;
@@ -49,14 +41,6 @@ public final class LetterWriter {
         this.clock = clock;
     }
 
-    /** What one room has to say. */
-    private record RoomPart(String room, String name, List<Waiting> items, int more) {
-
-        int notifications() {
-            return items.size() + more;
-        }
-    }
-
     /**
      * Writes a letter.
      *
@@ -64,11 +48,10 @@ public final class LetterWriter {
      * @param token to end letters with
      */
     MimeMessage write(Letter letter, Batch batch, String address, String token) {
-        Locale language = "es".equals(letter.language()) ? Locale.of("es") : Locale.ENGLISH;
-        Words words = new Words(ResourceBundle.getBundle(TEXTS, language, ROOT_IS_ENGLISH), language);
-        List<RoomPart> rooms = rooms(batch);
+        Words words = Words.in(letter.language());
+        List<RoomPart> rooms = RoomPart.of(batch);
         String unsubscribe =
-                publicUrl.resolve("/api/unsubscribe?token=" + encoded(token)).toString();
+                publicUrl.resolve("/api/unsubscribe?token=" + token).toString();
         try {
             MimeMessage mail = new MimeMessage(NO_SERVER) {
                 @Override
@@ -78,12 +61,12 @@ public final class LetterWriter {
             };
             mail.setFrom(from);
             mail.setRecipient(Message.RecipientType.TO, new InternetAddress(address, true));
-            mail.setSubject(line(subject(words, rooms)), StandardCharsets.UTF_8.name());
+            mail.setSubject(Words.line(subject(words, rooms)), StandardCharsets.UTF_8.name());
             mail.setSentDate(Date.from(clock.instant()));
             mail.setHeader("Auto-Submitted", "auto-generated");
             mail.setHeader("List-Unsubscribe", "<" + unsubscribe + ">");
             mail.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-            mail.setHeader("Content-Language", language.getLanguage());
+            mail.setHeader("Content-Language", words.language());
             MimeBodyPart text = new MimeBodyPart();
             text.setText(text(words, rooms, unsubscribe), StandardCharsets.UTF_8.name());
             MimeBodyPart html = new MimeBodyPart();
@@ -99,26 +82,6 @@ public final class LetterWriter {
     private String domain() {
         String address = from.getAddress();
         return address.substring(address.lastIndexOf('@') + 1);
-    }
-
-    private static List<RoomPart> rooms(Batch batch) {
-        Map<String, RoomPart> rooms = new LinkedHashMap<>();
-        for (Waiting item : batch.items()) {
-            rooms.computeIfAbsent(item.room(), id -> new RoomPart(id, item.roomName(), new ArrayList<>(), 0))
-                    .items()
-                    .add(item);
-        }
-        for (Batch.Counted counted : batch.more()) {
-            RoomPart known = rooms.get(counted.room());
-            rooms.put(
-                    counted.room(),
-                    new RoomPart(
-                            counted.room(),
-                            counted.roomName(),
-                            known == null ? List.of() : known.items(),
-                            counted.notifications()));
-        }
-        return List.copyOf(rooms.values());
     }
 
     private static String subject(Words words, List<RoomPart> rooms) {
@@ -138,14 +101,14 @@ public final class LetterWriter {
         StringBuilder out = new StringBuilder(words.say("intro")).append("\n");
         for (RoomPart room : rooms) {
             out.append("\n")
-                    .append(line(room.name()))
+                    .append(Words.line(room.name()))
                     .append("\n")
-                    .append(link(room))
+                    .append(room.link(publicUrl).toString())
                     .append("\n");
             for (Waiting item : room.items()) {
                 out.append("\n").append(words.say("cause", item)).append("\n");
                 if (!item.excerpt().isEmpty()) {
-                    out.append("> ").append(line(item.excerpt())).append("\n");
+                    out.append("> ").append(Words.line(item.excerpt())).append("\n");
                 }
             }
             if (room.more() > 0) {
@@ -164,23 +127,21 @@ public final class LetterWriter {
 
     private String html(Words words, List<RoomPart> rooms, String unsubscribe) {
         StringBuilder out = new StringBuilder("<!doctype html>\n<html lang=\"")
-                .append(words.language.getLanguage())
+                .append(words.language())
                 .append("\"><head><meta charset=\"utf-8\"></head><body style=\"font-family:sans-serif\">\n<p>")
                 .append(Html.escaped(words.say("intro")))
                 .append("</p>\n");
         for (RoomPart room : rooms) {
             out.append("<h3><a href=\"")
-                    .append(Html.escaped(link(room)))
+                    .append(Html.escaped(room.link(publicUrl).toString()))
                     .append("\">")
-                    .append(Html.escaped(line(room.name())))
+                    .append(Html.escaped(Words.line(room.name())))
                     .append("</a></h3>\n");
             for (Waiting item : room.items()) {
-                out.append("<p>")
-                        .append(Html.escaped(words.say("cause", item)))
-                        .append("</p>\n");
+                out.append("<p>").append(Html.escaped(words.say("cause", item))).append("</p>\n");
                 if (!item.excerpt().isEmpty()) {
                     out.append("<blockquote>")
-                            .append(Html.escaped(line(item.excerpt())))
+                            .append(Html.escaped(Words.line(item.excerpt())))
                             .append("</blockquote>\n");
                 }
             }
@@ -198,45 +159,5 @@ public final class LetterWriter {
                 .append(Html.escaped(words.say("unsubscribe")))
                 .append("</a></small></p>\n</body></html>\n")
                 .toString();
-    }
-
-    /** The room at its first message that is told of. */
-    private String link(RoomPart room) {
-        String at = room.items().isEmpty()
-                ? ""
-                : "/" + encoded(room.items().getFirst().position());
-        return publicUrl.resolve("/") + "#/room/" + encoded(room.room()) + at;
-    }
-
-    private static String encoded(String part) {
-        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    /** On one line, whatever it was: no text of a user's can begin a header or look like our own lines. */
-    private static String line(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
-    }
-
-    /** The texts of a language. */
-    private record Words(ResourceBundle texts, Locale language) {
-
-        /** Who wrote what where, in the words for its reason. */
-        String say(String about, Waiting item) {
-            return say(
-                    about + "." + item.reason().name().toLowerCase(Locale.ROOT),
-                    item.by(),
-                    item.roomName(),
-                    String.valueOf(item.match()));
-        }
-
-        String say(String key, Object... arguments) {
-            Object[] lines = arguments.clone();
-            for (int i = 0; i < lines.length; i++) {
-                if (lines[i] instanceof String text) {
-                    lines[i] = line(text);
-                }
-            }
-            return new MessageFormat(texts.getString(key), language).format(lines);
-        }
     }
 }

@@ -1,0 +1,33 @@
+package chat.tertulia.processors.notifications;
+
+import chat.tertulia.contracts.annotations.Mention;
+import chat.tertulia.contracts.annotations.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text as the decision sees it.
+ *
+ * @param room where
+ * @param direct whether that is a direct room
+ * @param writer user id
+ * @param text what
+ * @param edit whether it takes the place of an earlier text: then only what the text itself has tells anybody
+ * @param mentions what it names, in its order
+ * @param tags its tags
+ * @param repliesTo the writer of the message it answers, if that is known
+ */
+record Said(
+        String room,
+        boolean direct,
+        String writer,
+        String text,
+        boolean edit,
+        List<Mention> mentions,
+        List<Tag> tags,
+        @Nullable String repliesTo) {
+
+    boolean has(Mention.Kind kind) {
+        return mentions.stream().anyMatch(mention -> mention.kind() == kind);
+    }
+}
