@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.streams.KeyValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -364,6 +365,40 @@ final class DeliveryTopologyTest {
         notified("n3", "r1", 7);
         pass(Duration.ofMinutes(2));
         assertThat(letters).hasSize(3);
+    }
+
+    @Test
+    void afterARestartWhatWaitedWaitsAndWhatWasBeingSentIsSentAgain() {
+        notified("n1", "r1", 5);
+        pass(Duration.ofMinutes(2));
+        notified("n2", "r2", 6);
+        pass(Duration.ofMinutes(1));
+        List<KeyValue<String, Bundle>> kept = new ArrayList<>();
+        try (var all = log.driver()
+                .<String, Bundle>getKeyValueStore(DeliveryTopology.BUNDLES_STORE)
+                .all()) {
+            all.forEachRemaining(kept::add);
+        }
+        log.close();
+
+        log = log(Map.of(Channel.EMAIL, this::take));
+        clock = Facts.AT.toEpochMilli();
+        kept.forEach(each -> log.driver()
+                .<String, Bundle>getKeyValueStore(DeliveryTopology.BUNDLES_STORE)
+                .put(each.key, each.value));
+        pass(LOOK);
+
+        assertThat(letters).extracting(Letter::id).containsExactly(
+                letters.getFirst().id(), letters.getFirst().id());
+        assertThat(letters.getLast().batch().items())
+                .extracting(Waiting::notification)
+                .containsExactly("n1");
+        sent();
+        assertThat(log.decisions()).hasSize(1);
+        pass(Duration.ofMinutes(4));
+        assertThat(letters.getLast().batch().items())
+                .extracting(Waiting::notification)
+                .containsExactly("n2");
     }
 
     @Test
