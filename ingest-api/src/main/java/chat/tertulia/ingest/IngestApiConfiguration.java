@@ -33,6 +33,8 @@ import chat.tertulia.ingest.search.Search;
 import chat.tertulia.ingest.search.SearchController;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.snapshot.SnapshotController;
+import chat.tertulia.ingest.statistics.Statistics;
+import chat.tertulia.ingest.statistics.StatisticsController;
 import chat.tertulia.ingest.web.ApiWebFlux;
 import chat.tertulia.ingest.web.RequestFilter;
 import java.security.SecureRandom;
@@ -216,8 +218,19 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    SearchController searchController(Search search, Membership membership, Directory directory, RateLimits limits) {
-        return new SearchController(search, membership, directory, limits);
+    SearchController searchController(
+            Search search,
+            Archive archive,
+            RoomLog log,
+            Membership membership,
+            Directory directory,
+            RateLimits limits) {
+        return new SearchController(search, archive, log::partition, membership, directory, limits);
+    }
+
+    @Bean
+    StatisticsController statisticsController(Database database, Membership membership, RateLimits limits) {
+        return new StatisticsController(new Statistics(database), membership, limits);
     }
 
     @Bean

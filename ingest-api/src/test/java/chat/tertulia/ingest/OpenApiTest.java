@@ -31,6 +31,8 @@ import chat.tertulia.ingest.search.SearchController;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.snapshot.SnapshotController;
+import chat.tertulia.ingest.statistics.Statistics;
+import chat.tertulia.ingest.statistics.StatisticsController;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
@@ -155,7 +157,17 @@ class OpenApiTest {
         @Bean
         SearchController searchController() {
             return new SearchController(
-                    mock(Search.class), mock(Membership.class), mock(Directory.class), mock(RateLimits.class));
+                    mock(Search.class),
+                    mock(Archive.class),
+                    room -> 0,
+                    mock(Membership.class),
+                    mock(Directory.class),
+                    mock(RateLimits.class));
+        }
+
+        @Bean
+        StatisticsController statisticsController() {
+            return new StatisticsController(mock(Statistics.class), mock(Membership.class), mock(RateLimits.class));
         }
 
         @Bean

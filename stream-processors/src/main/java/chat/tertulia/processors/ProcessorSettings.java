@@ -40,6 +40,7 @@ public record ProcessorSettings(
      * @param instanceId static membership; set it where one process restarts in place, leave it empty where processes come and go
      * @param batchRecordsMax the largest batch a view applies, which bounds its memory
      * @param roomViewGeneration which build of the room view to write; ingest-api must read the same
+     * @param archiveKeepMonths whole months the archive keeps besides the running one; 0 keeps all, for ever
      * @param sentiment who judges the sentiment of messages
      * @param publicUrl where people find the page, for the links in letters
      * @param delivery when those who are not looking are told
@@ -65,6 +66,7 @@ public record ProcessorSettings(
             @Nullable String instanceId,
             @DefaultValue("2000") int batchRecordsMax,
             @DefaultValue("1") String roomViewGeneration,
+            @DefaultValue("0") int archiveKeepMonths,
             @DefaultValue SentimentSettings sentiment,
             @DefaultValue("http://localhost:8080") URI publicUrl,
             @DefaultValue DeliverySettings delivery,
@@ -82,6 +84,7 @@ public record ProcessorSettings(
             within("commit-interval-ms", commitIntervalMs, 1, 100);
             within("session-timeout-ms", sessionTimeoutMs, 6_000, 300_000);
             within("batch-records-max", batchRecordsMax, 1, 20_000);
+            within("archive-keep-months", archiveKeepMonths, 0, 1_200);
             if (roomViewGeneration.isBlank()) {
                 throw new IllegalArgumentException("tertulia.processors.room-view-generation is empty");
             }

@@ -1,7 +1,9 @@
 package chat.tertulia.processors;
 
+import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
+import chat.tertulia.processors.archive.Retention;
 import chat.tertulia.processors.delivery.DeliveryCounters;
 import chat.tertulia.processors.delivery.DeliveryTopology;
 import chat.tertulia.processors.mentions.MentionsTopology;
@@ -34,6 +36,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -211,7 +214,7 @@ public class StreamProcessorsConfiguration {
                 case RoomViewTopology.APPLICATION -> {
                     RedisRoomView view = new RedisRoomView(
                             settings.redis(), settings.processors().roomViewGeneration());
-                    CommittedLogGap gap = gap(name);
+                    CommittedLogGap gap = gap(name, ViewTopology.FACTS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -222,15 +225,17 @@ public class StreamProcessorsConfiguration {
                 }
                 case ArchiveTopology.APPLICATION -> {
                     PostgresArchive archive = new PostgresArchive(
-                            settings.postgres(), settings.processors().threads());
-                    CommittedLogGap gap = gap(name);
+                            settings.postgres(), settings.processors().threads(), clock);
+                    Retention retention =
+                            new Retention(archive, settings.processors().archiveKeepMonths());
+                    CommittedLogGap gap = gap(name, ArchiveTopology.TOPICS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
                             () -> ArchiveTopology.of(stores(name, archive, gap, progress, backOff), progress),
                             progress,
                             stop,
-                            List.of(gap, archive));
+                            List.of(gap, retention, archive));
                 }
                 default -> throw new IllegalArgumentException("no such application: " + name);
             };
@@ -259,8 +264,8 @@ public class StreamProcessorsConfiguration {
             return analyzer;
         }
 
-        private CommittedLogGap gap(String name) {
-            return new CommittedLogGap(settings.kafka().clientProperties(), name, ViewTopology.TOPICS);
+        private CommittedLogGap gap(String name, Set<Topic> topics) {
+            return new CommittedLogGap(settings.kafka().clientProperties(), name, topics);
         }
 
         private ViewStoreBuilder stores(

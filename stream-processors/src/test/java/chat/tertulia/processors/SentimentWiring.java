@@ -40,6 +40,7 @@ public final class SentimentWiring {
                         null,
                         2_000,
                         "1",
+                        0,
                         sentiment,
                         URI.create("http://localhost:8080"),
                         new DeliverySettings(Duration.ZERO, Duration.ZERO, Duration.ZERO),

@@ -10,7 +10,9 @@ public record MessagePosted(String id, String room, Instant at, Actor by, Messag
         Shape.id("room", room);
         at = Shape.time("at", at);
         Shape.present("by", by);
-        Shape.present("message", message);
+        if (!id.equals(Shape.present("message", message).id())) {
+            throw new IllegalArgumentException("the event's id is not the message's");
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.history;
 
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
@@ -14,7 +15,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -39,12 +42,7 @@ public final class Archive {
             @Nullable Long atLeast,
             int partition) {
         boolean forward = after != null;
-        return reached(Topic.ROOM_EVENTS.topicName(), partition)
-                .flatMap(next -> atLeast != null && next <= atLeast ? Mono.<Long>error(new Behind()) : Mono.just(next))
-                .retryWhen(Retry.fixedDelay(100, Duration.ofMillis(20)).filter(Behind.class::isInstance))
-                .onErrorMap(
-                        Behind::isBehind,
-                        late -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(1), late))
+        return once(reached(Topic.ROOM_EVENTS.topicName(), partition), next -> atLeast == null || next > atLeast)
                 .flatMap(next -> database.client()
                         .sql("""
                                 select m.view from archive.messages m
@@ -71,10 +69,49 @@ public final class Archive {
                         }));
     }
 
+    /** What was read, once it is new enough; it is read again for at most {@link History#WAIT_MAX}. */
+    private static <T> Mono<T> once(Mono<T> read, Predicate<T> isNewEnough) {
+        return read.flatMap(found -> isNewEnough.test(found) ? Mono.just(found) : Mono.<T>error(new Behind()))
+                .retryWhen(Retry.fixedDelay(100, Duration.ofMillis(20)).filter(Behind.class::isInstance))
+                .onErrorMap(
+                        Behind::isBehind,
+                        late -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(1), late));
+    }
+
+    /**
+     * The last positions in chat.room-events that the archive has, of partitions from which it has any.
+     *
+     * @param atLeast a position that must be there before, in one of the partitions; waited for at most {@link History#WAIT_MAX}
+     */
+    public Mono<List<String>> reached(List<Integer> partitions, @Nullable Position atLeast) {
+        Mono<List<Position>> read = database.client()
+                .sql("""
+                        select partition, next - 1 as last from archive.positions
+                        where topic = $1 and partition = any ($2) and next > 0 order by partition""")
+                .bind(0, Topic.ROOM_EVENTS.topicName())
+                .bind(1, partitions.toArray(Integer[]::new))
+                .map((row, meta) -> new Position((int) Rows.number(row, "partition"), Rows.number(row, "last")))
+                .all()
+                .collectList();
+        return once(
+                        read,
+                        found -> atLeast == null
+                                || found.stream()
+                                        .anyMatch(one -> one.partition() == atLeast.partition()
+                                                && one.offset() >= atLeast.offset()))
+                .map(found -> found.stream().map(Position::toString).toList())
+                .onErrorMap(
+                        DataAccessException.class,
+                        away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away));
+    }
+
     /** One message; empty if the archive has none. */
     public Mono<MessageView> message(String room, String id) {
         return database.client()
-                .sql("select view from archive.messages where room = $1 and id = $2")
+                .sql("""
+                        select m.view from archive.ids i
+                        join archive.messages m on m.room = i.room and m."offset" = i."offset" and m.at = i.at
+                        where i.room = $1 and i.id = $2""")
                 .bind(0, room)
                 .bind(1, id)
                 .map((row, meta) -> History.view(Rows.text(row, "view")))

@@ -60,7 +60,7 @@ public final class Inbox {
 
     private static final String READ = """
             (e."offset" <= coalesce((select k."offset" from archive.markers k where k.user_id = e.user_id and k.room = ''), -1)
-             or m."offset" <= coalesce((select k."offset" from archive.markers k where k.user_id = e.user_id and k.room = e.room), -1))""";
+             or i."offset" <= coalesce((select k."offset" from archive.markers k where k.user_id = e.user_id and k.room = e.room), -1))""";
 
     /**
      * @param before position in chat.user-events, or null for the newest
@@ -73,7 +73,8 @@ public final class Inbox {
                         coalesce(""" + READ + """
                         , false) as seen
                         from archive.user_events e
-                        left join archive.messages m on m.room = e.room and m.id = e.message
+                        left join archive.ids i on i.room = e.room and i.id = e.message
+                        left join archive.messages m on m.room = i.room and m."offset" = i."offset" and m.at = i.at
                         where e.user_id = $1 and e.type = 'notification.created' and e."offset" < $2
                         order by e."offset" desc limit $3""")
                 .bind(0, user)
@@ -124,7 +125,7 @@ public final class Inbox {
         return database.client()
                 .sql("""
                         select count(*) as n from archive.user_events e
-                        left join archive.messages m on m.room = e.room and m.id = e.message
+                        left join archive.ids i on i.room = e.room and i.id = e.message
                         where e.user_id = $1 and e.type = 'notification.created' and not coalesce(""" + READ + """
                         , false)""")
                 .bind(0, user)

@@ -6,7 +6,6 @@ import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.Span;
-import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.Member;
 import chat.tertulia.contracts.events.MemberJoined;
@@ -209,7 +208,7 @@ public final class OutboxRelay implements AutoCloseable {
         List<DirectoryEntry> entries = new ArrayList<>();
         for (Row row : rows) {
             if (!row.isRoomEvent()) {
-                entries.add(Json.read(row.value.getBytes(StandardCharsets.UTF_8), UserEntry.class));
+                entries.add(Json.read(row.value.getBytes(StandardCharsets.UTF_8), DirectoryEntry.class));
                 continue;
             }
             RoomEvent event = row.event();

@@ -1,5 +1,6 @@
 package chat.tertulia.ingest.search;
 
+import chat.tertulia.contracts.text.FoldedText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  */
 public record Highlight(int start, int end) {
 
-    /** Marks in what {@code ts_headline} gives; {@code archive.words} leaves none in a text. */
+    /** Marks in what {@code ts_headline} gives; {@link FoldedText} leaves none in a text. */
     static final char OPEN = '\u0002';
 
     static final char CLOSE = '\u0003';
@@ -79,31 +80,27 @@ public record Highlight(int start, int end) {
     }
 
     /**
-     * The same stretches in the text itself: {@code archive.words} leaves out its combining marks.
+     * The same stretches in the text itself: {@link FoldedText} leaves out its combining marks.
      *
      * @param found in the words of the text
      */
     static List<Highlight> inText(List<Highlight> found, String text) {
         int[] points = text.codePoints().toArray();
         int[] places = IntStream.range(0, points.length)
-                .filter(i -> !isMark(points[i]))
+                .filter(i -> !FoldedText.isMark(points[i]))
                 .toArray();
         List<Highlight> inText = new ArrayList<>();
         for (Highlight one : found) {
             // A text that is not in NFC, which none of ours is, may be shorter than its words.
             if (one.start < one.end && one.end <= places.length) {
                 int end = places[one.end - 1] + 1;
-                while (end < points.length && isMark(points[end])) {
+                while (end < points.length && FoldedText.isMark(points[end])) {
                     end++;
                 }
                 inText.add(new Highlight(places[one.start], end));
             }
         }
         return inText;
-    }
-
-    private static boolean isMark(int c) {
-        return c >= 0x300 && c <= 0x36f;
     }
 
     private static boolean areSimilar(Set<String> wants, Set<String> has) {

@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.search;
 
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.text.FoldedText;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
@@ -27,17 +27,20 @@ import reactor.core.publisher.Mono;
 /**
  * Messages by their words, the best first: how well they match, and how new they are. Words match as they are, by their
  * Spanish or English stems, without accents, and the last one as the beginning of a longer one; if nothing does, similar
- * words are looked for, where Postgres has trigrams (db/migration/V3__search.sql).
+ * words are looked for, where Postgres has trigrams (db/migration/V6__archive_by_month.sql).
  */
 public final class Search {
 
     /** Of more messages that match, the newest are ranked; nobody turns that many pages. */
     private static final int RANKED_MAX = 2_000;
 
+    /** Similar words looked for instead of one. */
+    private static final int SIMILAR_MAX = 20;
+
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** The configurations of V3__search.sql. */
+    /** The configurations of archive.search_vector. */
     private static final List<String> LANGUAGES = List.of("simple", "spanish", "english");
 
     // $1…$3 rooms and their spans, $4…$6 sender and times, $7 the time of the first page, $8 only with a link, $9…$11
@@ -46,9 +49,8 @@ public final class Search {
     private static final String ALLOWED = """
             exists (select 1 from unnest($1::text[], $2::bigint[], $3::bigint[]) as span (room, low, high)
                     where span.room = m.room and m."offset" between span.low and span.high)
-            and m.view not like '%"deletedAt":"%'
             and ($4 = '' or m.sender = $4) and m.at >= $5 and m.at < $6 and m.at <= $7
-            and (not $8 or archive.said(m.view) ~* 'https?://[^[:space:]]')""";
+            and (not $8 or m.link)""";
 
     /** Being new counts: a message of today three times as much as one of years ago, one of a month ago twice. */
     private static final String RECENCY =
@@ -58,33 +60,70 @@ public final class Search {
             select * from ranked where (score, "offset", partition) < ($9, $10, $11)
             order by score desc, "offset" desc, partition desc limit $12""";
 
-    /** $13 wanted, $14 its head and $15 the beginning after it, $16 unwanted. */
+    private static final String VIEW = """
+            join archive.messages v on v.room = p.room and v."offset" = p."offset" and v.at = p.at
+            order by p.score desc, p."offset" desc, p.partition desc""";
+
+    /** $13 wanted, $14 its head and $15 the beginning after it, $16 unwanted; all folded. */
     private static final String EXACT = """
             with q as materialized (select (%s) as wanted, (%s) as unwanted),
             found as (
-              select m.* from archive.messages m, q
+              select m.* from archive.search m, q
               where m.search @@ (case when numnode(q.unwanted) = 0 then q.wanted else q.wanted && !! q.unwanted end)
               and %s
               order by m.at desc limit %d),
             ranked as (
-              select m.partition, m."offset", m.view, m.words,
+              select m.room, m.partition, m."offset", m.at, m.words,
                      ts_rank_cd('{0.1, 0.4, 0.6, 1}', m.search, q.wanted, 1)::float8 * %s as score
               from found m, q),
             page as (%s)
-            select p.view, p.partition, p."offset", p.score, %s
-            from page p, q order by p.score desc, p."offset" desc, p.partition desc""".formatted(
+            select v.view, p.partition, p."offset", p.score, %s
+            from q, page p %s""".formatted(
                     inEveryLanguage("""
-                            websearch_to_tsquery('%1$s', archive.words($13)) || (case when $15 = '' then ''::tsquery else
-                            websearch_to_tsquery('%1$s', archive.words($14)) && to_tsquery('simple', archive.words($15) || ':*')
+                            websearch_to_tsquery('%1$s', $13) || (case when $15 = '' then ''::tsquery else
+                            websearch_to_tsquery('%1$s', $14) && to_tsquery('simple', $15 || ':*')
                             end)""", " || "),
-                    inEveryLanguage("websearch_to_tsquery('%1$s', archive.words($16))", " || "),
+                    inEveryLanguage("websearch_to_tsquery('%1$s', $16)", " || "),
                     ALLOWED,
                     RANKED_MAX,
                     RECENCY,
                     PAGE,
                     inEveryLanguage("""
                             ts_headline('%1$s', p.words, q.wanted,
-                            'StartSel=' || chr(2) || ', StopSel=' || chr(3) || ', HighlightAll=true') as in_%1$s""", ", "));
+                            'StartSel=' || chr(2) || ', StopSel=' || chr(3) || ', HighlightAll=true') as in_%1$s""", ", "),
+                    VIEW);
+
+    /**
+     * $13 unwanted, $14 the words: each may be one that is similar, of those that messages are made of (archive.vocabulary). pg_trgm's
+     * thresholds are set before.
+     */
+    private static final String SIMILAR = """
+            with q as materialized (
+              select to_tsquery('simple', string_agg(alike.any_of, ' & ')) as wanted, (%s) as unwanted
+              from unnest($14::text[]) as wanted (word)
+              cross join lateral (
+                select '(' || wanted.word || coalesce(' | ' || string_agg(known.word || ':A', ' | '), '') || ')' as any_of
+                from (select v.word from archive.vocabulary v where v.word %% wanted.word
+                      group by v.word order by similarity(v.word, wanted.word) desc, v.word limit %d) known) alike),
+            found as (
+              select m.* from archive.search m, q
+              where m.search @@ (case when numnode(q.unwanted) = 0 then q.wanted else q.wanted && !! q.unwanted end)
+              and %s
+              order by m.at desc limit %d),
+            ranked as (
+              select m.room, m.partition, m."offset", m.at, m.words,
+                     (select sum(strict_word_similarity(word, m.words)) from unnest($14::text[]) as w (word))::float8 * %s as score
+              from found m),
+            page as (%s)
+            select v.view, p.partition, p."offset", p.score, p.words
+            from page p %s""".formatted(
+                    inEveryLanguage("websearch_to_tsquery('%1$s', $13)", " || "),
+                    SIMILAR_MAX,
+                    ALLOWED,
+                    RANKED_MAX,
+                    RECENCY,
+                    PAGE,
+                    VIEW);
 
     private final Database database;
     private final Clock clock;
@@ -117,9 +156,16 @@ public final class Search {
      */
     public record Hit(Message message, List<Highlight> highlights) {}
 
-    /** @param next what to pass as {@code before} for the next page; absent at the end */
-    public record SearchPage(List<Hit> items, @Nullable String next) {
-        static final SearchPage EMPTY = new SearchPage(List.of(), null);
+    /**
+     * @param next what to pass as {@code before} for the next page; absent at the end
+     * @param positions up to where this is true: the last position that was searched in each partition the rooms lie in
+     */
+    public record SearchPage(List<Hit> items, @Nullable String next, List<String> positions) {
+        static final SearchPage EMPTY = new SearchPage(List.of(), null, List.of());
+
+        SearchPage at(List<String> reached) {
+            return new SearchPage(items, next, reached);
+        }
     }
 
     private record Found(MessageView view, List<Highlight> highlights, double score, int partition, long offset) {}
@@ -161,10 +207,10 @@ public final class Search {
     private Mono<SearchPage> exact(
             String caller, List<Room> rooms, Query query, Filters filters, Place place, int limit) {
         return bind(EXACT, rooms, filters, place, limit)
-                .bind(12, query.wanted())
-                .bind(13, query.head())
-                .bind(14, query.beginning())
-                .bind(15, query.unwanted())
+                .bind(12, FoldedText.of(query.wanted()))
+                .bind(13, FoldedText.of(query.head()))
+                .bind(14, FoldedText.of(query.beginning()))
+                .bind(15, FoldedText.of(query.unwanted()))
                 .map((row, meta) -> found(
                         row,
                         Highlight.marked(LANGUAGES.stream()
@@ -177,63 +223,26 @@ public final class Search {
 
     private Mono<SearchPage> similar(
             String caller, List<Room> rooms, Query query, Filters filters, Place place, int limit) {
-        int words = query.words().size();
-        if (words == 0) {
+        List<String> words = query.words().stream().map(FoldedText::of).toList();
+        if (words.isEmpty()) {
             return Mono.just(SearchPage.EMPTY);
         }
         return hasTrigrams().flatMap(has -> {
             if (!has) {
                 return Mono.just(SearchPage.EMPTY);
             }
-            GenericExecuteSpec statement =
-                    bind(similarTo(words), rooms, filters, place, limit).bind(12, query.unwanted());
-            for (int i = 0; i < words; i++) {
-                statement = statement.bind(13 + i, query.words().get(i));
-            }
-            Mono<SearchPage> page = statement
-                    .map((row, meta) -> found(
-                            row,
-                            Highlight.similar(
-                                    Rows.text(row, "words"),
-                                    List.of(Rows.text(row, "wanted").split(" ")))))
+            Mono<SearchPage> page = bind(SIMILAR, rooms, filters, place, limit)
+                    .bind(12, FoldedText.of(query.unwanted()))
+                    .bind(13, words.toArray(String[]::new))
+                    .map((row, meta) -> found(row, Highlight.similar(Rows.text(row, "words"), words)))
                     .all()
                     .collectList()
                     .map(found -> page(caller, found, place, limit));
             return database.inTransaction(
-                    client -> client.sql("set local pg_trgm.strict_word_similarity_threshold = " + Highlight.SIMILAR)
+                    client -> client.sql("set local pg_trgm.similarity_threshold = " + Highlight.SIMILAR)
                             .then()
                             .then(page));
         });
-    }
-
-    /** $13 unwanted, then the words. */
-    private static String similarTo(int words) {
-        List<String> wanted = IntStream.range(0, words)
-                .mapToObj(i -> "archive.words($" + (14 + i) + ")")
-                .toList();
-        return """
-                with found as (
-                  select m.* from archive.messages m
-                  where %s
-                  and not coalesce(m.search @@ nullif(%s, ''::tsquery), false)
-                  and %s
-                  order by m.at desc limit %d),
-                ranked as (
-                  select m.partition, m."offset", m.view, m.words, (%s)::float8 * %s as score
-                  from found m),
-                page as (%s)
-                select p.view, p.partition, p."offset", p.score, p.words, concat_ws(' ', %s) as wanted
-                from page p order by p.score desc, p."offset" desc, p.partition desc""".formatted(
-                        wanted.stream().map(word -> word + " <<% m.words").collect(Collectors.joining(" and ")),
-                        inEveryLanguage("websearch_to_tsquery('%1$s', archive.words($13))", " || "),
-                        ALLOWED,
-                        RANKED_MAX,
-                        wanted.stream()
-                                .map(word -> "strict_word_similarity(" + word + ", m.words)")
-                                .collect(Collectors.joining(" + ")),
-                        RECENCY,
-                        PAGE,
-                        String.join(", ", wanted));
     }
 
     private static String inEveryLanguage(String sql, String between) {
@@ -286,7 +295,8 @@ public final class Search {
                         .toList(),
                 last == null
                         ? null
-                        : new Place(place.fuzzy(), place.asOf(), last.score, last.offset, last.partition).toString());
+                        : new Place(place.fuzzy(), place.asOf(), last.score, last.offset, last.partition).toString(),
+                List.of());
     }
 
     /** Asked once; the migration is the only one to make that index. */
@@ -296,7 +306,7 @@ public final class Search {
             return Mono.just(known);
         }
         return database.client()
-                .sql("select to_regclass('archive.messages_trigrams') is not null as there")
+                .sql("select to_regclass('archive.vocabulary_by_trigram') is not null as there")
                 .map((row, meta) -> Rows.flag(row, "there"))
                 .one()
                 .doOnNext(there -> trigrams = there);

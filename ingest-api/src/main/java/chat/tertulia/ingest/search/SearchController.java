@@ -2,7 +2,9 @@ package chat.tertulia.ingest.search;
 
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.ids.Ids;
+import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.ingest.directory.Directory;
+import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.Visible;
 import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.rooms.Membership;
@@ -13,6 +15,7 @@ import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.web.Input;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -34,9 +37,20 @@ public final class SearchController {
     private final Membership membership;
     private final Directory directory;
     private final RateLimits limits;
+    private final Archive archive;
+    private final ToIntFunction<String> partitions;
 
-    public SearchController(Search search, Membership membership, Directory directory, RateLimits limits) {
+    /** @param partitions the partition of a room */
+    public SearchController(
+            Search search,
+            Archive archive,
+            ToIntFunction<String> partitions,
+            Membership membership,
+            Directory directory,
+            RateLimits limits) {
         this.search = search;
+        this.archive = archive;
+        this.partitions = partitions;
         this.membership = membership;
         this.directory = directory;
         this.limits = limits;
@@ -52,6 +66,7 @@ public final class SearchController {
             @RequestParam(required = false) @Nullable String has,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String atLeast,
             Caller caller,
             ServerWebExchange exchange) {
         Input input = new Input();
@@ -64,6 +79,7 @@ public final class SearchController {
             input.wrong("before", "next");
         }
         int most = input.limit(limit, PAGE, PAGE_MAX);
+        Position reached = input.optionalPosition("atLeast", atLeast);
         input.done();
         Mono<List<Room>> rooms = room == null
                 ? Mono.fromSupplier(() -> directory.memberships(caller.user()).stream()
@@ -72,15 +88,33 @@ public final class SearchController {
                 : membership.of(caller, room).map(member -> List.of(room(member)));
         return limits.take(exchange, RateLimits.Rate.READS, caller.user())
                 .then(rooms)
-                .flatMap(where -> from != null && !Ids.isId(from)
-                        ? Mono.just(SearchPage.EMPTY)
-                        : search.page(
-                                caller.user(),
-                                where,
-                                Query.of(typed),
-                                new Filters(from, first, end, link),
-                                place,
-                                most));
+                .flatMap(where -> reached(where, reached)
+                        // The positions are read first: what is read after them is at least as new.
+                        .flatMap(positions -> (from != null && !Ids.isId(from)
+                                        ? Mono.just(SearchPage.EMPTY)
+                                        : search.page(
+                                                caller.user(),
+                                                where,
+                                                Query.of(typed),
+                                                new Filters(from, first, end, link),
+                                                place,
+                                                most))
+                                .map(page -> page.at(positions))));
+    }
+
+    /** Up to where the archive has the partitions of these rooms, once it is where the caller wants it. */
+    private Mono<List<String>> reached(List<Room> rooms, @Nullable Position atLeast) {
+        List<Integer> searched = rooms.stream()
+                .map(room -> partitions.applyAsInt(room.id()))
+                .distinct()
+                .sorted()
+                .toList();
+        if (atLeast != null && !searched.contains(atLeast.partition())) {
+            Input input = new Input();
+            input.wrong("atLeast", "position");
+            input.done();
+        }
+        return searched.isEmpty() ? Mono.just(List.of()) : archive.reached(searched, atLeast);
     }
 
     private Room room(MemberEntry member) {

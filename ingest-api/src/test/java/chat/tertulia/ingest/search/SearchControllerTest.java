@@ -8,6 +8,7 @@ import chat.tertulia.contracts.connections.RedisConnection;
 import chat.tertulia.ingest.IngestSettings;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.directory.Directory;
+import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.redis.Redis;
@@ -35,6 +36,8 @@ final class SearchControllerTest {
     private final Directory directory = new Directory();
     private final SearchController controller = new SearchController(
             new Search(away, Clock.systemUTC()),
+            new Archive(away),
+            room -> 0,
             new Membership(directory, new Rooms(away, directory, Clock.systemUTC(), new SecureRandom())),
             directory,
             new RateLimits(redis, new IngestSettings.Limits(true, 1, 1, 1)));
@@ -47,7 +50,7 @@ final class SearchControllerTest {
 
     @Test
     void everyWrongFieldIsNamedAtOnce() {
-        assertThatThrownBy(() -> ask(null, null, "ayer", "+1000000000-01-01T00:00:00Z", "image", "x", "51"))
+        assertThatThrownBy(() -> ask(null, null, "ayer", "+1000000000-01-01T00:00:00Z", "image", "x", "51", "7"))
                 .isInstanceOfSatisfying(
                         Problem.class,
                         problem -> assertThat(problem.fields())
@@ -58,24 +61,36 @@ final class SearchControllerTest {
                                         "until time",
                                         "has choice",
                                         "before next",
-                                        "limit range"));
-        assertThatThrownBy(() -> ask("x".repeat(201), null, null, null, null, null, null))
+                                        "limit range",
+                                        "atLeast position"));
+        assertThatThrownBy(() -> ask("x".repeat(201), null, null, null, null, null, null, null))
                 .isInstanceOf(Problem.class);
-        assertThatThrownBy(() -> ask("\u0000", null, null, null, null, null, null))
+        assertThatThrownBy(() -> ask("\u0000", null, null, null, null, null, null, null))
                 .isInstanceOf(Problem.class);
     }
 
     @Test
     void whoHasNoRoomsFindsNothing() {
-        assertThat(ask("hola", null, "2026-11-24T08:00:00-03:00", null, "link", null, "50")
+        assertThat(ask("hola", null, "2026-11-24T08:00:00-03:00", null, "link", null, "50", null)
                         .block())
                 .isEqualTo(SearchPage.EMPTY);
     }
 
     @Test
-    void anotherRoomIsNotThere() {
+    void aPositionOfAnotherPartitionIsNoneOfTheRooms() {
         assertThatThrownBy(() ->
-                        ask("hola", "no room", null, null, null, null, null).block())
+                        ask("hola", null, null, null, null, null, null, "0:1").block())
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.fields())
+                                .extracting(field -> field.field() + " " + field.code())
+                                .containsExactly("atLeast position"));
+    }
+
+    @Test
+    void anotherRoomIsNotThere() {
+        assertThatThrownBy(() -> ask("hola", "no room", null, null, null, null, null, null)
+                        .block())
                 .isInstanceOf(Problem.class)
                 .hasMessage("room-not-found");
     }
@@ -87,7 +102,8 @@ final class SearchControllerTest {
             @Nullable String until,
             @Nullable String has,
             @Nullable String before,
-            @Nullable String limit) {
+            @Nullable String limit,
+            @Nullable String atLeast) {
         return controller.search(
                 query,
                 room,
@@ -97,6 +113,7 @@ final class SearchControllerTest {
                 has,
                 before,
                 limit,
+                atLeast,
                 ANA,
                 MockServerWebExchange.from(MockServerHttpRequest.get("/api/search")));
     }

@@ -14,8 +14,11 @@ import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.RoomKind;
 import chat.tertulia.contracts.events.RoomMentions;
+import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.text.FoldedText;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.Visible;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
@@ -85,8 +88,8 @@ final class SearchTest {
 
     @BeforeEach
     void empty() throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection()) {
-            connection.createStatement().execute("delete from archive.messages");
+        for (String table : List.of("messages", "search", "vocabulary", "positions")) {
+            run("delete from archive." + table);
         }
     }
 
@@ -312,6 +315,24 @@ final class SearchTest {
         assertThat(all).hasSize(23).doesNotHaveDuplicates();
     }
 
+    @Test
+    void saysUpToWhereItIsTrueAndWaitsForAPosition() throws SQLException {
+        Archive archive = new Archive(database);
+        run("insert into archive.positions values ('chat.room-events', 1, 5), ('chat.room-events', 3, 9),"
+                + " ('chat.room-annotations', 1, 70)");
+        List<Integer> both = List.of(1, 2, 3);
+
+        assertThat(archive.reached(both, null).block()).containsExactly("1:4", "3:8");
+        assertThat(archive.reached(both, new Position(1, 4)).block()).containsExactly("1:4", "3:8");
+        assertThatThrownBy(() -> archive.reached(both, new Position(2, 0)).block())
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.VIEW_UNAVAILABLE));
+
+        var waiting = archive.reached(both, new Position(1, 5)).toFuture();
+        run("update archive.positions set next = 6 where topic = 'chat.room-events' and partition = 1");
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(2)).isEqualTo(List.of("1:5", "3:8"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "AAAA", "!!", "/////////////////////////////////////////w", "é"})
     void whatIsNoPlaceIsNone(String text) {
@@ -412,28 +433,55 @@ final class SearchTest {
                 null);
     }
 
-    /** As the archive writes it. */
+    /** As the archive writes it: messages as they are, and the words of those that are not deleted. */
     private static void write(MessageView view) throws SQLException {
+        long place = Long.parseLong(view.position().substring(2));
+        String words = FoldedText.of(view.text());
+        run(
+                "delete from archive.messages where room = ? and \"offset\" = ? and at = ?::timestamptz",
+                view.room(),
+                place,
+                view.at().toString());
+        run(
+                "delete from archive.search where room = ? and \"offset\" = ? and at = ?::timestamptz",
+                view.room(),
+                place,
+                view.at().toString());
+        run(
+                """
+                insert into archive.messages (room, id, partition, "offset", sender, at, view)
+                values (?, ?, 0, ?, ?, ?::timestamptz, ?)""",
+                view.room(),
+                view.id(),
+                place,
+                view.sender().id(),
+                view.at().toString(),
+                new String(Json.bytes(view), StandardCharsets.UTF_8));
+        if (view.deletedAt() == null) {
+            run(
+                    """
+                    insert into archive.search (room, partition, "offset", sender, at, link, words, search)
+                    values (?, 0, ?, ?, ?::timestamptz, ?, ?, archive.search_vector(?))""",
+                    view.room(),
+                    place,
+                    view.sender().id(),
+                    view.at().toString(),
+                    FoldedText.hasLink(view.text()),
+                    words,
+                    words);
+            for (String word : FoldedText.words(words)) {
+                run("insert into archive.vocabulary values (?, '2026-11-01 00:00Z') on conflict do nothing", word);
+            }
+        }
+    }
+
+    private static void run(String sql, Object... values) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
-                PreparedStatement insert = connection.prepareStatement("""
-                        insert into archive.messages (room, id, partition, "offset", sender, at, view)
-                        select * from unnest(?, ?, ?, ?, ?, ?, ?) on conflict (room, id) do update set view = excluded.view""")) {
-            insert.setArray(1, connection.createArrayOf("text", new Object[] {view.room()}));
-            insert.setArray(2, connection.createArrayOf("text", new Object[] {view.id()}));
-            insert.setArray(3, connection.createArrayOf("int4", new Object[] {0}));
-            insert.setArray(4, connection.createArrayOf("int8", new Object[] {
-                Long.parseLong(view.position().substring(2))
-            }));
-            insert.setArray(
-                    5,
-                    connection.createArrayOf("text", new Object[] {view.sender().id()}));
-            insert.setArray(6, connection.createArrayOf("timestamptz", new Object[] {
-                view.at().toString()
-            }));
-            insert.setArray(7, connection.createArrayOf("text", new Object[] {
-                new String(Json.bytes(view), StandardCharsets.UTF_8)
-            }));
-            insert.execute();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.execute();
         }
     }
 }

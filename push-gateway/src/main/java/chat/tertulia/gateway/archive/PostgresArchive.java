@@ -20,15 +20,14 @@ public final class PostgresArchive implements Archive {
 
     private static final String POSITIONS = "select topic, partition, next from archive.positions";
 
-    private static final String SPANS = "unnest($4::text[], $5::bigint[], $6::bigint[]) as s(room, first, last)";
+    private static final String SPANS = " from unnest($4::text[], $5::bigint[], $6::bigint[]) as s(room, first, last)";
 
-    private static final String EVENTS = " from archive.events e join " + SPANS
-            + " on e.room = s.room and e.\"offset\" between s.first and s.last"
-            + " where e.partition = $1 and e.\"offset\" >= $2 and e.\"offset\" < $3";
+    /** Of one span; all of the archive is kept by room and offset. */
+    private static final String EVENTS = " from archive.events e where e.room = s.room and e.partition = $1"
+            + " and e.\"offset\" >= greatest($2, s.first) and e.\"offset\" <= least($3 - 1, s.last)";
 
-    private static final String ANNOTATIONS = " from archive.annotations e join " + SPANS
-            + " on e.room = s.room and e.message_offset between s.first and s.last"
-            + " where e.partition = $1 and e.\"offset\" >= $2 and e.\"offset\" < $3";
+    private static final String ANNOTATIONS = " from archive.annotations e where e.room = s.room and e.partition = $1"
+            + " and e.\"offset\" >= $2 and e.\"offset\" < $3 and e.message_offset between s.first and s.last";
 
     private static final String INBOX = " from archive.user_events e"
             + " where e.partition = $1 and e.\"offset\" >= $2 and e.\"offset\" < $3 and e.user_id = $4"
@@ -65,7 +64,11 @@ public final class PostgresArchive implements Archive {
 
     @Override
     public CompletionStage<Long> count(Range range) {
-        return query(connection -> bind(connection, "select count(*)" + tables(range), range), row -> number(row, 0))
+        String sql = range.place().log() == FollowedLog.INBOX
+                ? "select count(*)" + INBOX
+                : "select coalesce(sum(n), 0)::bigint" + SPANS + " cross join lateral (select count(*) as n"
+                        + ofSpan(range) + ") counted";
+        return query(connection -> bind(connection, sql, range), row -> number(row, 0))
                 .next()
                 .toFuture();
     }
@@ -73,8 +76,14 @@ public final class PostgresArchive implements Archive {
     @Override
     public CompletionStage<List<Archive.Entry>> page(Range range, int rowsMax) {
         String about = range.place().log() == FollowedLog.ANNOTATIONS ? "e.message_offset" : "e.\"offset\"";
-        String sql = "select e.\"offset\", e.type, " + about + ", e.body" + tables(range)
-                + " order by e.\"offset\" limit " + rowsMax;
+        String rows = "select e.\"offset\", e.type, " + about + " as about, e.body"
+                + (range.place().log() == FollowedLog.INBOX ? INBOX : ofSpan(range)) + " order by e.\"offset\" limit "
+                + rowsMax;
+        // No more than a page of each span is read, in the order of the key.
+        String sql = range.place().log() == FollowedLog.INBOX
+                ? rows
+                : "select e.\"offset\", e.type, e.about, e.body" + SPANS + " cross join lateral (" + rows
+                        + ") e order by e.\"offset\" limit " + rowsMax;
         return query(
                         connection -> bind(connection, sql, range),
                         row -> new Archive.Entry(number(row, 0), text(row, 1), number(row, 2), text(row, 3)))
@@ -82,12 +91,8 @@ public final class PostgresArchive implements Archive {
                 .toFuture();
     }
 
-    private static String tables(Range range) {
-        return switch (range.place().log()) {
-            case EVENTS -> EVENTS;
-            case ANNOTATIONS -> ANNOTATIONS;
-            case INBOX -> INBOX;
-        };
+    private static String ofSpan(Range range) {
+        return range.place().log() == FollowedLog.ANNOTATIONS ? ANNOTATIONS : EVENTS;
     }
 
     private static Statement bind(Connection connection, String sql, Range range) {

@@ -1,23 +1,13 @@
 package chat.tertulia.processors.archive;
 
 import chat.tertulia.contracts.annotations.Annotation;
-import chat.tertulia.contracts.annotations.MessageFlagged;
-import chat.tertulia.contracts.annotations.MessageMentions;
-import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.connections.PostgresConnection;
-import chat.tertulia.contracts.events.EventType;
-import chat.tertulia.contracts.events.Json;
-import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.RoomEvent;
-import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
-import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
-import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
-import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.views.RoomFold;
 import chat.tertulia.processors.views.View;
@@ -25,25 +15,18 @@ import chat.tertulia.processors.views.ViewDivergedException;
 import chat.tertulia.processors.views.ViewUnavailableException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.YearMonth;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * The archive in Postgres (db/migration/V2__archive.sql). A batch is one transaction: the positions are compared and moved first, so that
+ * The archive in Postgres (db/migration/V6__archive_by_month.sql). A batch is one transaction: the positions are compared and moved first, so that
  * two writers of a partition exclude each other, then rows are read, folded and written.
  *
  * <p>The transaction does not wait for the disk ({@code synchronous_commit = off}): what a crash of Postgres takes away takes
@@ -56,21 +39,33 @@ public final class PostgresArchive implements View, AutoCloseable {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    /**
+     * All statements here look rows up by their keys, whatever Postgres believes to know of the tables' sizes, and are the same for every
+     * batch: planning them anew for two dozen partitions would take longer than they do.
+     */
+    private static final String OPTIONS = "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan"
+            + " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off";
+
     private final HikariDataSource connections;
+    private final Months months;
+    private final Vocabulary vocabulary = new Vocabulary();
 
     /**
      * Does not connect yet, and makes no tables: the owner of the schema does.
      *
      * @param server where Postgres is
      * @param threads stream threads that write at the same time
+     * @param clock says which months are to come
      */
-    public PostgresArchive(PostgresConnection server, int threads) {
+    public PostgresArchive(PostgresConnection server, int threads, Clock clock) {
+        months = new Months(clock);
         HikariConfig config = new HikariConfig();
         config.setPoolName("archive");
         config.setJdbcUrl(server.jdbcUrl());
         config.setUsername(server.user());
         config.setPassword(server.password());
-        config.setMaximumPoolSize(threads);
+        // One more for the retention.
+        config.setMaximumPoolSize(threads + 1);
         config.setMinimumIdle(0);
         config.setAutoCommit(false);
         config.setConnectionTimeout(3_000);
@@ -79,7 +74,8 @@ public final class PostgresArchive implements View, AutoCloseable {
         config.addDataSourceProperty("ApplicationName", "tertulia-archive");
         config.addDataSourceProperty("connectTimeout", "3");
         config.addDataSourceProperty("socketTimeout", "60");
-        config.addDataSourceProperty("options", "-c synchronous_commit=off");
+        config.addDataSourceProperty("options", OPTIONS);
+        config.addDataSourceProperty("prepareThreshold", "1");
         connections = new HikariDataSource(config);
     }
 
@@ -125,6 +121,10 @@ public final class PostgresArchive implements View, AutoCloseable {
                 storable(
                         annotation.room(), annotation.id(), annotation.message().id());
             }
+            case LogRecord.OfMinute carried -> {
+                storable(carried.minute().minute());
+                storable(carried.minute().room());
+            }
             case LogRecord.OfUser carried -> {
                 UserEvent event = carried.event();
                 storable(event.at());
@@ -159,12 +159,21 @@ public final class PostgresArchive implements View, AutoCloseable {
 
     @Override
     public void apply(Batch batch) {
-        guarded(connection -> {
-            if (move(connection, batch)) {
-                new Transaction(connection, batch).run();
+        for (YearMonth month : months.missing(batch)) {
+            // One table a transaction: two writers never wait for each other.
+            for (String table : guarded(Months::tables)) {
+                guarded(connection -> Months.add(connection, table, month));
             }
-            return true;
+            months.added(month);
+        }
+        BatchWrite written = guarded(connection -> {
+            BatchWrite write = new BatchWrite(connection, batch, vocabulary);
+            if (move(connection, batch)) {
+                write.run();
+            }
+            return write;
         });
+        written.committed();
     }
 
     /** Moves the positions; false if they are where the batch would put them, because its answer got lost. */
@@ -184,294 +193,6 @@ public final class PostgresArchive implements View, AutoCloseable {
         batch.after().forEach((topic, next) -> positions.add(topic.topicName(), batch.partition(), next));
         positions.run(connection);
         return true;
-    }
-
-    /** What one batch reads and writes. */
-    private static final class Transaction {
-        private final Connection connection;
-        private final int partition;
-        private final Map<String, List<Entry>> rooms = new LinkedHashMap<>();
-        private final List<Entry> userEvents = new ArrayList<>();
-
-        private final Rows events =
-                new Rows("""
-                insert into archive.events (partition, "offset", room, id, type, message, at, body)
-                select * from unnest(?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict do nothing
-                """, "int4", "int8", "text", "text", "text", "text", "timestamptz", "text");
-        private final Rows annotations =
-                new Rows("""
-                insert into archive.annotations (partition, "offset", room, id, type, message, message_offset, at, body)
-                select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict do nothing
-                """, "int4", "int8", "text", "text", "text", "text", "int8", "timestamptz", "text");
-        private final Rows messages = new Rows("""
-                insert into archive.messages (room, id, partition, "offset", sender, at, view)
-                select * from unnest(?, ?, ?, ?, ?, ?, ?)
-                on conflict (room, id) do update set view = excluded.view
-                """, "text", "text", "int4", "int8", "text", "timestamptz", "text");
-        private final Rows inbox =
-                new Rows("""
-                insert into archive.user_events (partition, "offset", user_id, id, type, room, message, at, body)
-                select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict do nothing
-                """, "int4", "int8", "text", "text", "text", "text", "text", "timestamptz", "text");
-        private final Map<List<String>, Long> markers = new LinkedHashMap<>();
-
-        /** Messages deleted by this batch: [room, message]. */
-        private final Set<List<String>> deleted = new LinkedHashSet<>();
-
-        Transaction(Connection connection, Batch batch) {
-            this.connection = connection;
-            this.partition = batch.partition();
-            for (Entry entry : batch.entries()) {
-                if (entry.record() instanceof LogRecord.OfUser) {
-                    userEvents.add(entry);
-                } else {
-                    rooms.computeIfAbsent(entry.record().owner(), room -> new ArrayList<>())
-                            .add(entry);
-                }
-            }
-        }
-
-        void run() throws SQLException {
-            Map<String, Set<String>> seen = eventIds();
-            Map<String, Map<String, MessageView>> before = messages();
-            rooms.forEach((room, entries) -> fold(
-                    room,
-                    entries,
-                    new RoomFold(before.getOrDefault(room, Map.of()), seen.getOrDefault(room, Set.of()))));
-            for (Entry entry : userEvents) {
-                if (entry.record() instanceof LogRecord.OfUser carried) {
-                    take(carried, entry.offset());
-                }
-            }
-            events.run(connection);
-            annotations.run(connection);
-            messages.run(connection);
-            inbox.run(connection);
-            writeMarkers();
-            redact();
-        }
-
-        private Map<String, Set<String>> eventIds() throws SQLException {
-            Rows wanted = new Rows(
-                    "select room, id from archive.events where (room, id) in (select * from unnest(?, ?))",
-                    "text",
-                    "text");
-            rooms.forEach((room, entries) -> entries.forEach(entry -> {
-                if (entry.record() instanceof LogRecord.OfEvent carried) {
-                    wanted.add(room, carried.event().id());
-                }
-            }));
-            Map<String, Set<String>> found = new HashMap<>();
-            if (!wanted.isEmpty()) {
-                try (PreparedStatement query = wanted.prepare(connection);
-                        ResultSet rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        found.computeIfAbsent(rows.getString(1), room -> new HashSet<>())
-                                .add(rows.getString(2));
-                    }
-                }
-            }
-            return found;
-        }
-
-        private Map<String, Map<String, MessageView>> messages() throws SQLException {
-            Set<List<String>> about = new LinkedHashSet<>();
-            rooms.forEach((room, entries) -> entries.forEach(entry -> {
-                if (entry.record() instanceof LogRecord.OfEvent carried) {
-                    String subject = RoomFold.subject(carried.event());
-                    if (subject != null) {
-                        about.add(List.of(room, subject));
-                    }
-                } else if (entry.record() instanceof LogRecord.OfAnnotation carried) {
-                    about.add(List.of(room, carried.annotation().message().id()));
-                }
-            }));
-            Rows wanted = new Rows(
-                    "select room, id, view from archive.messages where (room, id) in (select * from unnest(?, ?))",
-                    "text",
-                    "text");
-            about.forEach(message -> wanted.add(message.get(0), message.get(1)));
-            Map<String, Map<String, MessageView>> found = new HashMap<>();
-            if (!wanted.isEmpty()) {
-                try (PreparedStatement query = wanted.prepare(connection);
-                        ResultSet rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        found.computeIfAbsent(rows.getString(1), room -> new HashMap<>())
-                                .put(
-                                        rows.getString(2),
-                                        Json.read(
-                                                rows.getString(3).getBytes(StandardCharsets.UTF_8), MessageView.class));
-                    }
-                }
-            }
-            return found;
-        }
-
-        private void fold(String room, List<Entry> entries, RoomFold fold) {
-            for (Entry entry : entries) {
-                if (entry.record() instanceof LogRecord.OfEvent carried) {
-                    take(room, carried, entry.offset(), fold);
-                } else if (entry.record() instanceof LogRecord.OfAnnotation carried) {
-                    take(room, carried, entry.offset(), fold);
-                }
-            }
-            fold.changed().forEach((id, view) -> {
-                Position position = Position.parse(view.position());
-                messages.add(
-                        room,
-                        id,
-                        position.partition(),
-                        position.offset(),
-                        view.sender().id(),
-                        view.at(),
-                        new String(Json.bytes(view), StandardCharsets.UTF_8));
-            });
-        }
-
-        private void take(String room, LogRecord.OfEvent carried, long offset, RoomFold fold) {
-            RoomEvent event = carried.event();
-            String subject = RoomFold.subject(event);
-            boolean goneBefore = subject != null && isDeleted(fold, subject);
-            if (!fold.apply(event, new Position(partition, offset))) {
-                return;
-            }
-            String body = text(carried.body());
-            if (event.type() == EventType.MESSAGE_EDITED && goneBefore) {
-                body = Redaction.event(body);
-            }
-            if (event instanceof MessageDeleted && subject != null && !goneBefore) {
-                deleted.add(List.of(room, subject));
-            }
-            events.add(partition, offset, room, event.id(), event.type().wire(), subject, event.at(), body);
-        }
-
-        private void take(String room, LogRecord.OfAnnotation carried, long offset, RoomFold fold) {
-            Annotation annotation = carried.annotation();
-            String message = annotation.message().id();
-            if (isDeleted(fold, message)) {
-                return;
-            }
-            fold.apply(annotation);
-            String type = switch (annotation) {
-                case MessageFlagged flagged -> MessageFlagged.TYPE;
-                case MessageMentions mentions -> MessageMentions.TYPE;
-                case MessageSentiment sentiment -> MessageSentiment.TYPE;
-            };
-            annotations.add(
-                    partition,
-                    offset,
-                    room,
-                    annotation.id(),
-                    type,
-                    message,
-                    Position.parse(annotation.message().position()).offset(),
-                    annotation.at(),
-                    text(carried.body()));
-        }
-
-        private static boolean isDeleted(RoomFold fold, String message) {
-            MessageView view = fold.message(message);
-            return view != null && view.deletedAt() != null;
-        }
-
-        private void take(LogRecord.OfUser carried, long offset) {
-            UserEvent event = carried.event();
-            String room = null;
-            String message = null;
-            String type;
-            switch (event) {
-                case NotificationCreated created -> {
-                    type = NotificationCreated.TYPE;
-                    room = created.notification().room();
-                    message = created.notification().message();
-                }
-                case NotificationDecided decided -> {
-                    type = NotificationDecided.TYPE;
-                    room = decided.delivery().room();
-                }
-                case MarkerMoved moved -> {
-                    type = MarkerMoved.TYPE;
-                    room = moved.marker().room();
-                    mark(moved.user(), room, moved.marker().position());
-                }
-                case InboxRead read -> {
-                    type = InboxRead.TYPE;
-                    mark(read.user(), "", read.marker().inbox());
-                }
-                case SessionRevoked revoked -> type = SessionRevoked.TYPE;
-            }
-            inbox.add(
-                    partition, offset, event.user(), event.id(), type, room, message, event.at(), text(carried.body()));
-        }
-
-        private void mark(String user, String room, String position) {
-            markers.merge(List.of(user, room), Position.parse(position).offset(), Math::max);
-        }
-
-        private void writeMarkers() throws SQLException {
-            Rows rows = new Rows("""
-                    insert into archive.markers as known (user_id, room, "offset")
-                    select * from unnest(?, ?, ?)
-                    on conflict (user_id, room) do update set "offset" = greatest(known."offset", excluded."offset")
-                    """, "text", "text", "int8");
-            markers.forEach((key, offset) -> rows.add(key.get(0), key.get(1), offset));
-            rows.run(connection);
-        }
-
-        /** Takes out what deleted messages said: in their events, their annotations and the notifications about them. */
-        private void redact() throws SQLException {
-            if (deleted.isEmpty()) {
-                return;
-            }
-            Rows gone = new Rows(
-                    "delete from archive.annotations where (room, message) in (select * from unnest(?, ?))",
-                    "text",
-                    "text");
-            Rows said = new Rows("""
-                    select partition, "offset", body from archive.events
-                    where (room, message) in (select * from unnest(?, ?)) and type in ('message.posted', 'message.edited')
-                    """, "text", "text");
-            Rows told = new Rows("""
-                    select partition, "offset", body from archive.user_events
-                    where (room, message) in (select * from unnest(?, ?)) and type = 'notification.created'
-                    """, "text", "text");
-            for (List<String> message : deleted) {
-                gone.add(message.get(0), message.get(1));
-                said.add(message.get(0), message.get(1));
-                told.add(message.get(0), message.get(1));
-            }
-            gone.run(connection);
-            rewrite(said, "events", true);
-            rewrite(told, "user_events", false);
-        }
-
-        private void rewrite(Rows query, String table, boolean events) throws SQLException {
-            Rows rewritten = new Rows(
-                    "update archive." + table + " as row set body = new.body"
-                            + " from unnest(?, ?, ?) as new (partition, \"offset\", body)"
-                            + " where row.partition = new.partition and row.\"offset\" = new.\"offset\"",
-                    "int4",
-                    "int8",
-                    "text");
-            try (PreparedStatement statement = query.prepare(connection);
-                    ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    String body = rows.getString(3);
-                    rewritten.add(
-                            rows.getInt(1),
-                            rows.getLong(2),
-                            events ? Redaction.event(body) : Redaction.notification(body));
-                }
-            }
-            rewritten.run(connection);
-        }
-
-        private static String text(byte[] body) {
-            return new String(body, StandardCharsets.UTF_8);
-        }
     }
 
     private interface Work<T> {
@@ -502,14 +223,23 @@ public final class PostgresArchive implements View, AutoCloseable {
         }
     }
 
-    /** Whether the schema is there and can be asked. */
-    boolean isReady() {
-        return guarded(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("select to_regclass('archive.positions') is not null")) {
-                return rows.next() && rows.getBoolean(1);
+    /**
+     * Drops what is older than a month, in every table that lies by month, and the ids with it.
+     *
+     * @throws ViewUnavailableException if that cannot be done now
+     */
+    void dropBefore(YearMonth month) {
+        for (String table : guarded(Months::tables)) {
+            for (String partition : guarded(connection -> Months.before(connection, table, month))) {
+                guarded(connection -> Months.drop(connection, partition));
             }
-        });
+        }
+        guarded(connection -> Months.forget(connection, month));
+    }
+
+    /** The month it is. */
+    YearMonth month() {
+        return months.now();
     }
 
     @Override

@@ -3,8 +3,9 @@ package chat.tertulia.processors.records;
 import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.UserEvent;
+import chat.tertulia.contracts.statistics.RoomMinute;
 
-/** A record of one of the three topics that carry facts: what it says, and its very bytes. */
+/** A record of one of the four topics that views are made of: what it says, and its very bytes. */
 public sealed interface LogRecord {
 
     /** The value as it is in the log, JSON in UTF-8. Not to be changed. */
@@ -28,6 +29,15 @@ public sealed interface LogRecord {
         @Override
         public String owner() {
             return annotation.room();
+        }
+    }
+
+    /** A record of chat.room-statistics. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record OfMinute(RoomMinute minute, byte[] body) implements LogRecord {
+        @Override
+        public String owner() {
+            return minute.room();
         }
     }
 

@@ -14,6 +14,7 @@ import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
+import chat.tertulia.contracts.statistics.RoomMinute;
 import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.Topic;
 import java.util.Arrays;
@@ -64,6 +65,12 @@ public final class RecordReader<T> implements Deserializer<T> {
                 USER_EVENT_TYPES, body -> new LogRecord.OfUser(Json.read(body, UserEvent.class), body));
     }
 
+    /** For chat.room-statistics. */
+    public static RecordReader<LogRecord> statistics() {
+        return new RecordReader<>(
+                Set.of(RoomMinute.TYPE), body -> new LogRecord.OfMinute(Json.read(body, RoomMinute.class), body));
+    }
+
     /** For chat.directory. */
     public static RecordReader<DirectoryEntry> directory() {
         return new RecordReader<>(Set.of(), body -> Json.read(body, DirectoryEntry.class));
@@ -75,6 +82,7 @@ public final class RecordReader<T> implements Deserializer<T> {
             case ROOM_EVENTS -> events();
             case ROOM_ANNOTATIONS -> annotations();
             case USER_EVENTS -> userEvents();
+            case ROOM_STATISTICS -> statistics();
             default -> throw new IllegalArgumentException("no log records in " + topic);
         };
     }

@@ -13,6 +13,6 @@ public final class RoomViewTopology {
     private RoomViewTopology() {}
 
     public static Topology of(ViewStoreBuilder stores, Progress progress) {
-        return ViewTopology.of(APPLICATION, stores, progress);
+        return ViewTopology.of(APPLICATION, ViewTopology.FACTS, stores, progress);
     }
 }

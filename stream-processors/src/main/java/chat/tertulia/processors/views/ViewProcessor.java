@@ -49,6 +49,7 @@ final class ViewProcessor implements Processor<String, LogRecord, Void, Void> {
             case LogRecord.OfEvent event -> Topic.ROOM_EVENTS;
             case LogRecord.OfAnnotation annotation -> Topic.ROOM_ANNOTATIONS;
             case LogRecord.OfUser event -> Topic.USER_EVENTS;
+            case LogRecord.OfMinute minute -> Topic.ROOM_STATISTICS;
         };
     }
 }

@@ -4,38 +4,32 @@ import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.RecordReader;
 import chat.tertulia.processors.runtime.Progress;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
 
-/** The topology of an application that keeps a view: three topics, one processor, one store. */
+/** The topology of an application that keeps a view: the topics it is a function of, one processor, one store. */
 public final class ViewTopology {
 
-    /** What the views of this module are functions of. */
-    public static final Set<Topic> TOPICS = Set.of(Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS);
+    /** The topics of facts, which every view is a function of. */
+    public static final Set<Topic> FACTS = Set.of(Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS);
 
     private ViewTopology() {}
 
-    public static Topology of(String application, ViewStoreBuilder stores, Progress progress) {
+    /** @param topics each with as many partitions as the others */
+    public static Topology of(String application, Set<Topic> topics, ViewStoreBuilder stores, Progress progress) {
         String writer = application + "-write";
-        return new Topology()
-                .addSource(
-                        "room-events", new StringDeserializer(), RecordReader.events(), Topic.ROOM_EVENTS.topicName())
-                .addSource(
-                        "room-annotations",
-                        new StringDeserializer(),
-                        RecordReader.annotations(),
-                        Topic.ROOM_ANNOTATIONS.topicName())
-                .addSource(
-                        "user-events",
-                        new StringDeserializer(),
-                        RecordReader.userEvents(),
-                        Topic.USER_EVENTS.topicName())
-                .addProcessor(
-                        writer,
-                        () -> new ViewProcessor(stores.name(), progress),
-                        "room-events",
-                        "room-annotations",
-                        "user-events")
+        Topology topology = new Topology();
+        Set<Topic> inOrder = new TreeSet<>(topics);
+        inOrder.forEach(topic ->
+                topology.addSource(source(topic), new StringDeserializer(), RecordReader.of(topic), topic.topicName()));
+        String[] sources = inOrder.stream().map(ViewTopology::source).toArray(String[]::new);
+        return topology.addProcessor(writer, () -> new ViewProcessor(stores.name(), progress), sources)
                 .addStateStore(stores, writer);
+    }
+
+    /** The topic's name without {@code chat.} */
+    private static String source(Topic topic) {
+        return topic.topicName().substring("chat.".length());
     }
 }

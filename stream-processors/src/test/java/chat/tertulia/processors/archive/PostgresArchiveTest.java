@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.MessageBody;
+import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.statistics.RoomMinute;
+import chat.tertulia.contracts.text.FoldedText;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.processors.log.Facts;
@@ -21,6 +27,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +47,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PostgresArchiveTest {
+
+    private static final Clock CLOCK = Clock.fixed(Facts.AT, ZoneOffset.UTC);
 
     @SuppressWarnings("NullAway.Init")
     private static EmbeddedPostgres server;
@@ -66,7 +78,7 @@ final class PostgresArchiveTest {
         execute("drop schema if exists archive cascade");
         execute("drop schema if exists directory cascade");
         execute("drop table if exists public.flyway_schema_history");
-        archive = new PostgresArchive(connection(), 2);
+        archive = new PostgresArchive(connection(), 2, CLOCK);
     }
 
     private void tables() {
@@ -95,6 +107,10 @@ final class PostgresArchiveTest {
                         .toList());
         assertThat(strings("select room || ' ' || id || ' ' || \"offset\" from archive.events"))
                 .containsExactlyInAnyOrderElementsOf(firstOccurrences(history));
+        assertThat(strings("select room || ' ' || id || ' ' || \"offset\" from archive.ids"))
+                .containsExactlyInAnyOrderElementsOf(firstOccurrences(history));
+        assertThat(strings("select room || ' ' || \"offset\" || ' ' || words from archive.search"))
+                .containsExactlyInAnyOrderElementsOf(wordsOfLiving(history));
         assertThat(strings("select id from archive.annotations"))
                 .containsExactlyInAnyOrderElementsOf(annotationsOfLiving(history));
         assertThat(strings("select body from archive.events where message in (" + DELETED + ")"
@@ -129,6 +145,141 @@ final class PostgresArchiveTest {
             }
         }
         return ids;
+    }
+
+    private static List<String> wordsOfLiving(RandomHistory history) {
+        return history.fold().values().stream()
+                .flatMap(room -> room.values().stream())
+                .filter(view -> view.deletedAt() == null)
+                .map(view ->
+                        view.room() + ' ' + Position.parse(view.position()).offset() + ' ' + FoldedText.of(view.text()))
+                .toList();
+    }
+
+    @Test
+    void monthsAreMadeAsTheyAreNeededAndStrangeTimesLieInTheRest() throws SQLException {
+        tables();
+        apply(
+                0,
+                posted("m1", Instant.parse("2026-10-31T23:59:59.999Z")),
+                posted("m2", Instant.parse("2026-11-01T00:00:00Z")),
+                posted("m3", Instant.parse("2019-12-31T23:59:59Z")),
+                posted("m4", Instant.parse("2027-01-01T00:00:00Z")));
+
+        assertThat(strings("select tableoid::regclass || ' ' || id from archive.messages"))
+                .containsExactlyInAnyOrder(
+                        "archive.messages_2026_10 m1",
+                        "archive.messages_2026_11 m2",
+                        "archive.messages_rest m3",
+                        "archive.messages_rest m4");
+
+        try (PostgresArchive later = new PostgresArchive(
+                connection(), 1, Clock.fixed(Instant.parse("2026-12-05T00:00:00Z"), ZoneOffset.UTC))) {
+            later.apply(batch(4, posted("m5", Instant.parse("2027-01-02T00:00:00Z"))));
+        }
+
+        // Its month has come: what had lain in the rest of it is where it belongs.
+        assertThat(strings("select tableoid::regclass || ' ' || id from archive.messages where id in ('m4', 'm5')"))
+                .containsExactlyInAnyOrder("archive.messages_2027_01 m4", "archive.messages_2027_01 m5");
+        assertThat(strings("select tableoid::regclass || ' ' || id from archive.events where id = 'm4'"))
+                .containsExactly("archive.events_2027_01 m4");
+    }
+
+    @Test
+    void whatComesAgainInAnotherMonthIsNotANewMessage() throws SQLException {
+        tables();
+        apply(0, posted("m1", Instant.parse("2026-08-01T00:00:00Z")));
+        apply(1, posted("m1", Instant.parse("2026-11-01T00:00:00Z")));
+        apply(2, Facts.posted("r1", "m2", "ana", "otra"), facts.edited("r1", "m1", "ana", "nueva"));
+        apply(4, facts.deleted("r1", "m2", "ana"));
+
+        assertThat(strings("select id || ' ' || \"offset\" from archive.messages"))
+                .containsExactlyInAnyOrder("m1 0", "m2 2");
+        assertThat(strings("select \"offset\" || ' ' || words from archive.search"))
+                .containsExactly("0 nueva");
+    }
+
+    @Test
+    void oldMonthsAreDroppedWithEverythingInThem() throws SQLException {
+        tables();
+        apply(
+                0,
+                posted("m1", Instant.parse("2018-01-01T00:00:00Z")),
+                posted("m2", Instant.parse("2026-08-31T23:59:59Z")),
+                posted("m3", Instant.parse("2026-09-01T00:00:00Z")),
+                posted("m4", Instant.parse("2026-11-01T00:00:00Z")));
+
+        archive.dropBefore(YearMonth.of(2026, 9));
+        archive.dropBefore(YearMonth.of(2026, 9));
+
+        for (String table : List.of("ids", "events", "messages")) {
+            assertThat(strings("select id from archive." + table)).containsExactlyInAnyOrder("m3", "m4");
+        }
+        assertThat(strings("select \"offset\"::text from archive.search")).containsExactlyInAnyOrder("2", "3");
+        assertThat(strings("select to_regclass('archive.messages_2026_08') is null"))
+                .containsExactly("t");
+
+        // Edits and annotations of what is gone change nothing, and the log may bring a month back.
+        apply(4, facts.edited("r1", "m2", "ana", "tarde"), posted("m5", Instant.parse("2026-08-02T00:00:00Z")));
+        assertThat(strings("select id from archive.messages")).containsExactlyInAnyOrder("m3", "m4", "m5");
+    }
+
+    @Test
+    void minutesAreKeptWhenTheyAreFinal() throws SQLException {
+        tables();
+        archive.apply(new View.Batch(
+                0,
+                List.of(minute(3, false), minute(4, true), minute(2, false)),
+                Map.of(),
+                Map.of(Topic.ROOM_STATISTICS, 3L)));
+        archive.apply(new View.Batch(
+                0, List.of(minute(9, false)), Map.of(Topic.ROOM_STATISTICS, 3L), Map.of(Topic.ROOM_STATISTICS, 10L)));
+
+        assertThat(strings(
+                        "select room || ' ' || messages || ' ' || people || ' ' || positive from archive.room_minutes"))
+                .containsExactly("r1 4 1 2");
+        assertThat(archive.positions(0)).isEqualTo(Map.of(Topic.ROOM_STATISTICS, 10L));
+    }
+
+    private static View.Entry minute(long messages, boolean isFinal) {
+        RoomMinute minute = new RoomMinute(
+                "t" + messages,
+                "r1",
+                Instant.parse("2026-11-24T05:38:00Z"),
+                messages,
+                1,
+                1,
+                0,
+                new RoomMinute.Tones(2, 0, 0, 0, 0),
+                isFinal);
+        return new View.Entry(new LogRecord.OfMinute(minute, Json.bytes(minute)), messages);
+    }
+
+    private static RoomEvent posted(String message, Instant at) {
+        MessagePosted like = Facts.posted("r1", message, "ana", "hola");
+        MessageBody body = like.message();
+        return new MessagePosted(
+                message,
+                "r1",
+                at,
+                like.by(),
+                new MessageBody(message, "r1", body.sender(), at, body.text(), body.kind(), null, null, null));
+    }
+
+    private void apply(long first, RoomEvent... events) {
+        archive.apply(batch(first, events));
+    }
+
+    private static View.Batch batch(long first, RoomEvent... events) {
+        List<View.Entry> entries = new ArrayList<>();
+        for (RoomEvent event : events) {
+            entries.add(new View.Entry(new LogRecord.OfEvent(event, Json.bytes(event)), first + entries.size()));
+        }
+        return new View.Batch(
+                0,
+                entries,
+                first == 0 ? Map.of() : Map.of(Topic.ROOM_EVENTS, first),
+                Map.of(Topic.ROOM_EVENTS, first + events.length));
     }
 
     @Test

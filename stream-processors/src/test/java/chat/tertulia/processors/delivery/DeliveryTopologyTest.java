@@ -388,8 +388,9 @@ final class DeliveryTopologyTest {
                 .put(each.key, each.value));
         pass(LOOK);
 
-        assertThat(letters).extracting(Letter::id).containsExactly(
-                letters.getFirst().id(), letters.getFirst().id());
+        assertThat(letters)
+                .extracting(Letter::id)
+                .containsExactly(letters.getFirst().id(), letters.getFirst().id());
         assertThat(letters.getLast().batch().items())
                 .extracting(Waiting::notification)
                 .containsExactly("n1");

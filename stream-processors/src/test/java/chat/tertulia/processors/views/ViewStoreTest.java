@@ -46,7 +46,7 @@ final class ViewStoreTest {
                         Clock.systemUTC(),
                         progress,
                         () -> new BackOff(stop, new Random(1), 1, 2)));
-        return new TestLog("view", ViewTopology.of("view", stores, progress));
+        return new TestLog("view", ViewTopology.of("view", ViewTopology.FACTS, stores, progress));
     }
 
     @Test

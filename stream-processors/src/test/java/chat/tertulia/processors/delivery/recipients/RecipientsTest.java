@@ -81,15 +81,14 @@ final class RecipientsTest {
 
         assertThat(mailbox.address()).isEqualTo("bea@home.example");
         assertThat(mailbox.unsubscribeToken()).matches("[0-9a-f]{32}");
-        assertThat(mailbox.withdrawn())
-                .isEqualTo(Map.of("n2", Delivery.Reason.DELETED, "n3", Delivery.Reason.LEFT));
+        assertThat(mailbox.withdrawn()).isEqualTo(Map.of("n2", Delivery.Reason.DELETED, "n3", Delivery.Reason.LEFT));
     }
 
     @Test
     void saysWhoHasNoAddress() {
         Letter letter = letter(Channel.EMAIL);
-        Mailbox mailbox = Objects.requireNonNull(recipients.mailbox(
-                new Letter(letter.id(), "ucea", Channel.EMAIL, "es", letter.batch())));
+        Mailbox mailbox = Objects.requireNonNull(
+                recipients.mailbox(new Letter(letter.id(), "ucea", Channel.EMAIL, "es", letter.batch())));
 
         assertThat(mailbox.address()).isNull();
         assertThat(mailbox.unsubscribeToken())

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.statistics;
+
+import org.jspecify.annotations.NullMarked;
