@@ -18,6 +18,8 @@ export interface NewMessage {
   readonly clientId: string;
   readonly text: string;
   readonly replyTo?: string;
+  /** That all are meant, in a large room. */
+  readonly confirm?: boolean;
 }
 
 export const postMessage = (
@@ -25,7 +27,7 @@ export const postMessage = (
   message: NewMessage,
 ): Promise<{ message: WireMessage; position?: Position }> => post(at(room), message);
 
-export const editMessage = (room: string, id: string, text: string): Promise<{ message: WireMessage }> =>
-  patch(one(room, id), { text });
+export const editMessage = (room: string, id: string, text: string, confirm: boolean): Promise<{ message: WireMessage }> =>
+  patch(one(room, id), { text, ...(confirm ? { confirm } : {}) });
 
 export const deleteMessage = (room: string, id: string): Promise<void> => remove(one(room, id));

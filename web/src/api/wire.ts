@@ -93,6 +93,7 @@ export interface WireNotification {
   readonly position: Position;
   readonly by: Person;
   readonly excerpt: string;
+  readonly match?: string;
   readonly at?: Instant;
   readonly read?: boolean;
   /** Where the notification is in the inbox; given back to say "read up to here". */
@@ -137,6 +138,10 @@ export type WireEvent =
   | (RoomEnvelope & { readonly type: 'room.created' | 'room.changed'; readonly properties: WireRoom })
   | AnnotationEvent
   | (Envelope & { readonly type: 'notification.created'; readonly notification: WireNotification })
+  | (Envelope & {
+      readonly type: 'notification.withdrawn';
+      readonly notification: { readonly id: string; readonly room: string; readonly message: string };
+    })
   | (Envelope & { readonly type: 'marker.moved'; readonly marker: { readonly room: string; readonly position: Position } })
   | (Envelope & { readonly type: 'inbox.read'; readonly marker: { readonly inbox: Position } });
 

@@ -1,11 +1,15 @@
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import * as api from '../api/messages';
 import { usePhrases } from '../language/language';
+import { asProblem } from '../api/problem';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import type { Message } from '../state/model';
 import { send } from '../state/outbox';
-import { store } from '../state/store';
+import { store, useChat } from '../state/store';
+import { choices, completed } from './completion';
+import { CompletionList } from './CompletionList';
+import { referenceAt } from './references';
 
 /** The server's limit, in code points. */
 const TEXT_MAX = 8_000;
@@ -47,7 +51,26 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const editing = writing.kind === 'edit' ? writing.message : undefined;
   const [text, setText] = useState(() => editing?.text ?? drafts.get(room) ?? '');
   const [failure, setFailure] = useState<unknown>();
+  const [caret, setCaret] = useState(0);
+  const [active, setActive] = useState(0);
+  const [dismissed, setDismissed] = useState<number>();
+  const caretAfter = useRef<number>(undefined);
+  const here = useChat((state) => state.rooms[room]);
+  const messages = useChat((state) => state.timelines[room]?.items);
+  const me = useChat((state) => state.me?.id);
   const over = [...text].length - TEXT_MAX;
+  const reference = over > 0 ? undefined : referenceAt(text, caret);
+  const names =
+    reference === undefined || here === undefined || reference.start === dismissed
+      ? []
+      : choices(reference, here, messages ?? [], me);
+  const chosen = Math.min(active, names.length - 1);
+
+  useLayoutEffect(() => {
+    if (caretAfter.current === undefined) return;
+    input.current?.setSelectionRange(caretAfter.current, caretAfter.current);
+    caretAfter.current = undefined;
+  });
 
   // Before the next key can arrive, so that nothing typed gets lost.
   useLayoutEffect(() => {
@@ -57,6 +80,32 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   function change(value: string): void {
     setText(value);
     if (editing === undefined) drafts.set(room, value);
+  }
+
+  function choose(name: string | undefined): void {
+    if (reference === undefined || name === undefined) return;
+    const done = completed(text, reference, name);
+    change(done.text);
+    setCaret(done.caret);
+    caretAfter.current = done.caret;
+  }
+
+  function moveCaret(): void {
+    const at = input.current?.selectionEnd ?? 0;
+    if (at === caret) return;
+    setCaret(at);
+    setActive(0);
+  }
+
+  /** Whether the key was for the list of names. */
+  function completes(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
+    if (names.length === 0 || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return false;
+    if (event.key === 'ArrowDown') setActive((chosen + 1) % names.length);
+    else if (event.key === 'ArrowUp') setActive((chosen + names.length - 1) % names.length);
+    else if (event.key === 'Enter' || event.key === 'Tab') choose(names[chosen]);
+    else if (event.key === 'Escape') setDismissed(reference?.start);
+    else return false;
+    return true;
   }
 
   function submit(): void {
@@ -75,7 +124,8 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
     if (text.trim() === '') return onEmptied(message);
     if (text === message.text) return onWriting({ kind: 'new' });
     try {
-      const answer = await api.editMessage(room, message.id, text);
+      // Saved once more after the question whether all are meant: yes.
+      const answer = await api.editMessage(room, message.id, text, asProblem(failure).code === 'confirm-room-mention');
       store.dispatch({ type: 'message.changed', room, message: answer.message });
       onWriting({ kind: 'new' });
     } catch (error) {
@@ -85,6 +135,11 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
     if (event.nativeEvent.isComposing) return;
+    if (completes(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     if (event.key === 'Enter' && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       submit();
@@ -133,6 +188,16 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
           {failureText(failure, phrases)}
         </p>
       )}
+      {names.length > 0 && (
+        <CompletionList
+          id={`${id}-names`}
+          label={phrases.completion}
+          sign={reference?.sign ?? ''}
+          names={names}
+          active={chosen}
+          onChoose={choose}
+        />
+      )}
       <div className="composer-box">
         <textarea
           ref={input}
@@ -142,9 +207,18 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
           placeholder={phrases.composerLabel(label)}
           aria-label={phrases.composerLabel(label)}
           aria-describedby={`${id}-hint`}
+          aria-autocomplete="list"
+          aria-controls={names.length > 0 ? `${id}-names` : undefined}
+          aria-activedescendant={names.length > 0 ? `${id}-names-${chosen}` : undefined}
           dir="auto"
           data-composer=""
-          onChange={(event) => change(event.target.value)}
+          onChange={(event) => {
+            change(event.target.value);
+            setCaret(event.target.selectionEnd);
+            setActive(0);
+            setDismissed(undefined);
+          }}
+          onSelect={moveCaret}
           onKeyDown={onKeyDown}
         />
         <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={text.trim() === '' || over > 0}>

@@ -4,7 +4,13 @@ import type { Message } from '../state/model';
 import { partsOf } from './text';
 
 /** The text of a message as text nodes, links and marks. Issue 7 puts the Markdown tree here. */
-export const MessageText = memo(function MessageText({ message, me }: { readonly message: Message; readonly me: string | undefined }) {
+export const MessageText = memo(function MessageText({
+  message,
+  me,
+}: {
+  readonly message: Pick<Message, 'text' | 'mentions' | 'tags'>;
+  readonly me: string | undefined;
+}) {
   return (
     <>
       {partsOf(message.text, message.mentions, message.tags).map((part, index) => {

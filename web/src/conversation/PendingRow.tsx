@@ -4,6 +4,8 @@ import { Icon } from '../shell/Icon';
 import type { PendingMessage } from '../state/model';
 import { discard, retry } from '../state/outbox';
 import { useChat } from '../state/store';
+import { foreseen } from './completion';
+import { MessageText } from './MessageText';
 
 interface PendingRowProps {
   readonly message: PendingMessage;
@@ -16,6 +18,7 @@ interface PendingRowProps {
 export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me);
+  const members = useChat((state) => state.rooms[message.room]?.members);
   if (me === undefined) return null;
   const failed = message.state === 'failed';
   return (
@@ -32,7 +35,7 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
           </header>
         )}
         <p className="message-text" dir="auto">
-          {message.text}
+          <MessageText message={{ text: message.text, ...foreseen(message.text, members) }} me={undefined} />
         </p>
         {failed && (
           <p className="message-failure" role="alert">
@@ -40,6 +43,11 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
             <span>
               {phrases.notSent} {message.reason}
             </span>
+            {message.confirmable === true && (
+              <button type="button" className="link-button" onClick={() => retry(message.clientId, true)}>
+                {phrases.sendToAll}
+              </button>
+            )}
             {message.retriable !== false && (
               <button type="button" className="link-button" onClick={() => retry(message.clientId)}>
                 {phrases.retry}

@@ -123,6 +123,8 @@ export const en = {
   stopEditing: 'Stop editing',
   stopReplying: 'Do not reply to it',
   composerLabel: (room: string) => `Message to ${room}`,
+  completion: 'Names to choose from',
+  sendToAll: 'Send to everybody',
   composerHint: 'Enter sends · Shift+Enter for a new line',
   send: 'Send',
   tooLong: (over: number) => count(over, 'character too long', 'characters too long'),
@@ -139,6 +141,9 @@ export const en = {
   mentionedYou: (name: string, room: string) => `${name} mentioned you in ${room}`,
   calledRoom: (name: string, room: string) => `${name} called everybody in ${room}`,
   wroteToYou: (name: string) => `${name} wrote to you`,
+  answeredYou: (name: string, room: string) => `${name} answered you in ${room}`,
+  wroteKeyword: (name: string, match: string, room: string) => `${name} wrote “${match}” in ${room}`,
+  wroteIn: (name: string, room: string) => `${name} wrote in ${room}`,
   notificationUnread: 'New',
 
   connecting: 'Connecting…',

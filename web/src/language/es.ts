@@ -125,6 +125,8 @@ export const es: Phrases = {
   stopEditing: 'Dejar de editar',
   stopReplying: 'No responder a ese mensaje',
   composerLabel: (room) => `Mensaje para ${room}`,
+  completion: 'Nombres para elegir',
+  sendToAll: 'Enviar a todos',
   composerHint: 'Intro envía · Mayús+Intro, línea nueva',
   send: 'Enviar',
   tooLong: (over) => count(over, 'carácter de más', 'caracteres de más'),
@@ -141,6 +143,9 @@ export const es: Phrases = {
   mentionedYou: (name, room) => `${name} te mencionó en ${room}`,
   calledRoom: (name, room) => `${name} llamó a todos en ${room}`,
   wroteToYou: (name) => `${name} te escribió`,
+  answeredYou: (name, room) => `${name} te respondió en ${room}`,
+  wroteKeyword: (name, match, room) => `${name} escribió «${match}» en ${room}`,
+  wroteIn: (name, room) => `${name} escribió en ${room}`,
   notificationUnread: 'Nueva',
 
   connecting: 'Conectando…',

@@ -108,9 +108,24 @@ function NotificationEntry({ item, unread, onChosen }: EntryProps) {
   );
 }
 
-function reasonOf({ reason, by, roomName }: Notification, phrases: Phrases): string {
-  if (reason === 'direct') return phrases.wroteToYou(by.name);
-  return reason === 'room' ? phrases.calledRoom(by.name, roomName) : phrases.mentionedYou(by.name, roomName);
+function reasonOf({ reason, by, roomName, match }: Notification, phrases: Phrases): string {
+  switch (reason) {
+    case 'direct':
+      return phrases.wroteToYou(by.name);
+    case 'reply':
+      return phrases.answeredYou(by.name, roomName);
+    case 'keyword':
+      return phrases.wroteKeyword(by.name, match ?? '', roomName);
+    case 'tag':
+      return phrases.wroteKeyword(by.name, `#${match ?? ''}`, roomName);
+    case 'here':
+    case 'room':
+      return phrases.calledRoom(by.name, roomName);
+    case 'all':
+      return phrases.wroteIn(by.name, roomName);
+    default:
+      return phrases.mentionedYou(by.name, roomName);
+  }
 }
 
 /**

@@ -41,6 +41,14 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
       }
       return { ...state, inbox, rooms: { ...state.rooms, [room.id]: { ...room, mentions: room.mentions + 1 } } };
     }
+    case 'notification.withdrawn': {
+      const gone = state.inbox.items.find((known) => known.id === event.notification.id);
+      if (gone === undefined) return state;
+      const inbox = { ...state.inbox, items: state.inbox.items.filter((known) => known !== gone) };
+      const room = state.rooms[gone.room];
+      if (room === undefined || room.mentions === 0 || offsetOf(gone.position) <= room.readOffset) return { ...state, inbox };
+      return { ...state, inbox, rooms: { ...state.rooms, [room.id]: { ...room, mentions: room.mentions - 1 } } };
+    }
     case 'marker.moved': {
       const room = state.rooms[event.marker.room];
       if (room === undefined) return state;

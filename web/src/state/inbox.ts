@@ -15,6 +15,7 @@ export function notificationOf(wire: WireNotification, at: string, inboxPosition
     position: wire.position,
     by: wire.by,
     excerpt: wire.excerpt,
+    match: wire.match,
     at: wire.at ?? at,
     read: wire.read ?? false,
     inboxPosition: wire.inboxPosition ?? inboxPosition,

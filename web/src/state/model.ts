@@ -39,6 +39,8 @@ export interface PendingMessage {
   readonly reason?: string;
   /** False when the server refused for good: then only editing or discarding makes sense. */
   readonly retriable?: boolean;
+  /** True when the server asks whether all in a large room are meant. */
+  readonly confirmable?: boolean;
 }
 
 /** A window over the history of one room: consecutive messages in the order of the log. */
@@ -83,6 +85,8 @@ export interface Notification {
   readonly position: Position;
   readonly by: Person;
   readonly excerpt: string;
+  /** The keyword or tag, where that is the reason. */
+  readonly match?: string;
   readonly at: Instant;
   readonly read: boolean;
   readonly inboxPosition?: Position;

@@ -24,28 +24,28 @@ export function send(room: string, text: string, replyTo?: string): void {
 }
 
 /** Again with the same clientId: if the first try did arrive, the server answers with that message. */
-export function retry(clientId: string): void {
+export function retry(clientId: string, confirm = false): void {
   const message = store.state().pending.find((pending) => pending.clientId === clientId);
   if (message === undefined || message.state === 'sending') return;
   store.dispatch({ type: 'pending.retried', clientId });
-  enqueue(message);
+  enqueue(message, confirm);
 }
 
 export function discard(clientId: string): void {
   store.dispatch({ type: 'pending.removed', clientId });
 }
 
-function enqueue(message: PendingMessage): void {
+function enqueue(message: PendingMessage, confirm = false): void {
   const before = queues.get(message.room) ?? Promise.resolve();
-  const sent = before.then(() => deliver(message));
+  const sent = before.then(() => deliver(message, confirm));
   queues.set(message.room, sent);
   void sent.finally(() => {
     if (queues.get(message.room) === sent) queues.delete(message.room);
   });
 }
 
-async function deliver({ clientId, room, text, replyTo }: PendingMessage): Promise<void> {
-  const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }) };
+async function deliver({ clientId, room, text, replyTo }: PendingMessage, confirm: boolean): Promise<void> {
+  const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }), ...(confirm ? { confirm } : {}) };
   for (let tries = 1; ; tries += 1) {
     try {
       const { message, position } = await messages.postMessage(room, body);
@@ -57,7 +57,7 @@ async function deliver({ clientId, room, text, replyTo }: PendingMessage): Promi
       if (!store.state().pending.some((pending) => pending.clientId === clientId)) return;
       if (!problem.passing || tries === TRIES_MAX) {
         const reason = problem.fields['text'] ?? problem.detail;
-        store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing });
+        store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing, confirmable: problem.code === 'confirm-room-mention' });
         return;
       }
       const pauseMs = problem.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (tries - 1);

@@ -163,7 +163,7 @@ describe('my own messages', () => {
   });
 
   it('that failed say so, and are tried again under the same clientId', () => {
-    const failed = after(started(), { type: 'pending.added', message: pending }, { type: 'pending.failed', clientId: 'c1', reason: 'no', retriable: true });
+    const failed = after(started(), { type: 'pending.added', message: pending }, { type: 'pending.failed', clientId: 'c1', reason: 'no', retriable: true, confirmable: false });
     expect(failed.pending[0]).toMatchObject({ state: 'failed', reason: 'no' });
     expect(after(failed, { type: 'pending.retried', clientId: 'c1' }).pending[0]).toMatchObject({ clientId: 'c1', state: 'sending' });
   });
@@ -298,6 +298,23 @@ describe('a room', () => {
 });
 
 describe('notifications', () => {
+  it('are gone when they are taken back', () => {
+    const told = after(started(), stream(posted(1), notification(1, 1)));
+    const taken = { id: 'w1', user: 'me', at: '2026-11-24T08:00:00.000Z' };
+    const before = told.inbox.items[0];
+    if (before === undefined) throw new Error('nothing was told');
+    const state = after(
+      told,
+      stream({
+        pos: '3:2',
+        event: { ...taken, type: 'notification.withdrawn', notification: { id: before.id, room: 'r1', message: before.message } },
+      }),
+    );
+    expect(state.inbox.items).toEqual([]);
+    expect(state.rooms['r1']?.mentions).toBe(0);
+    expect(told.rooms['r1']?.mentions).toBe(1);
+  });
+
   it('are fetched anew after a gap, and what came since is kept', () => {
     const state = after(started(), stream(notification(1, 1), notification(9, 9)));
     const item = (n: number) => ({ id: `n${n}`, reason: 'mention', room: 'r1', roomName: 'cafe', message: `m${n}`, position: `7:${n}`, by: bea, excerpt: '', inboxPosition: `9:${n}` });

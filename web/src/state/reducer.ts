@@ -33,7 +33,7 @@ export type Action =
       asOf: Position | undefined;
     }
   | { type: 'pending.added'; message: PendingMessage }
-  | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean }
+  | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean; confirmable: boolean }
   | { type: 'pending.retried'; clientId: string }
   | { type: 'pending.removed'; clientId: string }
   | { type: 'message.accepted'; room: string; message: WireMessage; position?: Position }
@@ -86,7 +86,12 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'pending.added':
       return { ...state, pending: [...state.pending, action.message] };
     case 'pending.failed':
-      return withPending(state, action.clientId, { state: 'failed', reason: action.reason, retriable: action.retriable });
+      return withPending(state, action.clientId, {
+        state: 'failed',
+        reason: action.reason,
+        retriable: action.retriable,
+        confirmable: action.confirmable,
+      });
     case 'pending.retried':
       return withPending(state, action.clientId, { state: 'sending', reason: undefined });
     case 'pending.removed':

@@ -1,6 +1,8 @@
 package chat.tertulia.ingest;
 
 import chat.tertulia.contracts.views.RoomViewKeys;
+import chat.tertulia.contracts.words.RoomMatcher;
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Passwords;
@@ -22,11 +24,19 @@ import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
 import chat.tertulia.ingest.messages.Posting;
 import chat.tertulia.ingest.messages.RoomMentionGuard;
+import chat.tertulia.ingest.moderation.Decisions;
+import chat.tertulia.ingest.moderation.Holding;
+import chat.tertulia.ingest.moderation.ModerationController;
+import chat.tertulia.ingest.moderation.ModerationQueue;
+import chat.tertulia.ingest.moderation.Mutes;
+import chat.tertulia.ingest.moderation.OwnWords;
+import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.outbox.OutboxRelay;
 import chat.tertulia.ingest.problems.ProblemHandler;
 import chat.tertulia.ingest.problems.ProblemWriter;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
+import chat.tertulia.ingest.rooms.PresentMembers;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.search.Search;
@@ -151,7 +161,7 @@ public class IngestApiConfiguration {
 
     @Bean
     Membership ingestMembership(Directory directory, Rooms rooms) {
-        return new Membership(directory, rooms);
+        return new Membership(directory, rooms, clock);
     }
 
     @Bean
@@ -176,13 +186,48 @@ public class IngestApiConfiguration {
 
     @Bean
     RoomController roomController(
-            Rooms rooms, Membership membership, Directory directory, RoomSummaries summaries, RateLimits limits) {
-        return new RoomController(rooms, membership, directory, summaries, limits);
+            Rooms rooms,
+            Membership membership,
+            Directory directory,
+            RoomSummaries summaries,
+            Redis redis,
+            RateLimits limits) {
+        return new RoomController(
+                rooms, membership, directory, summaries, new PresentMembers(redis, clock), limits, clock);
     }
 
     @Bean
-    Posting posting(RoomLog log, Redis redis, Archive archive) {
-        return new Posting(log, redis, archive, clock);
+    Screening screening(Directory directory) {
+        return new Screening(directory, new RoomMatcher(WordMatcher.shipped()));
+    }
+
+    @Bean
+    Holding holding(Database database, Directory directory) {
+        return new Holding(database, directory);
+    }
+
+    @Bean
+    ModerationController moderationController(
+            Database database,
+            Rooms rooms,
+            History history,
+            Holding holding,
+            Directory directory,
+            Membership membership,
+            RateLimits limits) {
+        Mutes mutes = new Mutes(rooms, clock, random);
+        return new ModerationController(
+                new ModerationQueue(database),
+                new Decisions(database, rooms, history, holding, mutes, clock),
+                mutes,
+                new OwnWords(rooms, directory, clock),
+                membership,
+                limits);
+    }
+
+    @Bean
+    Posting posting(RoomLog log, Redis redis, Archive archive, Screening screening, Holding holding) {
+        return new Posting(log, redis, archive, screening, holding, clock);
     }
 
     @Bean
@@ -197,9 +242,12 @@ public class IngestApiConfiguration {
             Archive archive,
             Membership membership,
             RoomMentionGuard roomMentions,
+            Screening screening,
+            Holding holding,
             RoomLog log,
             RateLimits limits) {
-        return new MessageController(posting, history, archive, membership, roomMentions, log, limits, clock, random);
+        return new MessageController(
+                posting, history, archive, membership, roomMentions, screening, holding, log, limits, clock, random);
     }
 
     @Bean

@@ -22,8 +22,16 @@ import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
 import chat.tertulia.ingest.messages.Posting;
 import chat.tertulia.ingest.messages.RoomMentionGuard;
+import chat.tertulia.ingest.moderation.Decisions;
+import chat.tertulia.ingest.moderation.Holding;
+import chat.tertulia.ingest.moderation.ModerationController;
+import chat.tertulia.ingest.moderation.ModerationQueue;
+import chat.tertulia.ingest.moderation.Mutes;
+import chat.tertulia.ingest.moderation.OwnWords;
+import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
+import chat.tertulia.ingest.rooms.PresentMembers;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.search.Search;
@@ -137,7 +145,9 @@ class OpenApiTest {
                     mock(Membership.class),
                     mock(Directory.class),
                     mock(RoomSummaries.class),
-                    mock(RateLimits.class));
+                    mock(PresentMembers.class),
+                    mock(RateLimits.class),
+                    Clock.systemUTC());
         }
 
         @Bean
@@ -148,10 +158,23 @@ class OpenApiTest {
                     mock(Archive.class),
                     mock(Membership.class),
                     mock(RoomMentionGuard.class),
+                    mock(Screening.class),
+                    mock(Holding.class),
                     mock(RoomLog.class),
                     mock(RateLimits.class),
                     Clock.systemUTC(),
                     RANDOM);
+        }
+
+        @Bean
+        ModerationController moderationController() {
+            return new ModerationController(
+                    mock(ModerationQueue.class),
+                    mock(Decisions.class),
+                    mock(Mutes.class),
+                    mock(OwnWords.class),
+                    mock(Membership.class),
+                    mock(RateLimits.class));
         }
 
         @Bean

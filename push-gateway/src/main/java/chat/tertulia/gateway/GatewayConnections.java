@@ -3,6 +3,7 @@ package chat.tertulia.gateway;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.gateway.archive.Archive;
 import chat.tertulia.gateway.archive.PostgresArchive;
+import chat.tertulia.gateway.redis.Redis;
 import chat.tertulia.gateway.session.FallbackSessions;
 import chat.tertulia.gateway.session.PostgresSessions;
 import chat.tertulia.gateway.session.RedisSessions;
@@ -20,7 +21,7 @@ import java.time.Duration;
 public final class GatewayConnections implements AutoCloseable {
 
     private final ConnectionPool postgres;
-    private final RedisSessions redis;
+    private final Redis redis;
 
     GatewayConnections(GatewaySettings settings) {
         PostgresConnection to = settings.postgres();
@@ -43,7 +44,7 @@ public final class GatewayConnections implements AutoCloseable {
                 .maxAcquireTime(Duration.ofSeconds(5))
                 .maxIdleTime(Duration.ofMinutes(1))
                 .build());
-        redis = new RedisSessions(settings.redis());
+        redis = new Redis(settings.redis());
     }
 
     Archive archive() {
@@ -51,7 +52,11 @@ public final class GatewayConnections implements AutoCloseable {
     }
 
     Sessions sessions() {
-        return new FallbackSessions(redis, new PostgresSessions(postgres));
+        return new FallbackSessions(new RedisSessions(redis), new PostgresSessions(postgres));
+    }
+
+    Redis redis() {
+        return redis;
     }
 
     @Override

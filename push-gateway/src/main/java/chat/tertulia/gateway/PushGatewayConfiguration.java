@@ -1,6 +1,7 @@
 package chat.tertulia.gateway;
 
 import chat.tertulia.gateway.page.PageRoutes;
+import chat.tertulia.gateway.presence.PresenceWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -55,6 +56,11 @@ public class PushGatewayConfiguration {
             host = "gateway";
         }
         return host + "-" + String.format(Locale.ROOT, "%04x", random.nextInt(1 << 16));
+    }
+
+    @Bean
+    PresenceWriter presenceWriter(GatewayConnections connections, StreamGateway gateway) {
+        return new PresenceWriter(connections.redis(), gateway.users(), Clock.systemUTC());
     }
 
     /** Puts the stream beside WebFlux, below it. */

@@ -19,6 +19,7 @@ import chat.tertulia.gateway.stream.StreamSettings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
@@ -45,6 +46,7 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
     private final RandomGenerator random;
     private final StreamMetrics metrics;
     private final KafkaLogEnds logEnds;
+    private final StreamLimits limits;
     private final StreamEndpoint endpoint;
     private final AtomicReference<@Nullable StreamEngine> ready = new AtomicReference<>();
     private final AtomicReference<@Nullable Ring> ring = new AtomicReference<>();
@@ -68,11 +70,12 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
         this.random = random;
         this.metrics = new StreamMetrics(registry);
         this.logEnds = new KafkaLogEnds(this::admin);
+        this.limits = new StreamLimits(streamSettings);
         this.endpoint = new StreamEndpoint(
                 ready::get,
                 () -> isDraining,
                 sessions,
-                new StreamLimits(streamSettings),
+                limits,
                 metrics,
                 instance,
                 settings.gateway().bufferBytes(),
@@ -95,6 +98,11 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
 
     public StreamEndpoint endpoint() {
         return endpoint;
+    }
+
+    /** Users with an open stream, at this moment and as it changes. */
+    public Set<String> users() {
+        return limits.users();
     }
 
     /** Whether streams can be opened. */

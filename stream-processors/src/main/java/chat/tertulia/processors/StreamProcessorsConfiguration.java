@@ -1,6 +1,7 @@
 package chat.tertulia.processors;
 
 import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.archive.Retention;
@@ -8,8 +9,8 @@ import chat.tertulia.processors.delivery.DeliveryCounters;
 import chat.tertulia.processors.delivery.DeliveryTopology;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.moderation.ModerationTopology;
-import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
+import chat.tertulia.processors.notifications.PresentUsers;
 import chat.tertulia.processors.roomview.RedisRoomView;
 import chat.tertulia.processors.roomview.RoomViewTopology;
 import chat.tertulia.processors.runtime.BackOff;
@@ -188,14 +189,16 @@ public class StreamProcessorsConfiguration {
                             progress,
                             stop,
                             List.of());
-                case NotificationsTopology.APPLICATION ->
-                    new StreamApplication(
+                case NotificationsTopology.APPLICATION -> {
+                    PresentUsers present = new PresentUsers(settings.redis(), clock);
+                    yield new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
-                            () -> NotificationsTopology.of(user -> true, progress),
+                            () -> NotificationsTopology.of(present, progress),
                             progress,
                             stop,
-                            List.of());
+                            List.of(present));
+                }
                 case DeliveryTopology.APPLICATION -> {
                     DeliveryWiring wiring = new DeliveryWiring(settings, clock);
                     yield new StreamApplication(

@@ -2,13 +2,13 @@ package chat.tertulia.processors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.delivery.DeliveryCounters;
 import chat.tertulia.processors.delivery.DeliveryTimes;
 import chat.tertulia.processors.delivery.DeliveryTopology;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.moderation.ModerationTopology;
-import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.notifications.NotificationsTopology;
 import chat.tertulia.processors.roomview.RoomViewTopology;
 import chat.tertulia.processors.runtime.Progress;

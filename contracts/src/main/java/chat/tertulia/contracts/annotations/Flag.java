@@ -1,6 +1,7 @@
 package chat.tertulia.contracts.annotations;
 
 import chat.tertulia.contracts.events.Shape;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -24,6 +25,12 @@ public record Flag(String list, Severity severity, int start, int end) {
         /** A slur, or a wish of harm. */
         @JsonProperty("severe")
         SEVERE
+    }
+
+    /** Whether it is at least {@link Severity#STRONG}: what is masked, held, and shown to moderators. */
+    @JsonIgnore
+    public boolean isStrong() {
+        return severity.compareTo(Severity.STRONG) >= 0;
     }
 
     public Flag {

@@ -4,8 +4,10 @@ import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.Shape;
 import chat.tertulia.contracts.positions.Position;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Someone's membership of a room, past and present.
@@ -14,10 +16,16 @@ import java.util.List;
  * @param user user id
  * @param name user name
  * @param role the role now, or the last one
+ * @param mutedUntil until when they may not write; in the past or absent if they may. Outlasts leaving
  * @param spans when, ascending; a member now if the last one has no end
  */
-public record MemberEntry(String room, String user, String name, Role role, List<Span> spans)
-        implements DirectoryEntry {
+public record MemberEntry(
+        String room,
+        String user,
+        String name,
+        Role role,
+        @Nullable Instant mutedUntil,
+        List<Span> spans) implements DirectoryEntry {
 
     /** Someone who comes and goes more often sees a little less of the past, never more. */
     public static final int SPANS_MAX = 16;
@@ -27,7 +35,13 @@ public record MemberEntry(String room, String user, String name, Role role, List
         Shape.id("user", user);
         Shape.text("name", name, 64);
         Shape.present("role", role);
+        mutedUntil = mutedUntil == null ? null : Shape.time("mutedUntil", mutedUntil);
         spans = List.copyOf(Shape.present("spans", spans));
+    }
+
+    /** A member who may write. */
+    public MemberEntry(String room, String user, String name, Role role, List<Span> spans) {
+        this(room, user, name, role, null, spans);
     }
 
     @Override
@@ -68,7 +82,7 @@ public record MemberEntry(String room, String user, String name, Role role, List
             }
             next.add(new Span(at.toString(), null));
         }
-        return new MemberEntry(room, user, newName, newRole, next);
+        return new MemberEntry(room, user, newName, newRole, mutedUntil, next);
     }
 
     /** This membership after a {@code member.left}; applying an event again changes nothing. */
@@ -78,6 +92,16 @@ public record MemberEntry(String room, String user, String name, Role role, List
         }
         List<Span> next = new ArrayList<>(spans.subList(0, spans.size() - 1));
         next.add(new Span(spans.getLast().from(), at.toString()));
-        return new MemberEntry(room, user, name, role, next);
+        return new MemberEntry(room, user, name, role, mutedUntil, next);
+    }
+
+    /** This membership after a {@code member.muted}. */
+    public MemberEntry muted(@Nullable Instant until) {
+        return new MemberEntry(room, user, name, role, until, spans);
+    }
+
+    /** Whether they may not write at a time. */
+    public boolean isMutedAt(Instant time) {
+        return mutedUntil != null && time.isBefore(mutedUntil);
     }
 }

@@ -5,10 +5,12 @@ public enum EventType {
     MESSAGE_POSTED("message.posted"),
     MESSAGE_EDITED("message.edited"),
     MESSAGE_DELETED("message.deleted"),
+    MESSAGE_APPROVED("message.approved"),
     REACTION_ADDED("reaction.added"),
     REACTION_REMOVED("reaction.removed"),
     MEMBER_JOINED("member.joined"),
     MEMBER_LEFT("member.left"),
+    MEMBER_MUTED("member.muted"),
     ROOM_CREATED("room.created"),
     ROOM_CHANGED("room.changed");
 

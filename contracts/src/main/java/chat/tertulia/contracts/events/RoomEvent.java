@@ -11,10 +11,12 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = MessagePosted.class, name = "message.posted"),
     @JsonSubTypes.Type(value = MessageEdited.class, name = "message.edited"),
     @JsonSubTypes.Type(value = MessageDeleted.class, name = "message.deleted"),
+    @JsonSubTypes.Type(value = MessageApproved.class, name = "message.approved"),
     @JsonSubTypes.Type(value = ReactionAdded.class, name = "reaction.added"),
     @JsonSubTypes.Type(value = ReactionRemoved.class, name = "reaction.removed"),
     @JsonSubTypes.Type(value = MemberJoined.class, name = "member.joined"),
     @JsonSubTypes.Type(value = MemberLeft.class, name = "member.left"),
+    @JsonSubTypes.Type(value = MemberMuted.class, name = "member.muted"),
     @JsonSubTypes.Type(value = RoomCreated.class, name = "room.created"),
     @JsonSubTypes.Type(value = RoomChanged.class, name = "room.changed"),
 })
@@ -22,10 +24,12 @@ public sealed interface RoomEvent
         permits MessagePosted,
                 MessageEdited,
                 MessageDeleted,
+                MessageApproved,
                 ReactionAdded,
                 ReactionRemoved,
                 MemberJoined,
                 MemberLeft,
+                MemberMuted,
                 RoomCreated,
                 RoomChanged {
 

@@ -58,7 +58,7 @@ public record Delivery(
         /** Withdrawn: the user has read the message or the inbox. */
         @JsonProperty("read")
         READ,
-        /** Withdrawn: the message is deleted. */
+        /** Withdrawn: the message is deleted, or no longer gives a reason to tell of it. */
         @JsonProperty("deleted")
         DELETED,
         /** Withdrawn: the user is no longer in the room. */

@@ -58,7 +58,12 @@ public record Notification(
         ROOM,
         /** The user wants to be told of all that is written there. */
         @JsonProperty("all")
-        ALL
+        ALL;
+
+        /** Whether it is the text that gives it, so that an edit may bring it or take it away. */
+        public boolean isOfText() {
+            return this != REPLY && this != DIRECT && this != ALL;
+        }
     }
 
     public Notification {

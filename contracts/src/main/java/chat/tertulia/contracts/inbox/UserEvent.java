@@ -9,11 +9,15 @@ import java.time.Instant;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NotificationCreated.class, name = NotificationCreated.TYPE),
     @JsonSubTypes.Type(value = NotificationDecided.class, name = NotificationDecided.TYPE),
+    @JsonSubTypes.Type(value = NotificationWithdrawn.class, name = NotificationWithdrawn.TYPE),
     @JsonSubTypes.Type(value = MarkerMoved.class, name = MarkerMoved.TYPE),
     @JsonSubTypes.Type(value = InboxRead.class, name = InboxRead.TYPE),
+    @JsonSubTypes.Type(value = MessageHeld.class, name = MessageHeld.TYPE),
+    @JsonSubTypes.Type(value = HeldDecided.class, name = HeldDecided.TYPE),
     @JsonSubTypes.Type(value = SessionRevoked.class, name = SessionRevoked.TYPE),
 })
-public sealed interface UserEvent permits NotificationCreated, NotificationDecided, MarkerMoved, InboxRead, SessionRevoked {
+public sealed interface UserEvent
+        permits NotificationCreated, NotificationDecided, NotificationWithdrawn, MarkerMoved, InboxRead, MessageHeld, HeldDecided, SessionRevoked {
 
     String id();
 

@@ -19,14 +19,42 @@ public record Reference(char sign, String name, int start, int end) {
     public static final String ROOM = "room";
 
     /**
-     * The reference without its last character, if that may as well be punctuation of the sentence ({@code @rodo-} is rodo
-     * where nobody is called {@code rodo-}); null if it may not.
+     * What may have been meant instead, if nobody is called so: without a last character that may as well be punctuation of the sentence
+     * ({@code @rodo-} is rodo where nobody is called {@code rodo-}), or without the words of a script that puts no space before them
+     * ({@code @ana你好}). Null if nothing shorter can be.
      */
     public @Nullable Reference shorter() {
+        if (endsWithPunctuation()) {
+            return first(name.length() - 1);
+        }
+        if (Scripts.isWrittenWithoutSpaces(name.codePointAt(0))) {
+            return null;
+        }
+        for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+            if (Scripts.isWrittenWithoutSpaces(name.codePointAt(i))) {
+                return first(i);
+            }
+        }
+        return null;
+    }
+
+    /** The reference without punctuation at its end: as a tag is understood. */
+    public Reference withoutPunctuation() {
+        Reference rest = this;
+        while (rest.endsWithPunctuation()) {
+            rest = rest.first(rest.name.length() - 1);
+        }
+        return rest;
+    }
+
+    private boolean endsWithPunctuation() {
         char last = name.charAt(name.length() - 1);
-        return name.length() > 1 && (last == '-' || last == '_' || last == '.')
-                ? new Reference(sign, name.substring(0, name.length() - 1), start, end - 1)
-                : null;
+        return name.length() > 1 && (last == '-' || last == '_' || last == '.');
+    }
+
+    private Reference first(int length) {
+        String kept = name.substring(0, length);
+        return new Reference(sign, kept, start, start + 1 + kept.codePointCount(0, length));
     }
 
     /** Whether this is {@code @here} or {@code @room}, for all in a room: in any case of letters. */

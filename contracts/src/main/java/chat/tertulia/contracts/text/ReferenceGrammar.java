@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a text has the form of mentions and tags. The page highlights and completes by the same rules.
+ * Where a text has the form of mentions and tags: {@code docs/MENTIONS.md} has the grammar in full. The page's {@code references.ts} is the
+ * same; both are held to one list of examples.
  *
  * <pre>
  * reference = before sign name after
  * sign      = "@" | "#" | "＠" | "＃"
  * name      = first { first | mark | "." | "_" | "-" }     at most 64 code points; dots at the end are the sentence's
  * first     = Unicode letter or digit
- * before    = start of the text, or a character that is no letter, digit or mark and none of _ / \ &amp; @ # ＠ ＃
+ * before    = start of the text, or a character that is no letter or digit and none of / \ &amp; @ # ＠ ＃; marks and _ are passed over,
+ *             to what stands before them; letters of scripts without spaces (Han, kana) may stand there
  * after     = end of the text, or a character that is not @ or ＠, and no slash with a letter behind it
  * </pre>
  *
@@ -42,7 +44,7 @@ public final class ReferenceGrammar {
         List<Reference> found = new ArrayList<>();
         int i = 0;
         while (i < points.length && found.size() < REFERENCES_MAX) {
-            if (literal[i] || !isSign(points[i]) || (i > 0 && !mayPrecede(points[i - 1]))) {
+            if (literal[i] || !isSign(points[i]) || !mayPrecede(points, i)) {
                 i++;
                 continue;
             }
@@ -85,18 +87,18 @@ public final class ReferenceGrammar {
         return isAt(point) || point == '#' || point == '＃';
     }
 
-    private static boolean isMark(int point) {
-        int type = Character.getType(point);
-        return type == Character.NON_SPACING_MARK
-                || type == Character.COMBINING_SPACING_MARK
-                || type == Character.ENCLOSING_MARK;
-    }
-
-    private static boolean mayPrecede(int point) {
-        return !Character.isLetterOrDigit(point)
-                && !isMark(point)
+    private static boolean mayPrecede(int[] points, int sign) {
+        int before = sign - 1;
+        // An emoji's variation selector and the underscore of emphasis say nothing: what they follow does.
+        while (before >= 0 && (points[before] == '_' || Scripts.isJoiningMark(points[before]))) {
+            before--;
+        }
+        if (before < 0) {
+            return true;
+        }
+        int point = points[before];
+        return (!Character.isLetterOrDigit(point) || Scripts.isWrittenWithoutSpaces(point))
                 && !isSign(point)
-                && point != '_'
                 && point != '/'
                 && point != '\\'
                 && point != '&';
@@ -118,7 +120,7 @@ public final class ReferenceGrammar {
         int end = from;
         while (end < points.length
                 && (Character.isLetterOrDigit(points[end])
-                        || isMark(points[end])
+                        || Scripts.isMark(points[end])
                         || points[end] == '.'
                         || points[end] == '_'
                         || points[end] == '-')) {

@@ -16,6 +16,11 @@ final class Scripts {
         };
     }
 
+    /** Whether a mark belongs to the character before it and is none by itself; the box of a keycap is one by itself. */
+    static boolean isJoiningMark(int point) {
+        return isMark(point) && Character.getType(point) != Character.ENCLOSING_MARK;
+    }
+
     static boolean isMark(int point) {
         int type = Character.getType(point);
         return type == Character.NON_SPACING_MARK

@@ -9,13 +9,16 @@ import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.positions.Position;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param tags null until annotated
  * @param sentiment null until annotated
  * @param flags null until annotated
+ * @param action what the room wanted done with a message that has flags; null until annotated
+ * @param approved true once a moderator lets the text stand, else null
  */
 public record MessageView(
         String id,
@@ -54,7 +59,9 @@ public record MessageView(
         @Nullable List<Mention> mentions,
         @Nullable List<Tag> tags,
         @Nullable Sentiment sentiment,
-        @Nullable List<Flag> flags) {
+        @Nullable List<Flag> flags,
+        @Nullable Moderation action,
+        @Nullable Boolean approved) {
 
     /** Different emoji on one message; more are ignored. */
     public static final int EMOJI_MAX = 32;
@@ -78,6 +85,8 @@ public record MessageView(
                 null,
                 position.toString(),
                 Map.of(),
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -108,6 +117,8 @@ public record MessageView(
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -130,6 +141,8 @@ public record MessageView(
                 event.message().deletedAt(),
                 revision,
                 Map.of(),
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -161,15 +174,37 @@ public record MessageView(
         return withReactors(emoji, fewer);
     }
 
+    /** The message with a moderator's word that it may stand; without effect if the moderator read another text. */
+    public MessageView approved(MessageApproved event) {
+        String read = event.message().position();
+        if (deletedAt != null || (read != null && !read.equals(revision))) {
+            return this;
+        }
+        return withAnnotations(mentions, tags, sentiment, flags, action, true);
+    }
+
+    /** Flags that a moderator has to decide on or that are masked: those of {@link Flag.Severity#STRONG} and above. */
+    public List<Flag> strongFlags() {
+        return flags == null ? List.of() : flags.stream().filter(Flag::isStrong).toList();
+    }
+
+    /** Whether the flagged words are not for everybody to read. */
+    @JsonIgnore
+    public boolean isMasked() {
+        return action == Moderation.MASK && approved == null && !strongFlags().isEmpty();
+    }
+
     /** With what a processor found out about the text it holds. */
     public MessageView annotated(Annotation annotation) {
         if (deletedAt != null || !annotation.message().position().equals(revision)) {
             return this;
         }
         return switch (annotation) {
-            case MessageFlagged found -> withAnnotations(mentions, tags, sentiment, found.flags());
-            case MessageMentions found -> withAnnotations(found.mentions(), found.tags(), sentiment, flags);
-            case MessageSentiment found -> withAnnotations(mentions, tags, found.sentiment(), flags);
+            case MessageFlagged found ->
+                withAnnotations(mentions, tags, sentiment, found.flags(), found.action(), approved);
+            case MessageMentions found ->
+                withAnnotations(found.mentions(), found.tags(), sentiment, flags, action, approved);
+            case MessageSentiment found -> withAnnotations(mentions, tags, found.sentiment(), flags, action, approved);
         };
     }
 
@@ -191,14 +226,16 @@ public record MessageView(
         }
         return new MessageView(
                 id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, next,
-                mentions, tags, sentiment, flags);
+                mentions, tags, sentiment, flags, action, approved);
     }
 
     private MessageView withAnnotations(
             @Nullable List<Mention> newMentions,
             @Nullable List<Tag> newTags,
             @Nullable Sentiment newSentiment,
-            @Nullable List<Flag> newFlags) {
+            @Nullable List<Flag> newFlags,
+            @Nullable Moderation newAction,
+            @Nullable Boolean newApproved) {
         return new MessageView(
                 id,
                 room,
@@ -216,6 +253,8 @@ public record MessageView(
                 newMentions,
                 newTags,
                 newSentiment,
-                newFlags);
+                newFlags,
+                newAction,
+                newApproved);
     }
 }

@@ -17,7 +17,7 @@ package chat.tertulia.contracts.views;
  *       same commit after the rooms.
  *   <li>{@code uv:<g>:{<user>}:markers} hash, room to the offset of the last event read.
  *   <li>{@code uv:<g>:{<user>}:mentions:<room>} sorted set, message id by offset: the newest {@value #MENTIONS_KEPT}
- *       messages that notified the user there.
+ *       messages that notified the user there and were not withdrawn.
  * </ul>
  */
 public final class RoomViewKeys {

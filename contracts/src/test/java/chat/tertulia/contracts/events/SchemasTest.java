@@ -21,11 +21,16 @@ import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.inbox.Delivery;
+import chat.tertulia.contracts.directory.WordsEntry;
+import chat.tertulia.contracts.inbox.Held;
+import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.statistics.RoomMinute;
@@ -85,6 +90,10 @@ class SchemasTest {
                 new ReactionAdded("e4", "r1", AT, ANA, new Reaction("m1", "👍🏽")),
                 new ReactionRemoved("e5", "r1", AT, ANA, new Reaction("m1", "👍🏽")),
                 new MemberJoined("e6", "r1", AT, ANA, new Member("u1", "ana", Role.OWNER, null)),
+                new MessageApproved("e10", "r1", AT, ANA, new Approval("m1", "7:12")),
+                new MessageApproved("e11", "r1", AT, ANA, new Approval("m1", null)),
+                new MemberMuted("e12", "r1", AT, ANA, new MemberMuted.Muted("u2", "rodo"), AT),
+                new MemberMuted("e13", "r1", AT, ANA, new MemberMuted.Muted("u2", "rodo"), null),
                 new MemberLeft("e7", "r1", AT, ANA, new Member("u1", "ana", Role.OWNER, LeaveReason.LEFT)),
                 new RoomCreated("e8", "r1", AT, ANA, room),
                 new RoomChanged("e9", "r1", AT, ANA, room));
@@ -164,8 +173,11 @@ class SchemasTest {
                                 Delivery.Decision.SUPPRESSED,
                                 Delivery.Reason.NO_SUBSCRIPTION,
                                 null)),
+                new NotificationWithdrawn("w1", "u2", AT, new NotificationWithdrawn.Withdrawn("n1", "r1", "m1")),
                 new MarkerMoved("e1", "u2", AT, new MarkerMoved.Marker("r1", "7:12")),
                 new InboxRead("e2", "u2", AT, new InboxRead.Marker("3:4")),
+                new MessageHeld("h1", "u2", AT, new Held("m1", "r1", "m1", "u2", null)),
+                new HeldDecided("h2", "u2", AT, new Held("e5", "r1", "m1", "u2", Held.Decision.REMOVE)),
                 new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));
     }
 
@@ -184,6 +196,8 @@ class SchemasTest {
                                 RoomMentions.MEMBERS),
                         AT),
                 new MemberEntry("r1", "u1", "ana", Role.MEMBER, List.of(new Span("7:1", "7:5"), new Span("7:9", null))),
+                new MemberEntry("r1", "u1", "ana", Role.MEMBER, AT, List.of(new Span("7:1", null))),
+                new WordsEntry("r1", List.of("spoiler*", "final feliz"), List.of("culo de botella"), AT),
                 PreferencesEntry.of("u1", AT),
                 new PreferencesEntry(
                         "u1",

@@ -8,8 +8,10 @@ import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Approval;
 import chat.tertulia.contracts.events.Deletion;
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
@@ -108,5 +110,25 @@ class MessageViewTest {
                 .annotated(flagged("7:1"))
                 .reacted(new ReactionAdded("e2", "r1", AT, BEA, new Reaction("m1", "👍")));
         assertThat(Json.read(Json.bytes(view), MessageView.class)).isEqualTo(view);
+    }
+
+    private static MessageApproved approval(@org.jspecify.annotations.Nullable String position) {
+        return new MessageApproved("e9", "r1", AT, BEA, new Approval("m1", position));
+    }
+
+    @Test
+    void anApprovalHoldsForTheTextThatWasRead() {
+        MessageView flagged = POSTED.annotated(flagged("7:1"));
+        assertThat(flagged.isMasked()).isTrue();
+        assertThat(flagged.approved(approval("7:0"))).isSameAs(flagged);
+        MessageView approved = flagged.approved(approval("7:1"));
+        assertThat(approved.isMasked()).isFalse();
+        assertThat(approved.flags()).isEqualTo(flagged.flags());
+        assertThat(POSTED.approved(approval(null)).annotated(flagged("7:1")).isMasked())
+                .as("approved before it was flagged")
+                .isFalse();
+        MessageView edited = approved.edited(edit(ANA, "otra"), new Position(7, 5));
+        assertThat(edited.approved()).isNull();
+        assertThat(edited.annotated(flagged("7:5")).isMasked()).isTrue();
     }
 }

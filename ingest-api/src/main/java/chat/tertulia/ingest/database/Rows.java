@@ -37,6 +37,11 @@ public final class Rows {
         return present(row.get(column, OffsetDateTime.class), column).toInstant();
     }
 
+    public static @Nullable Instant optionalTime(Readable row, String column) {
+        OffsetDateTime time = row.get(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
     private static <T> T present(@Nullable T value, String column) {
         if (value == null) {
             throw new IllegalStateException("column " + column + " is null");

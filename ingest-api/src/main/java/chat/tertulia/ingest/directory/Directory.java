@@ -5,6 +5,7 @@ import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.directory.WordsEntry;
 import chat.tertulia.contracts.events.RoomKind;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,6 +29,7 @@ public final class Directory {
     private final Map<String, UserEntry> users = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<String, UserEntry> usersByName = new ConcurrentSkipListMap<>();
     private final Map<String, PreferencesEntry> preferences = new ConcurrentHashMap<>();
+    private final Map<String, WordsEntry> words = new ConcurrentHashMap<>();
     private final Map<String, RoomEntry> rooms = new ConcurrentHashMap<>();
     private final Map<String, Map<String, MemberEntry>> membersByRoom = new ConcurrentHashMap<>();
     private final Map<String, Map<String, MemberEntry>> roomsByUser = new ConcurrentHashMap<>();
@@ -43,6 +45,7 @@ public final class Directory {
                 usersByName.put(user.name().toLowerCase(java.util.Locale.ROOT) + '\0' + user.id(), user);
             }
             case PreferencesEntry chosen -> preferences.put(chosen.user(), chosen);
+            case WordsEntry own -> words.put(own.room(), own);
             case RoomEntry room -> rooms.put(room.id(), room);
             case MemberEntry member -> {
                 membersByRoom
@@ -90,6 +93,11 @@ public final class Directory {
     /** What a user has chosen, or null if nothing. */
     public @Nullable PreferencesEntry preferences(String user) {
         return preferences.get(user);
+    }
+
+    /** A room's own word list, or null if it never had one. */
+    public @Nullable WordsEntry words(String room) {
+        return words.get(room);
     }
 
     public @Nullable RoomEntry room(String id) {

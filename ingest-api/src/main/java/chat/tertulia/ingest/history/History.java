@@ -98,14 +98,15 @@ public final class History {
         // A message just posted may take a commit interval to show; one that never was is waited for no longer than
         // that.
         long appended = log.appendedUpTo(log.partition(member.room()));
-        return oneFromView(member.room(), id)
+        Mono<MessageView> look = oneFromView(member.room(), id)
                 .onErrorResume(RedisException.class, away -> Mono.empty())
-                .switchIfEmpty(Mono.defer(() -> archive.message(member.room(), id)))
-                .onErrorMap(
+                .switchIfEmpty(Mono.defer(() -> archive.message(member.room(), id)));
+        return look.onErrorMap(
                         DataAccessException.class,
                         away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away))
                 .switchIfEmpty(Mono.defer(() -> reached(member.room())
-                        .flatMap(next -> next < appended ? Mono.<MessageView>error(new Behind()) : Mono.empty())))
+                        // It may have come between the two looks.
+                        .flatMap(next -> next < appended ? Mono.<MessageView>error(new Behind()) : look)))
                 .retryWhen(Retry.fixedDelay(WAIT_MAX.dividedBy(WAIT_STEP), WAIT_STEP)
                         .filter(Behind.class::isInstance))
                 .onErrorResume(error -> Behind.isBehind(error), late -> Mono.empty())

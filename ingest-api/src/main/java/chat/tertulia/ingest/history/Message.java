@@ -6,12 +6,21 @@ import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.MessageKind;
+import chat.tertulia.contracts.events.Moderation;
+import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.views.MessageView;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A message as the API gives it to one caller. */
+/**
+ * A message as the API gives it to one caller.
+ *
+ * @param action what the room wanted done with a message that has flags; absent without
+ * @param approved whether a moderator lets it stand
+ * @param masked whether signs stand for what is flagged: one for each code point, so that all places stay true
+ */
 public record Message(
         String id,
         String room,
@@ -28,7 +37,10 @@ public record Message(
         List<Mention> mentions,
         List<Tag> tags,
         @Nullable Sentiment sentiment,
-        List<Flag> flags) {
+        List<Flag> flags,
+        @Nullable Moderation action,
+        boolean approved,
+        boolean masked) {
 
     /**
      * @param count how many people
@@ -36,14 +48,30 @@ public record Message(
      */
     public record Reactions(String emoji, int count, boolean me) {}
 
-    public static Message of(MessageView view, String caller) {
+    /** What stands for a code point that not everybody reads. */
+    private static final int MASK = '•';
+
+    /** A text with something else in place of what is flagged. */
+    public static String masked(String text, List<Flag> flags) {
+        int[] points = text.codePoints().toArray();
+        for (Flag flag : flags) {
+            Arrays.fill(points, Math.min(flag.start(), points.length), Math.min(flag.end(), points.length), MASK);
+        }
+        return new String(points, 0, points.length);
+    }
+
+    /** @param role the caller's in the message's room: moderators and owners, and the sender, read everything */
+    public static Message of(MessageView view, String caller, Role role) {
+        boolean masked = view.isMasked()
+                && !role.atLeast(Role.MODERATOR)
+                && !view.sender().id().equals(caller);
         return new Message(
                 view.id(),
                 view.room(),
                 view.position(),
                 view.sender(),
                 view.at(),
-                view.text(),
+                masked ? masked(view.text(), view.strongFlags()) : view.text(),
                 view.kind(),
                 view.replyTo(),
                 view.clientId(),
@@ -58,6 +86,9 @@ public record Message(
                 view.mentions() == null ? List.of() : view.mentions(),
                 view.tags() == null ? List.of() : view.tags(),
                 view.sentiment(),
-                view.flags() == null ? List.of() : view.flags());
+                view.flags() == null ? List.of() : view.flags(),
+                view.flags() == null || view.flags().isEmpty() ? null : view.action(),
+                Boolean.TRUE.equals(view.approved()),
+                masked);
     }
 }

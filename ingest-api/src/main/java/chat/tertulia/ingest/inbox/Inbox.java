@@ -7,8 +7,10 @@ import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
+import chat.tertulia.ingest.history.Message;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,7 @@ public final class Inbox {
     /**
      * @param inboxPosition position in chat.user-events
      * @param excerpt as it was; empty once the message is deleted
+     * @param match the keyword or tag, where that is the reason
      * @param read whether the inbox, or the room, is read up to there
      * @param deliveries what became of it beside the inbox, as far as that is decided
      */
@@ -41,6 +44,7 @@ public final class Inbox {
             String position,
             chat.tertulia.contracts.events.Actor by,
             String excerpt,
+            @Nullable String match,
             Instant at,
             String inboxPosition,
             boolean read,
@@ -70,6 +74,7 @@ public final class Inbox {
         return database.client()
                 .sql("""
                         select e.partition, e."offset", e.body, e.at, coalesce(m.view like '%"deletedAt":"%', false) as gone,
+                        case when m.view like '%"action":"mask"%' then m.view end as masked,
                         coalesce(""" + READ + """
                         , false) as seen
                         from archive.user_events e
@@ -82,6 +87,7 @@ public final class Inbox {
                 .bind(2, limit + 1)
                 .map((row, meta) -> item(
                         Rows.text(row, "body"),
+                        Rows.optional(row, "masked"),
                         new Position((int) Rows.number(row, "partition"), Rows.number(row, "offset")),
                         Rows.flag(row, "gone"),
                         Rows.flag(row, "seen")))
@@ -133,7 +139,7 @@ public final class Inbox {
                 .one();
     }
 
-    private static Item item(String body, Position position, boolean gone, boolean read) {
+    private static Item item(String body, @Nullable String view, Position position, boolean gone, boolean read) {
         var event = Json.read(body.getBytes(StandardCharsets.UTF_8), UserEvent.class);
         if (!(event instanceof NotificationCreated created)) {
             throw new IllegalStateException("not a notification");
@@ -147,10 +153,24 @@ public final class Inbox {
                 said.message(),
                 said.position(),
                 said.by(),
-                gone ? "" : said.excerpt(),
+                gone ? "" : view == null ? said.excerpt() : readable(said.excerpt(), view),
+                said.match(),
                 created.at(),
                 position.toString(),
                 read,
                 List.of());
+    }
+
+    /** An excerpt without what its message hides: the start of the message as it may be read, or nothing while that cannot be said. */
+    private static String readable(String excerpt, String json) {
+        MessageView view = Json.read(json.getBytes(StandardCharsets.UTF_8), MessageView.class);
+        if (!view.isMasked()) {
+            return excerpt;
+        }
+        String masked = Message.masked(view.text(), view.strongFlags());
+        int length = Math.min(excerpt.length(), masked.length());
+        return view.editedAt() != null || (length > 0 && Character.isHighSurrogate(masked.charAt(length - 1)))
+                ? ""
+                : masked.substring(0, length);
     }
 }

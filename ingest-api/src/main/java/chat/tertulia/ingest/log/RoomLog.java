@@ -164,14 +164,19 @@ public final class RoomLog implements AutoCloseable {
         return append(Topic.USER_EVENTS, event.user(), type(event), event.id(), event.at(), Json.bytes(event), null);
     }
 
-    private static String type(UserEvent event) {
+    /** The type of a user event, as in {@code type}. */
+    public static String type(UserEvent event) {
         return switch (event) {
             case chat.tertulia.contracts.inbox.NotificationCreated ignored ->
                 chat.tertulia.contracts.inbox.NotificationCreated.TYPE;
             case chat.tertulia.contracts.inbox.NotificationDecided ignored ->
                 chat.tertulia.contracts.inbox.NotificationDecided.TYPE;
+            case chat.tertulia.contracts.inbox.NotificationWithdrawn ignored ->
+                chat.tertulia.contracts.inbox.NotificationWithdrawn.TYPE;
             case chat.tertulia.contracts.inbox.MarkerMoved ignored -> chat.tertulia.contracts.inbox.MarkerMoved.TYPE;
             case chat.tertulia.contracts.inbox.InboxRead ignored -> chat.tertulia.contracts.inbox.InboxRead.TYPE;
+            case chat.tertulia.contracts.inbox.MessageHeld ignored -> chat.tertulia.contracts.inbox.MessageHeld.TYPE;
+            case chat.tertulia.contracts.inbox.HeldDecided ignored -> chat.tertulia.contracts.inbox.HeldDecided.TYPE;
             case chat.tertulia.contracts.inbox.SessionRevoked ignored ->
                 chat.tertulia.contracts.inbox.SessionRevoked.TYPE;
         };

@@ -10,7 +10,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * What became of a message id: {@code idem:{<message id>}}, a string, since it is written and read whole; it expires after 24
- * hours. {@code p <digest>} while the append is under way, then {@code d <digest> <partition:offset> <ms>}. Errors with
+ * hours. {@code p <digest>} while the append is under way, then {@code d <digest> <partition:offset> <ms>}; {@code h <digest>} of a
+ * message that was held for a moderator. Errors with
  * {@link io.lettuce.core.RedisException} if Redis is away.
  */
 final class Idempotence {
@@ -27,17 +28,20 @@ final class Idempotence {
      * @param digest of the body
      * @param position null while the append is under way
      * @param at when it was accepted; null while under way
+     * @param held whether it is, or was, held
      */
     record Known(
             String digest,
             @Nullable Position position,
-            @Nullable Instant at) {
+            @Nullable Instant at,
+            boolean held) {
 
         static Known parse(String text) {
             String[] parts = text.split(" ");
             return parts.length == 4
-                    ? new Known(parts[1], Position.parse(parts[2]), Instant.ofEpochMilli(Long.parseLong(parts[3])))
-                    : new Known(parts[1], null, null);
+                    ? new Known(
+                            parts[1], Position.parse(parts[2]), Instant.ofEpochMilli(Long.parseLong(parts[3])), false)
+                    : new Known(parts[1], null, null, parts[0].equals("h"));
         }
     }
 
@@ -58,6 +62,12 @@ final class Idempotence {
                         key(message),
                         "d " + digest + " " + position + " " + at.toEpochMilli(),
                         SetArgs.Builder.ex(KEPT)))
+                .then();
+    }
+
+    /** Keeps that it was held. */
+    Mono<Void> held(String message, String digest) {
+        return redis.run(commands -> commands.set(key(message), "h " + digest, SetArgs.Builder.ex(KEPT)))
                 .then();
     }
 

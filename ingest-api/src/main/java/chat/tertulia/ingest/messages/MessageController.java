@@ -1,5 +1,6 @@
 package chat.tertulia.ingest.messages;
 
+import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.events.Deletion;
 import chat.tertulia.contracts.events.MessageBody;
@@ -19,6 +20,9 @@ import chat.tertulia.ingest.history.History;
 import chat.tertulia.ingest.history.Message;
 import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.ingest.moderation.HeldMessage;
+import chat.tertulia.ingest.moderation.Holding;
+import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.rooms.Membership;
@@ -65,6 +69,8 @@ public final class MessageController {
     private final Archive archive;
     private final Membership membership;
     private final RoomMentionGuard roomMentions;
+    private final Screening screening;
+    private final Holding holding;
     private final RoomLog log;
     private final RateLimits limits;
     private final Clock clock;
@@ -76,6 +82,8 @@ public final class MessageController {
             Archive archive,
             Membership membership,
             RoomMentionGuard roomMentions,
+            Screening screening,
+            Holding holding,
             RoomLog log,
             RateLimits limits,
             Clock clock,
@@ -85,6 +93,8 @@ public final class MessageController {
         this.archive = archive;
         this.membership = membership;
         this.roomMentions = roomMentions;
+        this.screening = screening;
+        this.holding = holding;
         this.log = log;
         this.limits = limits;
         this.clock = clock;
@@ -102,9 +112,19 @@ public final class MessageController {
 
     record NewText(@Nullable String text, @Nullable Boolean confirm) {}
 
-    record Posted(Message message, String position) {}
+    /**
+     * What became of a new message.
+     *
+     * @param message in the room, with its position; both absent if it is held
+     * @param held it waits, or waited, for a moderator: {@code 202}
+     */
+    record Posted(
+            @Nullable Message message,
+            @Nullable String position,
+            @Nullable HeldMessage held) {}
 
-    record Changed(Message message) {}
+    /** @param held instead of the message, if the edit waits, or waited, for a moderator: {@code 202} */
+    record Changed(@Nullable Message message, @Nullable HeldMessage held) {}
 
     /**
      * @param next what to pass as {@code before} (or, going forward, {@code after}) for the next page; absent at the end
@@ -132,7 +152,7 @@ public final class MessageController {
         String replyTo = input.optional("replyTo", body.replyTo, Ids.LENGTH_MAX);
         input.done();
         return membership
-                .of(caller, room)
+                .ofWriter(caller, room)
                 .doOnNext(member -> roomMentions.check(member, text, "", Boolean.TRUE.equals(body.confirm)))
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(posting.post(
@@ -142,10 +162,17 @@ public final class MessageController {
                                 text,
                                 action ? MessageKind.ACTION : MessageKind.MESSAGE,
                                 replyTo == null || replyTo.isEmpty() ? null : replyTo,
-                                traceparent))
-                        .doOnNext(answer -> ownWrites.wrote(caller.user(), room, answer.position())))
-                .map(answer -> ResponseEntity.status(answer.repeated() ? HttpStatus.OK : HttpStatus.CREATED)
-                        .body(new Posted(message(answer), answer.position().toString())));
+                                traceparent)))
+                .map(outcome -> switch (outcome) {
+                    case Posting.Waiting waiting ->
+                        ResponseEntity.accepted().body(new Posted(null, null, waiting.held()));
+                    case Posting.Answer answer -> {
+                        ownWrites.wrote(caller.user(), room, answer.position());
+                        yield ResponseEntity.status(answer.repeated() ? HttpStatus.OK : HttpStatus.CREATED)
+                                .body(new Posted(
+                                        message(answer), answer.position().toString(), null));
+                    }
+                });
     }
 
     private static Message message(Posting.Answer answer) {
@@ -166,7 +193,10 @@ public final class MessageController {
                 List.of(),
                 List.of(),
                 null,
-                List.of());
+                List.of(),
+                null,
+                false,
+                false);
     }
 
     @GetMapping
@@ -189,18 +219,20 @@ public final class MessageController {
         input.done();
         return limits.take(exchange, RateLimits.Rate.READS, caller.user())
                 .then(membership.of(caller, room))
-                .flatMap(member ->
-                        settled(caller, room, high, low, reached).then(history.page(member, high, low, most, reached)))
-                .map(slice -> {
-                    List<MessageView> found = slice.messages();
-                    MessageView edge = found.isEmpty() ? null : low == null ? found.getFirst() : found.getLast();
-                    return new MessagePage(
-                            found.stream()
-                                    .map(view -> Message.of(view, caller.user()))
-                                    .toList(),
-                            slice.more() && edge != null ? edge.position() : null,
-                            new Position(log.partition(room), Math.max(0, slice.next() - 1)).toString());
-                });
+                .flatMap(member -> settled(caller, room, high, low, reached)
+                        .then(history.page(member, high, low, most, reached))
+                        .map(slice -> page(slice, caller, member, low == null)));
+    }
+
+    private MessagePage page(History.Slice slice, Caller caller, MemberEntry member, boolean back) {
+        List<MessageView> found = slice.messages();
+        MessageView edge = found.isEmpty() ? null : back ? found.getFirst() : found.getLast();
+        return new MessagePage(
+                found.stream()
+                        .map(view -> Message.of(view, caller.user(), member.role()))
+                        .toList(),
+                slice.more() && edge != null ? edge.position() : null,
+                new Position(log.partition(member.room()), Math.max(0, slice.next() - 1)).toString());
     }
 
     /** Whoever reads the newest page has their own last message in it. */
@@ -224,12 +256,25 @@ public final class MessageController {
     Mono<WithEdits> one(@PathVariable String room, @PathVariable String id, Caller caller) {
         return membership
                 .of(caller, room)
-                .flatMap(member -> found(member, id))
-                .flatMap(view -> (view.editedAt() == null
-                                ? Mono.just(List.<Archive.Edit>of())
-                                : archive.edits(room, id)
-                                        .onErrorMap(DataAccessException.class, MessageController::away))
-                        .map(edits -> new WithEdits(Message.of(view, caller.user()), edits)));
+                .flatMap(member -> found(member, id)
+                        .flatMap(view -> (view.editedAt() == null
+                                        ? Mono.just(List.<Archive.Edit>of())
+                                        : archive.edits(room, id)
+                                                .onErrorMap(DataAccessException.class, MessageController::away))
+                                .map(edits -> new WithEdits(
+                                        Message.of(view, caller.user(), member.role()),
+                                        readable(edits, view, caller, member)))));
+    }
+
+    /** What the message said before has no flags any more; in a room that masks it is looked at again. */
+    private List<Archive.Edit> readable(List<Archive.Edit> edits, MessageView view, Caller caller, MemberEntry member) {
+        if (member.role().atLeast(Role.MODERATOR) || view.sender().id().equals(caller.user())) {
+            return edits;
+        }
+        return edits.stream()
+                .map(edit -> new Archive.Edit(
+                        Message.masked(edit.text(), screening.masking(view.room(), edit.text())), edit.at()))
+                .toList();
     }
 
     private static Problem away(Throwable cause) {
@@ -241,7 +286,7 @@ public final class MessageController {
     }
 
     @PatchMapping("/{id}")
-    Mono<Changed> edit(
+    Mono<ResponseEntity<Changed>> edit(
             @PathVariable String room,
             @PathVariable String id,
             @RequestBody NewText body,
@@ -251,7 +296,7 @@ public final class MessageController {
         String text = input.message("text", body.text, MessageBody.TEXT_LENGTH_MAX);
         input.done();
         return membership
-                .of(caller, room)
+                .ofWriter(caller, room)
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(found(member, id))
                         .flatMap(view -> {
@@ -262,29 +307,34 @@ public final class MessageController {
                                 return Mono.error(Problem.of(ProblemType.FORBIDDEN));
                             }
                             if (view.text().equals(text)) {
-                                return Mono.just(new Changed(Message.of(view, caller.user())));
+                                return Mono.just(changed(view, caller, member));
                             }
                             roomMentions.check(member, text, view.text(), Boolean.TRUE.equals(body.confirm));
                             Instant now = now();
-                            MessageEdited event = new MessageEdited(
-                                    Ids.random('e', random),
+                            MessageBody edited = new MessageBody(
+                                    id,
                                     room,
-                                    now,
-                                    caller.actor(),
-                                    new MessageBody(
-                                            id,
-                                            room,
-                                            view.sender(),
-                                            view.at(),
-                                            text,
-                                            view.kind(),
-                                            view.replyTo(),
-                                            view.clientId(),
-                                            now));
+                                    view.sender(),
+                                    view.at(),
+                                    text,
+                                    view.kind(),
+                                    view.replyTo(),
+                                    view.clientId(),
+                                    now);
+                            List<Flag> flags = screening.holding(room, text);
+                            if (!flags.isEmpty()) {
+                                return holding.edit(edited, view.revision(), now, flags)
+                                        .map(held -> ResponseEntity.accepted().body(new Changed(null, held)));
+                            }
+                            MessageEdited event =
+                                    new MessageEdited(Ids.random('e', random), room, now, caller.actor(), edited);
                             return append(event, exchange)
-                                    .map(position ->
-                                            new Changed(Message.of(view.edited(event, position), caller.user())));
+                                    .map(position -> changed(view.edited(event, position), caller, member));
                         }));
+    }
+
+    private static ResponseEntity<Changed> changed(MessageView view, Caller caller, MemberEntry member) {
+        return ResponseEntity.ok(new Changed(Message.of(view, caller.user(), member.role()), null));
     }
 
     @DeleteMapping("/{id}")
@@ -356,7 +406,7 @@ public final class MessageController {
             ServerWebExchange exchange,
             RoomEvent event) {
         return membership
-                .of(caller, room)
+                .ofWriter(caller, room)
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(found(member, id)))
                 .flatMap(view -> {

@@ -1,5 +1,6 @@
 package chat.tertulia.ingest.messages;
 
+import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageKind;
@@ -11,6 +12,9 @@ import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.Idempotence.Known;
+import chat.tertulia.ingest.moderation.HeldMessage;
+import chat.tertulia.ingest.moderation.Holding;
+import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.sessions.Caller;
@@ -19,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +40,10 @@ import reactor.core.publisher.Mono;
  *   <li>Keep the answer in Redis and give it.
  * </ol>
  *
- * If Redis is away the archive is asked whether the message is there, and if that is away too, it is appended: readers keep
+ * In a room that holds messages for moderators the text is looked at in memory before it is appended, and a held one goes to {@link
+ * Holding} instead of the log.
+ *
+ * <p>If Redis is away the archive is asked whether the message is there, and if that is away too, it is appended: readers keep
  * the first record of an id. If a first attempt's outcome stays unknown, the message is appended once more and the answer
  * is what the archive says of it, which kept the first.
  */
@@ -47,22 +55,38 @@ public final class Posting {
     private final RoomLog log;
     private final Idempotence idempotence;
     private final Archive archive;
+    private final Screening screening;
+    private final Holding holding;
     private final Clock clock;
 
     /** Attempts under way in this process: a retry that overtakes its first attempt joins it. */
     private final ConcurrentMap<String, Attempt> underWay = new ConcurrentHashMap<>();
 
-    private record Attempt(String digest, Mono<Answer> answer) {}
+    private record Attempt(String digest, Mono<Outcome> outcome) {}
+
+    /** What became of a message. */
+    public sealed interface Outcome permits Answer, Waiting {}
+
+    /** It waits, or waited, for a moderator. */
+    public record Waiting(HeldMessage held) implements Outcome {}
 
     /**
      * @param repeated whether this is the answer to an earlier request
      */
-    public record Answer(MessageBody message, Position position, boolean repeated) {}
+    public record Answer(MessageBody message, Position position, boolean repeated) implements Outcome {}
 
-    public Posting(RoomLog log, chat.tertulia.ingest.redis.Redis redis, Archive archive, Clock clock) {
+    public Posting(
+            RoomLog log,
+            chat.tertulia.ingest.redis.Redis redis,
+            Archive archive,
+            Screening screening,
+            Holding holding,
+            Clock clock) {
         this.log = log;
         this.idempotence = new Idempotence(redis);
         this.archive = archive;
+        this.screening = screening;
+        this.holding = holding;
         this.clock = clock;
     }
 
@@ -72,7 +96,7 @@ public final class Posting {
      * @param text checked and normalized
      * @param traceparent W3C trace context of the request, if it has one
      */
-    public Mono<Answer> post(
+    public Mono<Outcome> post(
             Caller caller,
             MemberEntry member,
             String clientId,
@@ -84,14 +108,16 @@ public final class Posting {
             String id = Ids.message(member.room(), caller.user(), clientId);
             String digest = Ids.derived('b', kind.name(), replyTo == null ? "" : replyTo, text);
             Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, replyTo, traceparent);
-            Mono<Answer> mine =
+            Mono<Outcome> mine =
                     start(draft).doFinally(end -> underWay.remove(id)).cache();
             Attempt other = underWay.putIfAbsent(id, new Attempt(digest, mine));
             if (other == null) {
                 return mine;
             }
             return other.digest.equals(digest)
-                    ? other.answer.map(answer -> new Answer(answer.message, answer.position, true))
+                    ? other.outcome.map(outcome -> outcome instanceof Answer answer
+                            ? new Answer(answer.message, answer.position, true)
+                            : outcome)
                     : Mono.error(Problem.of(ProblemType.CONFLICT));
         });
     }
@@ -112,17 +138,36 @@ public final class Posting {
         }
     }
 
-    private Mono<Answer> start(Draft draft) {
+    private Mono<Outcome> start(Draft draft) {
         return idempotence
                 .claim(draft.id, draft.digest)
                 .flatMap(known -> known(draft, known))
-                .switchIfEmpty(Mono.defer(() -> append(draft)))
+                .switchIfEmpty(Mono.defer(() -> accept(draft)))
                 .onErrorResume(RedisException.class, away -> withoutRedis(draft));
     }
 
-    private Mono<Answer> known(Draft draft, Known known) {
+    /** Into the log, or, in a room that wants it so, to the moderators first. */
+    private Mono<Outcome> accept(Draft draft) {
+        List<Flag> flags = screening.holding(draft.room, draft.text);
+        return flags.isEmpty() ? append(draft).cast(Outcome.class) : hold(draft, flags);
+    }
+
+    private Mono<Outcome> hold(Draft draft, List<Flag> flags) {
+        return holding.post(draft.message(clock.instant().truncatedTo(ChronoUnit.MILLIS)), draft.digest, flags)
+                .flatMap(held -> idempotence
+                        .held(draft.id, draft.digest)
+                        .onErrorComplete(RedisException.class)
+                        .thenReturn(new Waiting(held)));
+    }
+
+    private Mono<Outcome> known(Draft draft, Known known) {
         if (!known.digest().equals(draft.digest)) {
             return Mono.error(Problem.of(ProblemType.CONFLICT));
+        }
+        if (known.held()) {
+            return holding.find(draft.room, draft.id)
+                    .<Outcome>map(Waiting::new)
+                    .switchIfEmpty(Mono.defer(() -> accept(draft)));
         }
         if (known.position() != null && known.at() != null) {
             return Mono.just(new Answer(draft.message(known.at()), known.position(), true));
@@ -130,7 +175,7 @@ public final class Posting {
         // Another instance is at it, or died at it.
         return idempotence
                 .find(draft.id)
-                .filter(again -> again.position() != null)
+                .filter(again -> again.position() != null || again.held())
                 .repeatWhenEmpty((int) WAIT_MAX.dividedBy(WAIT_STEP), tries -> tries.delayElements(WAIT_STEP))
                 .onErrorResume(IllegalStateException.class, exhausted -> Mono.empty())
                 .flatMap(again -> known(draft, again))
@@ -147,14 +192,19 @@ public final class Posting {
                         .thenReturn(new Answer(message, position, false)));
     }
 
-    private Mono<Answer> appendOnceMore(Draft draft) {
+    private Mono<Outcome> appendOnceMore(Draft draft) {
+        List<Flag> flags = screening.holding(draft.room, draft.text);
+        if (!flags.isEmpty()) {
+            return hold(draft, flags);
+        }
         return append(draft)
                 .flatMap(second -> settled(draft, second.position)
                         .flatMap(first -> idempotence
                                 .done(draft.id, draft.digest, first.position, first.message.at())
                                 .onErrorComplete(RedisException.class)
                                 .thenReturn(first))
-                        .defaultIfEmpty(second));
+                        .defaultIfEmpty(second))
+                .cast(Outcome.class);
     }
 
     /** What the archive kept of a message, once it has passed a position. */
@@ -169,11 +219,12 @@ public final class Posting {
                         away -> Mono.empty());
     }
 
-    private Mono<Answer> withoutRedis(Draft draft) {
+    private Mono<Outcome> withoutRedis(Draft draft) {
         return archive.message(draft.room, draft.id)
                 .flatMap(view -> repeated(draft, view))
                 .onErrorResume(DataAccessException.class, away -> Mono.empty())
-                .switchIfEmpty(Mono.defer(() -> append(draft)));
+                .cast(Outcome.class)
+                .switchIfEmpty(Mono.defer(() -> accept(draft)));
     }
 
     private Mono<Answer> repeated(Draft draft, MessageView view) {

@@ -2,8 +2,10 @@ package chat.tertulia.ingest.outbox;
 
 import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.directory.WordsEntry;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.topics.Topic;
 import java.time.Instant;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -29,6 +31,16 @@ public final class Outbox {
     /** What a user has chosen now; the caller holds the user's row lock. */
     public static Mono<Void> add(DatabaseClient transaction, PreferencesEntry preferences) {
         return add(transaction, Topic.DIRECTORY, preferences.key(), Json.bytes(preferences), preferences.at());
+    }
+
+    /** A room's own word list; the caller holds the room's row lock. */
+    public static Mono<Void> add(DatabaseClient transaction, WordsEntry words) {
+        return add(transaction, Topic.DIRECTORY, words.key(), Json.bytes(words), words.at());
+    }
+
+    /** An event for one user. */
+    public static Mono<Void> add(DatabaseClient transaction, UserEvent event) {
+        return add(transaction, Topic.USER_EVENTS, event.user(), Json.bytes(event), event.at());
     }
 
     private static Mono<Void> add(DatabaseClient transaction, Topic topic, String key, byte[] value, Instant at) {

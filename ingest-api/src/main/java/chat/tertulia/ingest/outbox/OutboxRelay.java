@@ -10,23 +10,34 @@ import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.Member;
 import chat.tertulia.contracts.events.MemberJoined;
 import chat.tertulia.contracts.events.MemberLeft;
+import chat.tertulia.contracts.events.MemberMuted;
+import chat.tertulia.contracts.events.MessageApproved;
+import chat.tertulia.contracts.events.MessageDeleted;
+import chat.tertulia.contracts.events.MessageEdited;
+import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.RoomChanged;
 import chat.tertulia.contracts.events.RoomCreated;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.RoomPartitions;
 import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.ingest.log.RoomLog;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -208,7 +219,9 @@ public final class OutboxRelay implements AutoCloseable {
         List<DirectoryEntry> entries = new ArrayList<>();
         for (Row row : rows) {
             if (!row.isRoomEvent()) {
-                entries.add(Json.read(row.value.getBytes(StandardCharsets.UTF_8), DirectoryEntry.class));
+                if (row.topic.equals(Topic.DIRECTORY.topicName())) {
+                    entries.add(Json.read(row.value.getBytes(StandardCharsets.UTF_8), DirectoryEntry.class));
+                }
                 continue;
             }
             RoomEvent event = row.event();
@@ -229,11 +242,30 @@ public final class OutboxRelay implements AutoCloseable {
                             .left(position);
                     members.put(now.key(), now);
                 }
+                case MemberMuted muted -> {
+                    // Whose membership it is does not change with it: role and spans are those stored.
+                    MemberEntry now = member(
+                                    connection,
+                                    members,
+                                    muted.room(),
+                                    new Member(
+                                            muted.member().id(), muted.member().name(), Role.MEMBER, null))
+                            .muted(muted.until());
+                    members.put(now.key(), now);
+                }
+                case MessagePosted _, MessageEdited _, MessageDeleted _, MessageApproved _ -> {
+                    // A moderator's decision; the directory has nothing of messages.
+                }
                 default -> throw new IllegalStateException("not an event of the outbox: " + event.type());
             }
         }
         entries.addAll(members.values());
         List<Future<RecordMetadata>> told = new ArrayList<>();
+        for (Row row : rows) {
+            if (row.topic.equals(Topic.USER_EVENTS.topicName())) {
+                told.add(producer.send(record(row, partitions)));
+            }
+        }
         for (DirectoryEntry entry : entries) {
             told.add(producer.send(new ProducerRecord<>(Topic.DIRECTORY.topicName(), entry.key(), Json.bytes(entry))));
         }
@@ -304,17 +336,22 @@ public final class OutboxRelay implements AutoCloseable {
             return seen;
         }
         List<Span> spans = List.of();
-        try (var statement =
-                connection.prepareStatement("select spans from directory.memberships where room = ? and user_id = ?")) {
+        Role role = member.role();
+        Instant mutedUntil = null;
+        try (var statement = connection.prepareStatement(
+                "select spans, role, muted_until from directory.memberships where room = ? and user_id = ?")) {
             statement.setString(1, room);
             statement.setString(2, member.id());
             try (ResultSet result = statement.executeQuery()) {
                 if (result.next()) {
                     spans = List.of(Json.read(result.getString(1).getBytes(StandardCharsets.UTF_8), Span[].class));
+                    role = Role.valueOf(result.getString(2).toUpperCase(Locale.ROOT));
+                    Timestamp until = result.getTimestamp(3);
+                    mutedUntil = until == null ? null : until.toInstant();
                 }
             }
         }
-        return new MemberEntry(room, member.id(), member.name(), member.role(), spans);
+        return new MemberEntry(room, member.id(), member.name(), role, mutedUntil, spans);
     }
 
     /** 3. */
@@ -347,6 +384,15 @@ public final class OutboxRelay implements AutoCloseable {
                 row.topic, RoomPartitions.of(row.key, partitions), row.key, row.value.getBytes(StandardCharsets.UTF_8));
         CloudEvents.write(
                 record.headers(), event.type().wire(), event.id(), event.room(), Json.time(event.at()), SOURCE, null);
+        return record;
+    }
+
+    private static ProducerRecord<String, byte[]> record(Row row, int partitions) {
+        byte[] value = row.value.getBytes(StandardCharsets.UTF_8);
+        UserEvent event = Json.read(value, UserEvent.class);
+        var record = new ProducerRecord<>(row.topic, RoomPartitions.of(row.key, partitions), row.key, value);
+        CloudEvents.write(
+                record.headers(), RoomLog.type(event), event.id(), event.user(), Json.time(event.at()), SOURCE, null);
         return record;
     }
 

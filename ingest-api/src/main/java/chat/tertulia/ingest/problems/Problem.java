@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.problems;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,11 @@ public final class Problem extends RuntimeException {
      */
     public static Problem with(ProblemType type, Map<String, Object> more) {
         return new Problem(type, List.of(), Map.copyOf(more), null, null);
+    }
+
+    /** Somebody who may not write for a while. */
+    public static Problem muted(Instant until, Duration wait) {
+        return new Problem(ProblemType.MUTED, List.of(), Map.of("until", until), wait, null);
     }
 
     public static Problem retryAfter(ProblemType type, Duration wait, @Nullable Throwable cause) {

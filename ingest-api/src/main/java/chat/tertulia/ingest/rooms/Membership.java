@@ -6,6 +6,9 @@ import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.sessions.Caller;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import reactor.core.publisher.Mono;
 
 /** Answers whether somebody is a member: from memory, and only when that does not know, from Postgres. */
@@ -13,10 +16,23 @@ public final class Membership {
 
     private final Directory directory;
     private final Rooms rooms;
+    private final Clock clock;
 
-    public Membership(Directory directory, Rooms rooms) {
+    public Membership(Directory directory, Rooms rooms, Clock clock) {
         this.directory = directory;
         this.rooms = rooms;
+        this.clock = clock;
+    }
+
+    /** The same for whoever writes: a {@link Problem} {@code muted} if a moderator has taken their word. */
+    public Mono<MemberEntry> ofWriter(Caller caller, String room) {
+        return of(caller, room).flatMap(member -> {
+            Instant now = clock.instant();
+            Instant until = member.mutedUntil();
+            return until == null || !member.isMutedAt(now)
+                    ? Mono.just(member)
+                    : Mono.error(Problem.muted(until, Duration.between(now, until)));
+        });
     }
 
     /** The caller's membership; a {@link Problem} {@code room-not-found} if there is none, whether or not there is such a room. */

@@ -17,9 +17,12 @@ import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.web.Input;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -42,6 +45,9 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api")
 public final class RoomController {
 
+    /** Whose presence is shown one by one; larger rooms have a number. */
+    private static final int PRESENT_MAX = 200;
+
     private static final List<String> KINDS = List.of("public", "private");
     private static final List<String> MODERATIONS = List.of("off", "tag", "mask", "hold");
     private static final List<String> ROOM_MENTIONS = List.of("members", "moderators");
@@ -51,15 +57,25 @@ public final class RoomController {
     private final Membership membership;
     private final Directory directory;
     private final RoomSummaries summaries;
+    private final PresentMembers presence;
     private final RateLimits limits;
+    private final Clock clock;
 
     public RoomController(
-            Rooms rooms, Membership membership, Directory directory, RoomSummaries summaries, RateLimits limits) {
+            Rooms rooms,
+            Membership membership,
+            Directory directory,
+            RoomSummaries summaries,
+            PresentMembers presence,
+            RateLimits limits,
+            Clock clock) {
         this.rooms = rooms;
         this.membership = membership;
         this.directory = directory;
         this.summaries = summaries;
+        this.presence = presence;
         this.limits = limits;
+        this.clock = clock;
     }
 
     record NewRoom(
@@ -81,8 +97,26 @@ public final class RoomController {
 
     record MemberChange(@Nullable String role) {}
 
-    record MemberItem(String id, String name, @Nullable String displayName, Role role) {}
+    /**
+     * @param mutedUntil until when they may not write; only for moderators, owners and the member
+     * @param present whether the member has the page open somewhere; absent if that is not known, and in rooms of more than {@value #PRESENT_MAX}
+     */
+    record MemberItem(
+            String id,
+            String name,
+            @Nullable String displayName,
+            Role role,
+            @Nullable Instant mutedUntil,
+            @Nullable Boolean present) {
 
+        MemberItem present(boolean now) {
+            return new MemberItem(id, name, displayName, role, mutedUntil, now);
+        }
+    }
+
+    /**
+     * @param presentCount in rooms of more than {@value #PRESENT_MAX}, how many members have the page open; absent if that is not known
+     */
     record RoomDetails(
             String id,
             String name,
@@ -93,8 +127,33 @@ public final class RoomController {
             Moderation moderation,
             RoomMentions roomMentions,
             @Nullable Role role,
+            @Nullable Instant mutedUntil,
             int memberCount,
-            List<MemberItem> members) {}
+            @Nullable Integer presentCount,
+            List<MemberItem> members) {
+
+        RoomDetails present(Set<String> there) {
+            boolean each = members.size() <= PRESENT_MAX;
+            return new RoomDetails(
+                    id,
+                    name,
+                    title,
+                    kind,
+                    topic,
+                    sentiment,
+                    moderation,
+                    roomMentions,
+                    role,
+                    mutedUntil,
+                    memberCount,
+                    each ? null : there.size(),
+                    each
+                            ? members.stream()
+                                    .map(member -> member.present(there.contains(member.id())))
+                                    .toList()
+                            : members);
+        }
+    }
 
     record RoomAnswer(RoomDetails room) {}
 
@@ -223,7 +282,7 @@ public final class RoomController {
                 room.roomMentions(),
                 member.role(),
                 directory.members(room.id()).size(),
-                summary.lastMessage() == null ? null : Message.of(summary.lastMessage(), caller.user()),
+                summary.lastMessage() == null ? null : Message.of(summary.lastMessage(), caller.user(), member.role()),
                 summary.unread(),
                 summary.mentions(),
                 summary.readPosition());
@@ -259,7 +318,11 @@ public final class RoomController {
 
     @GetMapping("/rooms/{room}")
     Mono<RoomAnswer> one(@PathVariable String room, Caller caller) {
-        return membership.of(caller, room).map(member -> new RoomAnswer(details(room, caller)));
+        return membership.of(caller, room).then(Mono.defer(() -> {
+            RoomDetails details = details(room, caller);
+            return presence.of(directory.members(room))
+                    .map(there -> new RoomAnswer(there.map(details::present).orElse(details)));
+        }));
     }
 
     @PatchMapping("/rooms/{room}")
@@ -315,15 +378,24 @@ public final class RoomController {
         if (room == null) {
             throw Problem.of(ProblemType.ROOM_NOT_FOUND);
         }
+        MemberEntry mine = directory.member(id, caller.user());
+        boolean moderates = mine != null && mine.isMember() && mine.role().atLeast(Role.MODERATOR);
+        Instant now = clock.instant();
         List<MemberItem> members = directory.members(id).stream()
                 .map(member -> {
                     UserEntry user = directory.user(member.user());
                     return new MemberItem(
-                            member.user(), member.name(), user == null ? null : user.displayName(), member.role());
+                            member.user(),
+                            member.name(),
+                            user == null ? null : user.displayName(),
+                            member.role(),
+                            member.isMutedAt(now) && (moderates || member.user().equals(caller.user()))
+                                    ? member.mutedUntil()
+                                    : null,
+                            null);
                 })
                 .sorted(Comparator.comparing(MemberItem::name))
                 .toList();
-        MemberEntry mine = directory.member(id, caller.user());
         return new RoomDetails(
                 room.id(),
                 room.name(),
@@ -334,7 +406,9 @@ public final class RoomController {
                 room.moderation(),
                 room.roomMentions(),
                 mine != null && mine.isMember() ? mine.role() : null,
+                mine != null && mine.isMutedAt(now) ? mine.mutedUntil() : null,
                 members.size(),
+                null,
                 members);
     }
 }

@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -354,7 +355,7 @@ public final class Rooms {
     public Mono<MemberEntry> membership(String room, String user) {
         return database.client()
                 .sql("""
-                        select m.role, m.spans::text as spans, u.name from directory.memberships m
+                        select m.role, m.muted_until, m.spans::text as spans, u.name from directory.memberships m
                         join directory.users u on u.id = m.user_id where m.room = $1 and m.user_id = $2 and m.is_member""")
                 .bind(0, room)
                 .bind(1, user)
@@ -363,12 +364,26 @@ public final class Rooms {
                         user,
                         Rows.text(row, "name"),
                         Role.valueOf(Rows.text(row, "role").toUpperCase(Locale.ROOT)),
+                        Rows.optionalTime(row, "muted_until"),
                         List.of(chat.tertulia.contracts.events.Json.read(
                                 Rows.text(row, "spans").getBytes(java.nio.charset.StandardCharsets.UTF_8),
                                 chat.tertulia.contracts.directory.Span[].class))))
                 .one()
                 .filter(MemberEntry::isMember)
                 .transform(this::unavailable);
+    }
+
+    /**
+     * Runs what only moderators and owners may do, under the room's row lock; a {@link Problem} {@code forbidden} or {@code
+     * room-not-found} for others.
+     */
+    public <T> Mono<T> asModerator(Caller caller, String room, Function<DatabaseClient, Mono<T>> work) {
+        return locked(
+                room,
+                (tx, found) -> callersRole(tx, room, caller)
+                        .flatMap(mine -> mine.atLeast(Role.MODERATOR)
+                                ? work.apply(tx)
+                                : Mono.error(Problem.of(ProblemType.FORBIDDEN))));
     }
 
     private interface LockedWork<T> {
@@ -430,7 +445,8 @@ public final class Rooms {
         });
     }
 
-    private Mono<Directory> settled(Predicate<Directory> until) {
+    /** Waits until the directory shows something; a {@link Problem} {@code log-unavailable} if it does not in time. */
+    public Mono<Directory> settled(Predicate<Directory> until) {
         return directory
                 .await(until, LOG_MAX)
                 .onErrorMap(

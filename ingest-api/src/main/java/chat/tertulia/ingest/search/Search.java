@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.search;
 
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.text.FoldedText;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
@@ -18,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -129,8 +131,8 @@ public final class Search {
     private final Clock clock;
     private volatile @Nullable Boolean trigrams;
 
-    /** A room, and what of it the caller may read. */
-    public record Room(String id, Visible visible) {}
+    /** A room, what of it the caller may read, and as whom. */
+    public record Room(String id, Visible visible, Role role) {}
 
     /**
      * What to leave out.
@@ -218,7 +220,7 @@ public final class Search {
                                 .toList())))
                 .all()
                 .collectList()
-                .map(found -> page(caller, found, place, limit));
+                .map(found -> page(caller, rooms, found, place, limit));
     }
 
     private Mono<SearchPage> similar(
@@ -237,7 +239,7 @@ public final class Search {
                     .map((row, meta) -> found(row, Highlight.similar(Rows.text(row, "words"), words)))
                     .all()
                     .collectList()
-                    .map(found -> page(caller, found, place, limit));
+                    .map(found -> page(caller, rooms, found, place, limit));
             return database.inTransaction(
                     client -> client.sql("set local pg_trgm.similarity_threshold = " + Highlight.SIMILAR)
                             .then()
@@ -285,13 +287,16 @@ public final class Search {
                 Rows.number(row, "offset"));
     }
 
-    private static SearchPage page(String caller, List<Found> found, Place place, int limit) {
+    private static SearchPage page(String caller, List<Room> rooms, List<Found> found, Place place, int limit) {
+        Map<String, Role> roles = rooms.stream().collect(Collectors.toMap(Room::id, Room::role, (one, same) -> one));
         boolean more = found.size() > limit;
         List<Found> items = more ? found.subList(0, limit) : found;
         Found last = more ? items.getLast() : null;
         return new SearchPage(
                 items.stream()
-                        .map(one -> new Hit(Message.of(one.view, caller), one.highlights))
+                        .map(one -> new Hit(
+                                Message.of(one.view, caller, roles.getOrDefault(one.view.room(), Role.MEMBER)),
+                                one.highlights))
                         .toList(),
                 last == null
                         ? null

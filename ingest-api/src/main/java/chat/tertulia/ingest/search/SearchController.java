@@ -118,6 +118,6 @@ public final class SearchController {
     }
 
     private Room room(MemberEntry member) {
-        return new Room(member.room(), Visible.of(member, directory.room(member.room())));
+        return new Room(member.room(), Visible.of(member, directory.room(member.room())), member.role());
     }
 }

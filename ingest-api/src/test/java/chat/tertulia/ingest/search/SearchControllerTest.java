@@ -38,7 +38,8 @@ final class SearchControllerTest {
             new Search(away, Clock.systemUTC()),
             new Archive(away),
             room -> 0,
-            new Membership(directory, new Rooms(away, directory, Clock.systemUTC(), new SecureRandom())),
+            new Membership(
+                    directory, new Rooms(away, directory, Clock.systemUTC(), new SecureRandom()), Clock.systemUTC()),
             directory,
             new RateLimits(redis, new IngestSettings.Limits(true, 1, 1, 1)));
 

@@ -63,7 +63,8 @@ final class SearchTest {
     private static Database database;
 
     private final Search search = new Search(database, CLOCK);
-    private final List<Room> everywhere = List.of(new Room("r1", Visible.of(member("r1", NEVER_THEN), PUBLIC)));
+    private final List<Room> everywhere =
+            List.of(new Room("r1", Visible.of(member("r1", NEVER_THEN), PUBLIC), Role.MEMBER));
     private long offset;
 
     @BeforeAll
@@ -237,14 +238,16 @@ final class SearchTest {
         RoomEntry direct =
                 new RoomEntry("r1", "x", null, RoomKind.DIRECT, null, true, Moderation.OFF, RoomMentions.MEMBERS, NOW);
 
-        assertThat(texts("secreto", new Room("r1", Visible.of(member, hidden))))
+        assertThat(texts("secreto", new Room("r1", Visible.of(member, hidden), Role.MEMBER)))
                 .containsExactlyInAnyOrder("secreto uno", "secreto tres");
-        assertThat(texts("secreto", new Room("r1", Visible.of(member, null))))
+        assertThat(texts("secreto", new Room("r1", Visible.of(member, null), Role.MEMBER)))
                 .containsExactlyInAnyOrder("secreto uno", "secreto tres");
-        assertThat(texts("secrreto", new Room("r1", Visible.of(member, hidden))))
+        assertThat(texts("secrreto", new Room("r1", Visible.of(member, hidden), Role.MEMBER)))
                 .containsExactlyInAnyOrder("secreto uno", "secreto tres");
-        assertThat(texts("secreto", new Room("r1", Visible.of(member, direct)))).hasSize(4);
-        assertThat(texts("secreto", new Room("r1", Visible.of(member, PUBLIC)))).hasSize(4);
+        assertThat(texts("secreto", new Room("r1", Visible.of(member, direct), Role.MEMBER)))
+                .hasSize(4);
+        assertThat(texts("secreto", new Room("r1", Visible.of(member, PUBLIC), Role.MEMBER)))
+                .hasSize(4);
         assertThat(page("secreto", List.of(), Filters.NONE, null, 10).items()).isEmpty();
     }
 
@@ -427,6 +430,8 @@ final class SearchTest {
                 deletedAt,
                 position,
                 Map.of(),
+                null,
+                null,
                 null,
                 null,
                 null,

@@ -211,7 +211,10 @@ final class StatisticsTest {
     private StatisticsController controller(Database from) {
         return new StatisticsController(
                 new Statistics(from),
-                new Membership(directory, new Rooms(from, directory, Clock.systemUTC(), new SecureRandom())),
+                new Membership(
+                        directory,
+                        new Rooms(from, directory, Clock.systemUTC(), new SecureRandom()),
+                        Clock.systemUTC()),
                 new RateLimits(redis, new IngestSettings.Limits(false, 1, 1, 1)));
     }
 

@@ -1,6 +1,8 @@
 package chat.tertulia.gateway.stream;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,11 @@ public final class StreamLimits {
 
     public void leaveUser(String user) {
         decrement(byUser, user);
+    }
+
+    /** Users with an open stream, at this moment and as it changes. */
+    public Set<String> users() {
+        return Collections.unmodifiableSet(byUser.keySet());
     }
 
     private static void decrement(Map<String, Integer> counts, String key) {

@@ -9,10 +9,13 @@ import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
@@ -66,6 +69,11 @@ final class BatchWrite {
             insert into archive.annotations (partition, "offset", room, id, type, message, message_offset, at, body)
             select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, "int4", "int8", "text", "text", "text", "text", "int8", "timestamptz", "text");
+    private final Rows withdrawn = new Rows(
+            "delete from archive.user_events where (user_id, message) in (select * from unnest(?, ?))"
+                    + " and type = 'notification.created'",
+            "text",
+            "text");
     private final Rows inbox =
             new Rows("""
             insert into archive.user_events (partition, "offset", user_id, id, type, room, message, at, body)
@@ -121,6 +129,7 @@ final class BatchWrite {
         annotations.run(connection);
         messages.run(connection);
         inbox.run(connection);
+        withdrawn.run(connection);
         writeMarkers();
         writeMinutes();
         Redaction.of(deleted, connection);
@@ -267,6 +276,12 @@ final class BatchWrite {
                 type = NotificationDecided.TYPE;
                 room = decided.delivery().room();
             }
+            case NotificationWithdrawn taken -> {
+                type = NotificationWithdrawn.TYPE;
+                room = taken.notification().room();
+                message = taken.notification().message();
+                withdrawn.add(taken.user(), message);
+            }
             case MarkerMoved moved -> {
                 type = MarkerMoved.TYPE;
                 room = moved.marker().room();
@@ -275,6 +290,14 @@ final class BatchWrite {
             case InboxRead read -> {
                 type = InboxRead.TYPE;
                 mark(read.user(), "", read.marker().inbox());
+            }
+            case MessageHeld held -> {
+                type = MessageHeld.TYPE;
+                room = held.held().room();
+            }
+            case HeldDecided decided -> {
+                type = HeldDecided.TYPE;
+                room = decided.held().room();
             }
             case SessionRevoked revoked -> type = SessionRevoked.TYPE;
         }

@@ -3,9 +3,12 @@ package chat.tertulia.processors.archive;
 import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.LogRecord;
@@ -135,8 +138,16 @@ public final class PostgresArchive implements View, AutoCloseable {
                             created.notification().message());
                 } else if (event instanceof NotificationDecided decided) {
                     storable(decided.delivery().room());
+                } else if (event instanceof NotificationWithdrawn withdrawn) {
+                    storable(
+                            withdrawn.notification().room(),
+                            withdrawn.notification().message());
                 } else if (event instanceof MarkerMoved moved) {
                     storable(moved.marker().room());
+                } else if (event instanceof MessageHeld held) {
+                    storable(held.held().room());
+                } else if (event instanceof HeldDecided decided) {
+                    storable(decided.held().room());
                 }
             }
         }

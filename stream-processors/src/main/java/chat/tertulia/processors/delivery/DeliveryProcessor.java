@@ -9,6 +9,7 @@ import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.processors.records.Outgoing;
 import chat.tertulia.processors.runtime.Progress;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -138,6 +140,10 @@ final class DeliveryProcessor implements Processor<String, Heard, String, byte[]
                 long offset = here.context().recordMetadata().orElseThrow().offset();
                 switch (fact.event()) {
                     case NotificationCreated created -> created(here, created, offset);
+                    case NotificationWithdrawn withdrawn -> {
+                        Set<String> gone = Set.of(withdrawn.notification().id());
+                        withdraw(here, user, Reason.DELETED, batch -> batch.except(gone));
+                    }
                     case MarkerMoved moved -> {
                         sign(here, user, moved.at().toEpochMilli());
                         read(here, user, moved.marker());
@@ -145,7 +151,7 @@ final class DeliveryProcessor implements Processor<String, Heard, String, byte[]
                     case InboxRead read -> {
                         sign(here, user, read.at().toEpochMilli());
                         long upTo = Position.parse(read.marker().inbox()).offset();
-                        withdraw(here, user, batch -> batch.unreadAfter(upTo));
+                        withdraw(here, user, Reason.READ, batch -> batch.unreadAfter(upTo));
                     }
                     default -> {}
                 }
@@ -166,20 +172,20 @@ final class DeliveryProcessor implements Processor<String, Heard, String, byte[]
         Long before = here.signs().get(key);
         if (before == null || before < offset) {
             here.signs().put(key, offset);
-            withdraw(here, user, batch -> batch.unreadIn(marker.room(), offset));
+            withdraw(here, user, Reason.READ, batch -> batch.unreadIn(marker.room(), offset));
         }
     }
 
-    private void withdraw(Bound here, String user, UnaryOperator<Batch> unread) {
+    private void withdraw(Bound here, String user, Reason reason, UnaryOperator<Batch> what) {
         for (Channel channel : senders.keySet()) {
             String key = key(channel, user);
             Bundle bundle = here.bundles().get(key);
             if (bundle == null) {
                 continue;
             }
-            Batch left = unread.apply(bundle.waiting());
+            Batch left = what.apply(bundle.waiting());
             for (Waiting gone : bundle.waiting().without(left)) {
-                decide(here, user, channel, gone, Decision.WITHDRAWN, Reason.READ, null);
+                decide(here, user, channel, gone, Decision.WITHDRAWN, reason, null);
             }
             put(here, key, bundle, bundle.with(left));
         }

@@ -5,6 +5,7 @@ import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.directory.WordsEntry;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.RecordReader;
 import java.util.List;
@@ -108,6 +109,7 @@ public final class DirectoryTopology {
                 case MemberEntry member -> rooms.put(member);
                 case RoomEntry room -> rooms.put(room);
                 case PreferencesEntry chosen -> preferences.put(chosen);
+                case WordsEntry words -> rooms.put(words);
                 case UserEntry user -> {}
                 case null -> {}
             }

@@ -1,5 +1,6 @@
 package chat.tertulia.processors.directory;
 
+import chat.tertulia.contracts.directory.WordsEntry;
 import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.events.RoomKind;
@@ -50,6 +51,11 @@ public final class RoomDirectory {
     public @Nullable Room room(String room) {
         Room known = fromEvents.room(room);
         return known != null ? known : fromDirectory.room(room);
+    }
+
+    /** The room's own word list, or null if it never had one; as chat.directory has it by now. */
+    public @Nullable WordsEntry words(String room) {
+        return fromDirectory.words(room);
     }
 
     public boolean isMember(String room, String user) {

@@ -2,6 +2,7 @@ package chat.tertulia.processors.directory;
 
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
+import chat.tertulia.contracts.directory.WordsEntry;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MemberJoined;
 import chat.tertulia.contracts.events.MemberLeft;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code r⏎room}: the room's properties, JSON.
+ *   <li>{@code w⏎room}: the room's own word list, JSON; only from chat.directory.
  *   <li>{@code m⏎room⏎user}: {@code +name} of a member, {@code +name⏎role} if the role is another than member's, {@code -name} of
  *       someone who was one.
  *   <li>{@code n⏎room⏎folded name⏎user}: the name. Stays when someone leaves; the membership decides.
@@ -63,6 +65,16 @@ public final class RoomTable {
 
     void put(MemberEntry member) {
         put(member.room(), member.user(), member.name(), member.isMember(), member.role());
+    }
+
+    void put(WordsEntry words) {
+        store.put(key("w", words.room()), new String(Json.bytes(words), StandardCharsets.UTF_8));
+    }
+
+    @Nullable
+    WordsEntry words(String room) {
+        String json = store.get(key("w", room));
+        return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8), WordsEntry.class);
     }
 
     private void put(Room room) {

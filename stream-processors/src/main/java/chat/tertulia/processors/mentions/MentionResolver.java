@@ -66,7 +66,7 @@ public final class MentionResolver {
                     mentions.add(mention);
                 }
             } else if (reference.canBeTag() && tags.size() < TAGS_MAX) {
-                Reference tag = trimmed(reference);
+                Reference tag = reference.withoutPunctuation();
                 tags.add(new Tag(FoldedName.ofTag(tag.name()), tag.start(), tag.end()));
             }
         }
@@ -86,13 +86,5 @@ public final class MentionResolver {
             }
         }
         return null;
-    }
-
-    private static Reference trimmed(Reference reference) {
-        Reference tag = reference;
-        for (Reference next = tag.shorter(); next != null; next = next.shorter()) {
-            tag = next;
-        }
-        return tag;
     }
 }

@@ -5,7 +5,7 @@ import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.ids.Ids;
-import chat.tertulia.processors.moderation.words.WordMatcher;
+import chat.tertulia.contracts.words.RoomMatcher;
 import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.texts.Text;
 import chat.tertulia.processors.texts.TextProcessor;
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModerationProcessor extends TextProcessor {
 
-    private final WordMatcher words;
+    private final RoomMatcher words;
     private @Nullable KeyValueStore<String, String> flagged;
 
-    ModerationProcessor(WordMatcher words, Progress progress) {
+    ModerationProcessor(RoomMatcher words, Progress progress) {
         super(ModerationTopology.APPLICATION, progress);
         this.words = words;
     }
@@ -41,7 +41,7 @@ final class ModerationProcessor extends TextProcessor {
         if (room == null || room.moderation() == Moderation.OFF) {
             return;
         }
-        List<Flag> flags = words.find(text.message().text());
+        List<Flag> flags = words.find(text.message().text(), directory().words(room.id()));
         if (!flags.isEmpty()) {
             before.put(text.key(), "");
         } else if (before.get(text.key()) != null) {

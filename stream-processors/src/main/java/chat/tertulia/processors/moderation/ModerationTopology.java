@@ -1,7 +1,8 @@
 package chat.tertulia.processors.moderation;
 
+import chat.tertulia.contracts.words.RoomMatcher;
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.messages.RecentMessages;
-import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.texts.TextTopology;
 import org.apache.kafka.common.serialization.Serdes;
@@ -27,9 +28,10 @@ public final class ModerationTopology {
      */
     public static Topology of(WordMatcher words, Progress progress) {
         LOG.info("word lists={}", words.version());
+        RoomMatcher matcher = new RoomMatcher(words);
         return TextTopology.of(
                 MATCH,
-                () -> new ModerationProcessor(words, progress),
+                () -> new ModerationProcessor(matcher, progress),
                 Stores.keyValueStoreBuilder(
                         Stores.lruMap(FLAGGED_STORE, RecentMessages.KEPT), Serdes.String(), Serdes.String()));
     }

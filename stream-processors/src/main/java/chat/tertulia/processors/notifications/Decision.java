@@ -44,10 +44,10 @@ final class Decision {
                 tell(mention.id(), Why.of(Reason.MENTION));
             }
         }
-        if (!said.edit() && said.repliesTo() != null) {
+        if (said.repliesTo() != null) {
             tell(said.repliesTo(), Why.of(Reason.REPLY));
         }
-        if (!said.edit() && said.direct()) {
+        if (said.direct()) {
             tell(crowd.members(), Why.of(Reason.DIRECT));
         }
         preferences.keywords(said.text(), (phrase, users) -> {
@@ -67,9 +67,7 @@ final class Decision {
         if (said.has(Mention.Kind.ROOM)) {
             tell(crowd.members(), Why.of(Reason.ROOM));
         }
-        if (!said.edit()) {
-            tell(preferences.wantingAll(said.room()), Why.of(Reason.ALL));
-        }
+        tell(preferences.wantingAll(said.room()), Why.of(Reason.ALL));
     }
 
     /** Of many users those of the room, so that a keyword of everybody's costs no more than the room has people. */

@@ -1,6 +1,7 @@
 package chat.tertulia.processors.notifications;
 
 import chat.tertulia.contracts.events.MessageBody;
+import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.Room;
@@ -8,17 +9,18 @@ import chat.tertulia.contracts.events.RoomKind;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.processors.directory.PreferenceTable;
 import chat.tertulia.processors.directory.RoomDirectory;
 import chat.tertulia.processors.mentions.MentionResolver;
 import chat.tertulia.processors.messages.Excerpt;
 import chat.tertulia.processors.messages.KnownMessage;
+import chat.tertulia.processors.messages.RecentMessages;
 import chat.tertulia.processors.records.Outgoing;
 import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.texts.Text;
 import chat.tertulia.processors.texts.TextProcessor;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +31,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells users of texts: what the {@link Decision} says, less those who were told of the message before. It reads the text itself and not
+ * Tells users of texts: what the {@link Decision} says, less those who were told of the message before; and takes it back when the
+ * message is deleted or an edit leaves no reason. It reads the text itself and not
  * the annotation of mentions, so that all reasons are known at once and the strongest is said.
  */
 final class NotificationsProcessor extends TextProcessor {
@@ -57,21 +60,60 @@ final class NotificationsProcessor extends TextProcessor {
         if (text.message().kind() == MessageKind.SYSTEM) {
             return;
         }
-        Map<String, Why> wanted = Decision.on(said(text), crowd(text.event().room()), preferences);
-        if (wanted.isEmpty()) {
-            return;
+        Said said = said(text);
+        boolean edit = text.event() instanceof MessageEdited;
+        Told before = told(text.key());
+        if (edit && !before.standing().isEmpty()) {
+            // Who was there when it was written need not be there now.
+            Map<String, Why> still = Decision.on(said, crowd(said.room(), user -> true), preferences);
+            List<String> gone = before.standing().stream()
+                    .filter(user -> !still.containsKey(user))
+                    .toList();
+            before = before.without(gone);
+            withdraw(gone, said.room(), text.message().id(), text.event().at(), text.timestamp(), text.traceparent());
         }
-        KeyValueStore<String, Told> store = Objects.requireNonNull(told);
-        Told before = store.get(text.key());
-        List<String> users = new ArrayList<>(before == null ? List.of() : before.users());
-        Set<String> known = new HashSet<>(users);
-        wanted.keySet().removeIf(user -> !known.add(user));
-        if (wanted.isEmpty()) {
-            return;
+        Map<String, Why> wanted = Decision.on(said, crowd(said.room(), present), preferences);
+        if (edit) {
+            wanted.values().removeIf(why -> !why.reason().isOfText());
         }
-        users.addAll(wanted.keySet());
-        store.put(text.key(), new Told(users));
+        wanted.keySet().removeAll(Set.copyOf(before.users()));
         tell(text, wanted);
+        before = before.and(wanted.keySet());
+        if (!before.users().isEmpty()) {
+            store().put(text.key(), before);
+        }
+    }
+
+    @Override
+    protected void onDeleted(MessageDeleted event, long timestamp, @Nullable String traceparent) {
+        String key = RecentMessages.key(event.room(), event.message().id());
+        Told before = told(key);
+        List<String> standing = before.standing();
+        if (!standing.isEmpty()) {
+            store().put(key, before.without(standing));
+            withdraw(standing, event.room(), event.message().id(), event.at(), timestamp, traceparent);
+        }
+    }
+
+    private Told told(String key) {
+        Told told = store().get(key);
+        return told == null ? Told.NOBODY : told;
+    }
+
+    private KeyValueStore<String, Told> store() {
+        return Objects.requireNonNull(told, "open comes first");
+    }
+
+    private void withdraw(
+            List<String> users, String room, String message, Instant at, long timestamp, @Nullable String traceparent) {
+        for (String user : users) {
+            NotificationWithdrawn event = new NotificationWithdrawn(
+                    Ids.derived('w', user, message),
+                    user,
+                    at,
+                    new NotificationWithdrawn.Withdrawn(Ids.derived('n', user, message), room, message));
+            forward(Outgoing.withdrawal(NotificationsTopology.APPLICATION, event, timestamp, traceparent));
+        }
     }
 
     private void tell(Text text, Map<String, Why> wanted) {
@@ -105,7 +147,6 @@ final class NotificationsProcessor extends TextProcessor {
                 properties != null && properties.kind() == RoomKind.DIRECT,
                 message.sender().id(),
                 message.text(),
-                text.event() instanceof MessageEdited,
                 found.mentions(),
                 found.tags(),
                 repliesTo(message));
@@ -116,7 +157,7 @@ final class NotificationsProcessor extends TextProcessor {
         return replied == null || replied.deleted() ? null : replied.sender().id();
     }
 
-    private Crowd crowd(String room) {
+    private Crowd crowd(String room, Predicate<String> isThere) {
         RoomDirectory directory = directory();
         return new Crowd() {
             private @Nullable List<String> members;
@@ -140,7 +181,7 @@ final class NotificationsProcessor extends TextProcessor {
 
             @Override
             public boolean isPresent(String user) {
-                return present.test(user);
+                return isThere.test(user);
             }
         };
     }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param direct whether that is a direct room
  * @param writer user id
  * @param text what
- * @param edit whether it takes the place of an earlier text: then only what the text itself has tells anybody
  * @param mentions what it names, in its order
  * @param tags its tags
  * @param repliesTo the writer of the message it answers, if that is known
@@ -22,7 +21,6 @@ record Said(
         boolean direct,
         String writer,
         String text,
-        boolean edit,
         List<Mention> mentions,
         List<Tag> tags,
         @Nullable String repliesTo) {

@@ -7,6 +7,8 @@ import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
+import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.statistics.RoomMinute;
 import chat.tertulia.contracts.topics.CloudEvents;
 import org.apache.kafka.common.header.Headers;
@@ -47,30 +49,27 @@ public final class Outgoing {
     /** A notification for chat.user-events. */
     public static Record<String, byte[]> notification(
             String application, NotificationCreated event, long timestamp, @Nullable String traceparent) {
+        return userEvent(application, NotificationCreated.TYPE, event, timestamp, traceparent);
+    }
+
+    /** For chat.user-events, after the notification it takes back. */
+    public static Record<String, byte[]> withdrawal(
+            String application, NotificationWithdrawn event, long timestamp, @Nullable String traceparent) {
+        return userEvent(application, NotificationWithdrawn.TYPE, event, timestamp, traceparent);
+    }
+
+    private static Record<String, byte[]> userEvent(
+            String application, String type, UserEvent event, long timestamp, @Nullable String traceparent) {
         Headers headers = new RecordHeaders();
         CloudEvents.write(
-                headers,
-                NotificationCreated.TYPE,
-                event.id(),
-                event.user(),
-                Json.time(event.at()),
-                "/" + application,
-                traceparent);
+                headers, type, event.id(), event.user(), Json.time(event.at()), "/" + application, traceparent);
         return new Record<>(event.user(), Json.bytes(event), timestamp, headers);
     }
 
     /** What became of a notification, for chat.user-events. */
     public static Record<String, byte[]> decision(String application, NotificationDecided event) {
-        Headers headers = new RecordHeaders();
-        CloudEvents.write(
-                headers,
-                NotificationDecided.TYPE,
-                event.id(),
-                event.user(),
-                Json.time(event.at()),
-                "/" + application,
-                null);
-        return new Record<>(event.user(), Json.bytes(event), event.at().toEpochMilli(), headers);
+        return userEvent(
+                application, NotificationDecided.TYPE, event, event.at().toEpochMilli(), null);
     }
 
     /** A result for chat.room-statistics. Its time is the start of its minute, whenever it is said, so that a replay gives the same. */

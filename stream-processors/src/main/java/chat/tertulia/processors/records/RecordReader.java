@@ -12,6 +12,7 @@ import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.statistics.RoomMinute;
@@ -38,7 +39,12 @@ public final class RecordReader<T> implements Deserializer<T> {
     private static final Set<String> ANNOTATION_TYPES =
             Set.of(MessageFlagged.TYPE, MessageMentions.TYPE, MessageSentiment.TYPE);
     private static final Set<String> USER_EVENT_TYPES = Set.of(
-            NotificationCreated.TYPE, NotificationDecided.TYPE, MarkerMoved.TYPE, InboxRead.TYPE, SessionRevoked.TYPE);
+            NotificationCreated.TYPE,
+            NotificationDecided.TYPE,
+            NotificationWithdrawn.TYPE,
+            MarkerMoved.TYPE,
+            InboxRead.TYPE,
+            SessionRevoked.TYPE);
 
     private final Set<String> types;
     private final Function<byte[], T> read;

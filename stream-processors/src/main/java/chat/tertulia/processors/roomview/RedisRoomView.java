@@ -7,6 +7,7 @@ import chat.tertulia.contracts.events.RoomCreated;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
@@ -184,6 +185,9 @@ public final class RedisRoomView implements View, AutoCloseable {
                                     Position.parse(notification.position()).offset()),
                             notification.message(),
                             Integer.toString(RoomViewKeys.MENTIONS_KEPT))));
+        } else if (event instanceof NotificationWithdrawn withdrawn) {
+            var notification = withdrawn.notification();
+            written.add(redis.zrem(keys.mentions(withdrawn.user(), notification.room()), notification.message()));
         } else if (event instanceof MarkerMoved moved) {
             written.add(Script.MARKER.run(
                     redis,

@@ -2,6 +2,7 @@ package chat.tertulia.processors.texts;
 
 import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.events.MessageBody;
+import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -48,6 +49,9 @@ public abstract class TextProcessor implements Processor<String, LogRecord, Stri
     /** Takes a text that counts. */
     protected abstract void onText(Text text);
 
+    /** Learns that a message is gone; may be told so again. */
+    protected void onDeleted(MessageDeleted event, long timestamp, @Nullable String traceparent) {}
+
     @Override
     public final void process(Record<String, LogRecord> record) {
         progress.processed(record.timestamp());
@@ -69,9 +73,11 @@ public abstract class TextProcessor implements Processor<String, LogRecord, Stri
                 && here.messages().find(edit.room(), edit.message().id()) == null;
         var metadata = here.context().recordMetadata().orElseThrow();
         Position at = new Position(metadata.partition(), metadata.offset());
+        String traceparent = CloudEvents.text(record.headers(), CloudEvents.TRACEPARENT);
         if (here.messages().accept(event, at) && message != null) {
-            String traceparent = CloudEvents.text(record.headers(), CloudEvents.TRACEPARENT);
             onText(new Text(event, message, at, forgotten, record.timestamp(), traceparent));
+        } else if (event instanceof MessageDeleted deleted) {
+            onDeleted(deleted, record.timestamp(), traceparent);
         }
     }
 

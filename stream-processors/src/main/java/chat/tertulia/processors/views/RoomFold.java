@@ -1,6 +1,7 @@
 package chat.tertulia.processors.views;
 
 import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessagePosted;
@@ -41,6 +42,7 @@ public final class RoomFold {
             case MessagePosted posted -> posted.message().id();
             case MessageEdited edited -> edited.message().id();
             case MessageDeleted deleted -> deleted.message().id();
+            case MessageApproved approved -> approved.message().id();
             case ReactionAdded added -> added.reaction().message();
             case ReactionRemoved removed -> removed.reaction().message();
             default -> null;
@@ -66,6 +68,7 @@ public final class RoomFold {
             MessageView after = switch (event) {
                 case MessageEdited edited -> before.edited(edited, at);
                 case MessageDeleted deleted -> before.deleted(deleted);
+                case MessageApproved approved -> before.approved(approved);
                 case ReactionAdded added -> before.reacted(added);
                 case ReactionRemoved removed -> before.unreacted(removed);
                 default -> before;

@@ -11,6 +11,7 @@ import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.processors.log.Facts;
 import chat.tertulia.processors.log.TestLog;
 import chat.tertulia.processors.runtime.Progress;
@@ -175,7 +176,7 @@ final class DeliveryTopologyTest {
         notified("n3", "r2", 9);
         readsRoom("r1", 5);
         assertThat(decisions()).containsExactly("n1 WITHDRAWN READ");
-        // It is the record at offset 4 of the user's partition: three notifications, a marker.
+        // Up to the second notification.
         log.append(new InboxRead("e-inbox", "ubea", now(), new InboxRead.Marker("0:1")));
         assertThat(decisions()).containsExactly("n2 WITHDRAWN READ");
 
@@ -192,6 +193,20 @@ final class DeliveryTopologyTest {
         notified("n1", "r1", 5);
 
         assertThat(decisions()).containsExactly("n1 WITHDRAWN READ");
+    }
+
+    @Test
+    void whatIsTakenBackIsWithdrawn() {
+        notified("n1", "r1", 5);
+        notified("n2", "r1", 6);
+        log.append(
+                new NotificationWithdrawn("w1", "ubea", now(), new NotificationWithdrawn.Withdrawn("n1", "r1", "mn1")));
+
+        assertThat(decisions()).containsExactly("n1 WITHDRAWN DELETED");
+        pass(Duration.ofMinutes(2));
+        assertThat(letters.getFirst().batch().items())
+                .extracting(Waiting::notification)
+                .containsExactly("n2");
     }
 
     @Test

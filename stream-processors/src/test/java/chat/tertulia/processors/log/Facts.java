@@ -1,11 +1,14 @@
 package chat.tertulia.processors.log;
 
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Approval;
 import chat.tertulia.contracts.events.Deletion;
 import chat.tertulia.contracts.events.LeaveReason;
 import chat.tertulia.contracts.events.Member;
 import chat.tertulia.contracts.events.MemberJoined;
 import chat.tertulia.contracts.events.MemberLeft;
+import chat.tertulia.contracts.events.MemberMuted;
+import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
@@ -64,6 +67,15 @@ public final class Facts {
 
     public MessageDeleted deleted(String room, String message, String by) {
         return new MessageDeleted(id(), room, AT, actor(by), new Deletion(message, AT.plusSeconds(9)));
+    }
+
+    public MessageApproved approved(String room, String message, String by) {
+        return new MessageApproved(id(), room, AT, actor(by), new Approval(message, null));
+    }
+
+    public MemberMuted muted(String room, String name) {
+        return new MemberMuted(
+                id(), room, AT, actor("olga"), new MemberMuted.Muted("u" + name, name), AT.plusSeconds(60));
     }
 
     public ReactionAdded reacted(String room, String message, String by, String emoji) {

@@ -8,6 +8,7 @@ import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessagePosted;
@@ -19,6 +20,7 @@ import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
@@ -78,11 +80,13 @@ public final class RandomHistory {
         String[] message = messages.get(random.nextInt(messages.size())).split(" ", 2);
         String by = pick(PEOPLE);
         add(
-                switch (random.nextInt(10)) {
+                switch (random.nextInt(12)) {
                     case 0, 1, 2, 3 -> facts.edited(message[0], message[1], by, "edit " + i);
                     case 4 -> facts.deleted(message[0], message[1], by);
                     case 5, 6, 7 -> facts.reacted(message[0], message[1], by, pick(EMOJI));
                     case 8 -> facts.joined(message[0], by);
+                    case 9 -> facts.approved(message[0], message[1], by);
+                    case 10 -> facts.muted(message[0], by);
                     default -> facts.unreacted(message[0], message[1], by, pick(EMOJI));
                 });
     }
@@ -129,6 +133,14 @@ public final class RandomHistory {
                             "excerpt",
                             null));
             append(Topic.USER_EVENTS, new LogRecord.OfUser(told, Json.bytes(told)));
+            if (random.nextInt(4) == 0) {
+                NotificationWithdrawn taken = new NotificationWithdrawn(
+                        Ids.derived('w', "ubea", message),
+                        "ubea",
+                        event.at(),
+                        new NotificationWithdrawn.Withdrawn(told.id(), event.room(), message));
+                append(Topic.USER_EVENTS, new LogRecord.OfUser(taken, Json.bytes(taken)));
+            }
         }
         if (random.nextBoolean()) {
             append(new MessageSentiment(
@@ -177,6 +189,8 @@ public final class RandomHistory {
                     room.computeIfPresent(edited.message().id(), (id, view) -> view.edited(edited, at));
                 case MessageDeleted deleted ->
                     room.computeIfPresent(deleted.message().id(), (id, view) -> view.deleted(deleted));
+                case MessageApproved approved ->
+                    room.computeIfPresent(approved.message().id(), (id, view) -> view.approved(approved));
                 case ReactionAdded added ->
                     room.computeIfPresent(added.reaction().message(), (id, view) -> view.reacted(added));
                 case ReactionRemoved removed ->

@@ -107,8 +107,16 @@ public final class TestLog implements AutoCloseable {
     }
 
     public List<NotificationCreated> notifications() {
+        return userEvents().stream()
+                .filter(NotificationCreated.class::isInstance)
+                .map(NotificationCreated.class::cast)
+                .toList();
+    }
+
+    /** What was appended to the user events since the last call. */
+    public List<UserEvent> userEvents() {
         return output(Topic.USER_EVENTS.topicName()).stream()
-                .map(record -> (NotificationCreated) Json.read(record.value(), UserEvent.class))
+                .map(record -> Json.read(record.value(), UserEvent.class))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import chat.tertulia.contracts.annotations.Flag.Severity;
 import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.directory.RoomEntry;
+import chat.tertulia.contracts.directory.WordsEntry;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomChanged;
@@ -16,9 +17,9 @@ import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.log.Facts;
 import chat.tertulia.processors.log.TestLog;
-import chat.tertulia.processors.moderation.words.WordMatcher;
 import chat.tertulia.processors.records.DeadLetters;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.records.RecordReader;
@@ -97,6 +98,30 @@ final class ModerationTopologyTest {
         log.append(Facts.posted("r1", "m1", "ana", "culiao"));
 
         assertThat(onlyFlagged().action()).isEqualTo(Moderation.HOLD);
+    }
+
+    @Test
+    void aRoomsOwnListIsLookedForBesideTheShippedOnes() {
+        log.append(created(Moderation.MASK));
+        log.append(new WordsEntry("r1", List.of("*spoiler*"), List.of("mierda"), Facts.AT));
+        log.append(new WordsEntry("r2", List.of("buenas"), List.of(), Facts.AT));
+
+        log.append(Facts.posted("r1", "m1", "ana", "buenas, sin megaspoilers de mierda"));
+
+        assertThat(onlyFlagged().flags()).containsExactly(new Flag("room", Severity.STRONG, 12, 24));
+    }
+
+    @Test
+    void aNewOwnListCountsFromTheNextText() {
+        log.append(created(Moderation.TAG));
+        log.append(new WordsEntry("r1", List.of("capibara"), List.of(), Facts.AT));
+        log.append(Facts.posted("r1", "m1", "ana", "capibara"));
+        log.append(new WordsEntry("r1", List.of("nutria"), List.of(), Facts.AT.plusMillis(1)));
+
+        log.append(Facts.posted("r1", "m2", "ana", "capibara"));
+        log.append(Facts.posted("r1", "m3", "ana", "nutria"));
+
+        assertThat(flagged()).extracting(one -> one.message().id()).containsExactly("m1", "m3");
     }
 
     @Test

@@ -108,6 +108,6 @@ final class DecisionTest {
     }
 
     private static Said said(boolean direct, String text, List<Mention> mentions, @Nullable String repliesTo) {
-        return new Said("r1", direct, "ana", text, false, mentions, List.of(new Tag("chile", 0, 6)), repliesTo);
+        return new Said("r1", direct, "ana", text, mentions, List.of(new Tag("chile", 0, 6)), repliesTo);
     }
 }

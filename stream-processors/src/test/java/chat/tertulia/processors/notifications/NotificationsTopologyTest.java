@@ -7,6 +7,7 @@ import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.events.Member;
 import chat.tertulia.contracts.events.MemberJoined;
 import chat.tertulia.contracts.events.MessageBody;
+import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.Moderation;
@@ -190,6 +191,57 @@ final class NotificationsTopologyTest {
         log.append(Facts.posted("r1", "m2", "bea", "@cea"));
 
         assertThat(told()).containsExactly("ucea MENTION");
+    }
+
+    @Test
+    void aDeletedMessageIsTakenBackOnce() {
+        log.append(Facts.posted("r1", "m1", "ana", "@room"));
+        log.append(facts.deleted("r1", "m1", "ana"));
+        log.append(facts.deleted("r1", "m1", "ana"));
+
+        assertThat(log.userEvents())
+                .extracting(event -> event.user() + " " + event.getClass().getSimpleName())
+                .containsExactly(
+                        "ubea NotificationCreated",
+                        "ucea NotificationCreated",
+                        "ubea NotificationWithdrawn",
+                        "ucea NotificationWithdrawn");
+    }
+
+    @Test
+    void anEditTakesBackWhatItTookOutAndTellsOnlyThoseNotToldBefore() {
+        log.append(Facts.posted("r1", "m1", "ana", "@bea"));
+        log.append(facts.edited("r1", "m1", "ana", "@cea"));
+        log.append(facts.edited("r1", "m1", "ana", "@bea @cea"));
+        log.append(facts.deleted("r1", "m1", "ana"));
+
+        assertThat(log.userEvents())
+                .extracting(event -> event.user() + " " + event.getClass().getSimpleName())
+                .containsExactly(
+                        "ubea NotificationCreated",
+                        "ubea NotificationWithdrawn",
+                        "ucea NotificationCreated",
+                        "ucea NotificationWithdrawn");
+    }
+
+    @Test
+    void anEditKeepsWhatWasToldForOtherReasonsThanTheText() {
+        log.append(chosen("cea", List.of(), List.of(), List.of(), Map.of("r1", NotificationLevel.ALL)));
+        log.append(Facts.posted("r1", "m0", "bea", "¿?"));
+        log.append(reply("m1", "ana", "uno", "m0"));
+        log.append(Facts.posted("r1", "m2", "ana", "@here"));
+        away.add("ubea");
+        log.userEvents();
+        log.append(new MessageEdited(
+                "e1",
+                "r1",
+                Facts.AT,
+                Facts.actor("ana"),
+                new MessageBody(
+                        "m1", "r1", Facts.actor("ana"), Facts.AT, "dos", MessageKind.MESSAGE, "m0", null, Facts.AT)));
+        log.append(facts.edited("r1", "m2", "ana", "¡@here!"));
+
+        assertThat(log.userEvents()).isEmpty();
     }
 
     @Test

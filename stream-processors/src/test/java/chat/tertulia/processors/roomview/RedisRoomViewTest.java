@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.inbox.Notification;
+import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.contracts.views.RoomViewKeys;
@@ -120,6 +123,25 @@ final class RedisRoomViewTest {
         assertThat(redis.zrange(KEYS.order("r1"), 0, 0)).containsExactly("m6");
         assertThat(redis.hget(KEYS.state("r1"), "complete")).isEqualTo("0");
         assertThat(redis.zcard(KEYS.events("r1"))).isEqualTo(RoomViewKeys.MESSAGES_KEPT);
+    }
+
+    @Test
+    void aMentionThatIsWithdrawnCountsNoMore() {
+        NotificationCreated told = new NotificationCreated(
+                "n1",
+                "ubea",
+                Facts.AT,
+                new Notification(
+                        "n1", Notification.Reason.TAG, "r1", "r1", "m1", "0:0", Facts.actor("ana"), "#cafe", "cafe"));
+        NotificationWithdrawn taken = new NotificationWithdrawn(
+                "w1", "ubea", Facts.AT, new NotificationWithdrawn.Withdrawn("n1", "r1", "m1"));
+        View.Entry first = new View.Entry(new LogRecord.OfUser(told, Json.bytes(told)), 0);
+        View.Entry second = new View.Entry(new LogRecord.OfUser(taken, Json.bytes(taken)), 1);
+
+        view.apply(new View.Batch(0, List.of(first), Map.of(), Map.of(Topic.USER_EVENTS, 1L)));
+        assertThat(redis.zrange(KEYS.mentions("ubea", "r1"), 0, -1)).containsExactly("m1");
+        view.apply(new View.Batch(0, List.of(second), Map.of(Topic.USER_EVENTS, 1L), Map.of(Topic.USER_EVENTS, 2L)));
+        assertThat(redis.exists(KEYS.mentions("ubea", "r1"))).isZero();
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.contracts.words;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Word lists and how they are found in a text however it is spelled: lists, folding, automaton. May call contracts and ICU; knows
- * nothing of Kafka.
- */
-@NullMarked
-package chat.tertulia.processors.moderation.words;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package chat.tertulia.processors.moderation.words;
-
-import org.jspecify.annotations.NullMarked;
