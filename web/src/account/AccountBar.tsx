@@ -7,8 +7,8 @@ import { LanguageChoice } from '../shell/LanguageChoice';
 import { session } from '../state/session';
 import { useChat } from '../state/store';
 
-/** Who I am, in what language, and the way out. Issue 7 puts the profile and preferences behind the name. */
-export function AccountBar() {
+/** Who I am, in what language, what I want to be told of, and the way out. */
+export function AccountBar({ onPreferences }: { readonly onPreferences: () => void }) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me);
   const [error, setError] = useState<string>();
@@ -20,6 +20,15 @@ export function AccountBar() {
         {me.displayName ?? me.name}
       </span>
       <LanguageChoice />
+      <button
+        type="button"
+        className="icon-button"
+        title={phrases.preferences}
+        aria-label={phrases.preferences}
+        onClick={onPreferences}
+      >
+        <Icon name="gear" />
+      </button>
       <button
         type="button"
         className="icon-button"

@@ -1,5 +1,5 @@
 import { get, patch, post, remove } from './request';
-import type { Page, User, WireSnapshot } from './wire';
+import type { Page, Preferences, User, WireAccount, WireSnapshot } from './wire';
 
 // The answers also carry a token for programs. The page never looks at it: its session is the HttpOnly cookie.
 
@@ -10,7 +10,18 @@ export const signIn = (name: string, password: string): Promise<{ user: User }> 
 
 export const signOut = (): Promise<void> => remove('/sessions/current');
 
-export const setLanguage = (language: string): Promise<unknown> => patch('/me', { language });
+export const me = (): Promise<WireAccount> => get('/me');
+
+/** Only what is to change; an empty address and quiet hours `null` take them away. Each list replaces the one before. */
+export interface AccountChange {
+  readonly language?: string;
+  readonly email?: string;
+  readonly preferences?: Partial<Omit<Preferences, 'quietHours'>> & { readonly quietHours?: Preferences['quietHours'] | null };
+}
+
+export const change = (what: AccountChange): Promise<WireAccount> => patch('/me', what);
+
+export const user = (id: string): Promise<User> => get(`/users/${encodeURIComponent(id)}`);
 
 export const findUsers = (query: string): Promise<Page<User>> => get('/users', { query, limit: 20 });
 

@@ -1,5 +1,5 @@
 import { get, patch, post, remove } from './request';
-import type { Page, Position, WireMessage } from './wire';
+import type { HeldMessage, Page, Position, WireMessage } from './wire';
 
 export interface HistoryQuery {
   readonly before?: Position;
@@ -14,20 +14,25 @@ const one = (room: string, id: string): string => `${at(room)}/${encodeURICompon
 
 export const history = (room: string, query: HistoryQuery): Promise<Page<WireMessage>> => get(at(room), { ...query });
 
+export const message = async (room: string, id: string): Promise<WireMessage> =>
+  (await get<{ readonly message: WireMessage }>(one(room, id))).message;
+
 export interface NewMessage {
   readonly clientId: string;
   readonly text: string;
   readonly replyTo?: string;
-  /** That all are meant, in a large room. */
-  readonly confirm?: boolean;
+  /** The writer knows how many people it calls. */
+  readonly confirm?: true;
 }
 
-export const postMessage = (
-  room: string,
-  message: NewMessage,
-): Promise<{ message: WireMessage; position?: Position }> => post(at(room), message);
+/** Either it is in the room, or a moderator sees it first. */
+export type WriteAnswer =
+  | { readonly message: WireMessage; readonly position?: Position; readonly held?: undefined }
+  | { readonly held: HeldMessage };
 
-export const editMessage = (room: string, id: string, text: string, confirm: boolean): Promise<{ message: WireMessage }> =>
-  patch(one(room, id), { text, ...(confirm ? { confirm } : {}) });
+export const postMessage = (room: string, message: NewMessage): Promise<WriteAnswer> => post(at(room), message);
+
+export const editMessage = (room: string, id: string, text: string, confirm?: true): Promise<WriteAnswer> =>
+  patch(one(room, id), { text, confirm });
 
 export const deleteMessage = (room: string, id: string): Promise<void> => remove(one(room, id));

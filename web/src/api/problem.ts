@@ -8,6 +8,8 @@ export class Problem extends Error {
     readonly detail: string,
     readonly fields: Readonly<Record<string, string>> = {},
     readonly retryAfterMs?: number,
+    /** How many people the refused message would call. */
+    readonly members?: number,
   ) {
     super(`${code} (${status})`);
   }
@@ -22,6 +24,7 @@ interface ProblemBody {
   readonly type?: string;
   readonly title?: string;
   readonly detail?: string;
+  readonly members?: number;
   readonly errors?: readonly { readonly field?: string; readonly code?: string; readonly detail?: string }[];
 }
 
@@ -39,6 +42,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     body.detail ?? body.title ?? '',
     fields,
     Number.isFinite(retryAfter) ? retryAfter * 1000 : undefined,
+    body.members,
   );
 }
 

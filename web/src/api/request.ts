@@ -52,9 +52,9 @@ async function request<T>(method: string, path: string, query: Query, body?: unk
     if (response.status === 401 && path !== '/sessions') onUnauthenticated();
     throw problem;
   }
-  if (response.status === 204 || response.status === 202) return undefined as T;
   try {
-    return readJson(await response.text()) as T;
+    const text = await response.text();
+    return (text === '' ? undefined : readJson(text)) as T;
   } catch {
     throw new Problem('network', 0, '');
   }

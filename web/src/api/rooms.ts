@@ -1,5 +1,5 @@
-import { get, post, put, putLasting, remove } from './request';
-import type { Page, Position, RoomKind, WireRoom } from './wire';
+import { get, patch, post, put, putLasting, remove } from './request';
+import type { ModerationPolicy, Page, Position, RoomKind, RoomMentions, WireRoom } from './wire';
 
 type RoomAnswer = WireRoom | { readonly room: WireRoom };
 
@@ -25,6 +25,14 @@ export const room = async (id: string): Promise<WireRoom> => roomOf(await get<Ro
 
 export const createRoom = async (name: string, title: string, kind: RoomKind): Promise<WireRoom> =>
   roomOf(await post<RoomAnswer>('/rooms', { name, kind, ...(title === '' ? {} : { title }) }));
+
+export interface RoomChange {
+  readonly moderation?: ModerationPolicy;
+  readonly roomMentions?: RoomMentions;
+}
+
+export const changeRoom = async (id: string, change: RoomChange): Promise<WireRoom> =>
+  roomOf(await patch<RoomAnswer>(at(id), change));
 
 export const openDirect = async (users: readonly string[]): Promise<WireRoom> =>
   roomOf(await post<RoomAnswer>('/direct', { users }));

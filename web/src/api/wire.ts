@@ -21,6 +21,58 @@ export type Role = 'owner' | 'moderator' | 'member';
 export interface Member extends Person {
   readonly displayName?: string;
   readonly role: Role;
+  /** Absent when nobody knows. */
+  readonly present?: boolean;
+  /** Told to moderators only. */
+  readonly mutedUntil?: Instant;
+}
+
+/** What in a room its member wants to be told of. */
+export type NotificationLevel = 'all' | 'mentions' | 'nothing';
+
+/** "HH:mm" on the clock of `zone`, an IANA name; `to` before `from` lasts over midnight. */
+export interface QuietHours {
+  readonly from: string;
+  readonly to: string;
+  readonly zone: string;
+}
+
+export interface Preferences {
+  readonly keywords: readonly string[];
+  readonly tags: readonly string[];
+  /** Ids of users. */
+  readonly blocked: readonly string[];
+  /** By room id; a room that is not here has "mentions". */
+  readonly rooms: Readonly<Record<string, NotificationLevel>>;
+  readonly email: boolean;
+  readonly push: boolean;
+  readonly quietHours?: QuietHours;
+}
+
+export interface WireAccount {
+  readonly user: User;
+  readonly email?: string;
+  readonly preferences: Preferences;
+}
+
+/** What happens to a message that a word list matches. */
+export type ModerationPolicy = 'off' | 'tag' | 'mask' | 'hold';
+
+/** Who may call everybody in a room. */
+export type RoomMentions = 'members' | 'moderators';
+
+/** A place in a text that a word list matches; start and end count code points. "room" is the room's own list. */
+export interface Flag {
+  readonly list: string;
+  readonly severity: 'mild' | 'strong' | 'severe';
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A room's own words, and what no list may match there. */
+export interface RoomWords {
+  readonly words: readonly string[];
+  readonly allow: readonly string[];
 }
 
 export interface WireRoom {
@@ -30,10 +82,13 @@ export interface WireRoom {
   readonly kind: RoomKind;
   readonly topic?: string;
   readonly sentiment?: boolean;
-  readonly moderation?: string;
+  readonly moderation?: ModerationPolicy;
+  readonly roomMentions?: RoomMentions;
   readonly role?: Role;
   readonly memberCount?: number;
   readonly members?: readonly Member[];
+  /** In a large room, how many of its members are there; then no member says it. */
+  readonly presentCount?: number;
   readonly position?: Position;
   /** Only in GET /api/rooms and the snapshot. */
   readonly lastMessage?: WireMessage;
@@ -82,18 +137,58 @@ export interface WireMessage {
   readonly mentions?: readonly Mention[];
   readonly tags?: readonly Tag[];
   readonly sentiment?: Sentiment;
+  readonly flags?: readonly Flag[];
+  /** What the room wanted done with it when it was written. */
+  readonly action?: ModerationPolicy;
+  /** A moderator found nothing wrong with it. */
+  readonly approved?: boolean;
+  /** Signs stand for what is flagged, one for each code point: it is not for me to read. */
+  readonly masked?: boolean;
+}
+
+/** What its sender is told of a message, or of another text for one, that waits for a moderator. */
+export interface HeldMessage {
+  readonly id: string;
+  readonly message: string;
+  readonly kind: 'post' | 'edit';
+  readonly at: Instant;
+  readonly state: 'open' | 'approve' | 'remove';
+  readonly flags: readonly Flag[];
+}
+
+/** What a moderator decides on: a `post` or `edit` nobody has seen, or a `flagged` message that is in the room. */
+export interface QueueItem {
+  readonly id: string;
+  readonly message: string;
+  readonly kind: 'post' | 'edit' | 'flagged';
+  readonly sender: Person;
+  readonly at: Instant;
+  readonly text?: string;
+  readonly flags: readonly Flag[];
+  readonly action: ModerationPolicy;
+}
+
+/** What was decided about telling the user by another way than the inbox. */
+export interface NotificationDelivery {
+  readonly channel: string;
+  readonly decision: string;
+  readonly reason?: string;
+  /** The same for people, in their language. */
+  readonly text?: string;
 }
 
 export interface WireNotification {
   readonly id: string;
   readonly reason: string;
+  /** The keyword or tag, when that is the reason. */
+  readonly match?: string;
+  readonly deliveries?: readonly NotificationDelivery[];
   readonly room: string;
   readonly roomName: string;
   readonly message: string;
   readonly position: Position;
   readonly by: Person;
   readonly excerpt: string;
-  readonly match?: string;
   readonly at?: Instant;
   readonly read?: boolean;
   /** Where the notification is in the inbox; given back to say "read up to here". */
@@ -113,7 +208,7 @@ export interface WireInbox extends Page<WireNotification> {
 }
 
 export interface WireSnapshot {
-  readonly me: User | { readonly user: User };
+  readonly me: WireAccount;
   readonly rooms: readonly WireRoom[];
   readonly inbox: WireInbox;
   readonly cursor: string;
@@ -132,9 +227,11 @@ interface RoomEnvelope extends Envelope {
 /** What the stream carries inside `event`. Types we do not know are ignored, so that the server can grow. */
 export type WireEvent =
   | (RoomEnvelope & { readonly type: 'message.posted' | 'message.edited'; readonly message: WireMessage })
+  | (RoomEnvelope & { readonly type: 'message.approved'; readonly message: Approval })
   | (RoomEnvelope & { readonly type: 'message.deleted'; readonly message: { readonly id: string; readonly deletedAt: Instant } })
   | (RoomEnvelope & { readonly type: 'member.joined'; readonly member: Member })
   | (RoomEnvelope & { readonly type: 'member.left'; readonly member: Person & { readonly reason?: 'left' | 'removed' } })
+  | (RoomEnvelope & { readonly type: 'member.muted'; readonly member: Person; readonly until?: Instant })
   | (RoomEnvelope & { readonly type: 'room.created' | 'room.changed'; readonly properties: WireRoom })
   | AnnotationEvent
   | (Envelope & { readonly type: 'notification.created'; readonly notification: WireNotification })
@@ -143,15 +240,34 @@ export type WireEvent =
       readonly notification: { readonly id: string; readonly room: string; readonly message: string };
     })
   | (Envelope & { readonly type: 'marker.moved'; readonly marker: { readonly room: string; readonly position: Position } })
-  | (Envelope & { readonly type: 'inbox.read'; readonly marker: { readonly inbox: Position } });
+  | (Envelope & { readonly type: 'inbox.read'; readonly marker: { readonly inbox: Position } })
+  | (Envelope & { readonly type: 'message.held' | 'held.decided'; readonly held: Held });
+
+/** Which text a moderator lets stand: that of the event at `position`, else the one the message has. */
+export interface Approval {
+  readonly id: string;
+  readonly position?: Position;
+}
+
+/** A message that waits, or waited, for a moderator: told to its sender and to those who may decide. */
+export interface Held {
+  readonly id: string;
+  readonly room: string;
+  readonly message: string;
+  readonly sender: string;
+  /** In `held.decided`. */
+  readonly decision?: 'approve' | 'remove';
+}
 
 export interface AnnotationEvent extends Envelope {
-  readonly type: 'message.mentions' | 'message.sentiment';
+  readonly type: 'message.mentions' | 'message.sentiment' | 'message.flagged';
   readonly room: string;
   readonly message: { readonly id: string; readonly position: Position };
   readonly mentions?: readonly Mention[];
   readonly tags?: readonly Tag[];
   readonly sentiment?: Sentiment;
+  readonly action?: ModerationPolicy;
+  readonly flags?: readonly Flag[];
 }
 
 /** The data of one block of the stream that carries an event. */

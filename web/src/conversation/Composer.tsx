@@ -1,15 +1,17 @@
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import * as api from '../api/messages';
-import { usePhrases } from '../language/language';
 import { asProblem } from '../api/problem';
+import { usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import type { Message } from '../state/model';
-import { send } from '../state/outbox';
+import { holdEdit, send } from '../state/outbox';
 import { store, useChat } from '../state/store';
 import { choices, completed } from './completion';
 import { CompletionList } from './CompletionList';
+import { ConfirmCall } from './ConfirmCall';
 import { referenceAt } from './references';
+import { readable } from './text';
 
 /** The server's limit, in code points. */
 const TEXT_MAX = 8_000;
@@ -51,6 +53,8 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const editing = writing.kind === 'edit' ? writing.message : undefined;
   const [text, setText] = useState(() => editing?.text ?? drafts.get(room) ?? '');
   const [failure, setFailure] = useState<unknown>();
+  /** How many people the edit would call. */
+  const [calls, setCalls] = useState<number>();
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState<number>();
@@ -120,16 +124,18 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
     onWriting({ kind: 'new' });
   }
 
-  async function saveEdit(message: Message): Promise<void> {
+  async function saveEdit(message: Message, confirm?: true): Promise<void> {
     if (text.trim() === '') return onEmptied(message);
     if (text === message.text) return onWriting({ kind: 'new' });
     try {
-      // Saved once more after the question whether all are meant: yes.
-      const answer = await api.editMessage(room, message.id, text, asProblem(failure).code === 'confirm-room-mention');
-      store.dispatch({ type: 'message.changed', room, message: answer.message });
+      const answer = await api.editMessage(room, message.id, text, confirm);
+      if (answer.held !== undefined) holdEdit(message, text, answer.held);
+      else store.dispatch({ type: 'message.changed', room, message: answer.message });
       onWriting({ kind: 'new' });
     } catch (error) {
-      setFailure(error);
+      const problem = asProblem(error);
+      if (problem.code === 'confirm-room-mention') setCalls(problem.members ?? 0);
+      else setFailure(error);
     }
   }
 
@@ -169,7 +175,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
               phrases.editing
             ) : (
               <>
-                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{writing.to.text}</span>
+                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{readable(writing.to, phrases.masked)}</span>
               </>
             )}
           </span>
@@ -228,6 +234,17 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
       <p id={`${id}-hint`} className={over > 0 ? 'composer-hint composer-over' : 'composer-hint'}>
         {over > 0 ? phrases.tooLong(over) : editing === undefined ? phrases.composerHint : phrases.editHint}
       </p>
+      {editing !== undefined && calls !== undefined && (
+        <ConfirmCall
+          members={calls}
+          text={text}
+          onConfirm={() => {
+            setCalls(undefined);
+            void saveEdit(editing, true);
+          }}
+          onCancel={() => setCalls(undefined)}
+        />
+      )}
     </form>
   );
 }

@@ -2,20 +2,28 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Position } from '../api/wire';
 import * as rooms from '../api/rooms';
 import { usePhrases } from '../language/language';
+import { ModerationQueue } from '../moderation/ModerationQueue';
+import { useQueue } from '../moderation/queue';
+import { RoomSettings } from '../moderation/RoomSettings';
 import { InvitePeople } from '../rooms/InvitePeople';
-import { iconOf, labelOf } from '../rooms/label';
+import { labelOf } from '../rooms/label';
 import { LeaveRoom } from '../rooms/LeaveRoom';
 import { MemberList } from '../rooms/MemberList';
+import { RoomNotifications } from '../rooms/RoomNotifications';
 import { ConnectionState } from '../shell/ConnectionState';
-import { Icon } from '../shell/Icon';
 import { arrived } from '../shell/navigation';
 import { loadAround, loadNewest } from '../state/history';
-import { emptyTimeline, type Message, type Room } from '../state/model';
-import { discard } from '../state/outbox';
+import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
+import { confirmCall, discard } from '../state/outbox';
 import { store, useChat } from '../state/store';
 import { Composer, composerKey, takeBack, type Writing } from './Composer';
 import { DeleteMessage } from './DeleteMessage';
+import { ConfirmCall } from './ConfirmCall';
 import { MessageList } from './MessageList';
+import { RoomHead, type RoomDialog } from './RoomHead';
+
+/** How old the dots in the member list may be. */
+const PRESENCE_EACH_MS = 30_000;
 
 interface ConversationProps {
   readonly room: Room;
@@ -23,7 +31,7 @@ interface ConversationProps {
   readonly onMenu: () => void;
 }
 
-type Opened = 'invite' | 'leave' | { readonly deleting: Message } | undefined;
+type Opened = RoomDialog | { readonly deleting: Message } | undefined;
 
 /** One open room. It is mounted anew for each room (see Workspace), so nothing of the last one lingers. */
 export function Conversation({ room, at, onMenu }: ConversationProps) {
@@ -39,6 +47,8 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const [showMembers, setShowMembers] = useState(false);
   const [dialog, setDialog] = useState<Opened>();
   const label = labelOf(room, me);
+  const queue = useQueue(room);
+  const asking = pending.find((message) => message.state === 'asking');
 
   useEffect(() => {
     store.dispatch({ type: 'opened', room: room.id });
@@ -55,14 +65,20 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
     if (at !== undefined) void loadAround(room.id, at).then(() => setTarget(at));
   }, [room.id, at]);
 
-  const needsMembers = room.members === undefined;
+  // Who is there, and who is muted, is asked for when the list is opened; the stream tells only of some of it.
+  const needsMembers = room.members === undefined || showMembers;
   useEffect(() => {
-    if (!needsMembers) return;
-    rooms
-      .room(room.id)
-      .then((described) => store.dispatch({ type: 'room.described', room: described }))
-      .catch(() => undefined);
-  }, [needsMembers, room.id, connected]);
+    if (!needsMembers) return undefined;
+    const ask = (): void => {
+      rooms
+        .room(room.id)
+        .then((described) => store.dispatch({ type: 'room.described', room: described }))
+        .catch(() => undefined);
+    };
+    ask();
+    const timer = showMembers ? setInterval(ask, PRESENCE_EACH_MS) : undefined;
+    return () => clearInterval(timer);
+  }, [needsMembers, showMembers, room.id, connected]);
 
   const actions = useMemo(
     () => ({
@@ -73,6 +89,13 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
     [],
   );
 
+  function backToComposer(message: PendingMessage): void {
+    takeBack(room.id, message.text);
+    discard(message.clientId);
+    setWriting({ kind: 'new' });
+    setTakenBack((times) => times + 1);
+  }
+
   function editLast(): void {
     const own = timeline.items.findLast((message) => message.sender.id === me && message.deletedAt === undefined);
     if (own !== undefined) setWriting({ kind: 'edit', message: own });
@@ -81,44 +104,15 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   return (
     <>
       <main className="conversation" id="conversation" aria-label={phrases.conversation} tabIndex={-1}>
-        <header className="conversation-head">
-          <button type="button" className="icon-button only-phone" onClick={onMenu} aria-label={phrases.openMenu}>
-            <Icon name="menu" />
-          </button>
-          <Icon name={iconOf(room)} />
-          <h1>{label}</h1>
-          {room.kind !== 'direct' && (room.topic ?? room.title) !== undefined && (
-            <p className="quiet conversation-title">{room.topic ?? room.title}</p>
-          )}
-          <div className="conversation-tools">
-            {room.kind === 'private' && room.role !== 'member' && (
-              <button type="button" className="icon-button" onClick={() => setDialog('invite')} aria-label={phrases.invite} title={phrases.invite}>
-                <Icon name="invite" />
-              </button>
-            )}
-            <button
-              type="button"
-              className="icon-button members-button"
-              aria-pressed={showMembers}
-              title={showMembers ? phrases.hideMembers : phrases.showMembers}
-              onClick={() => setShowMembers(!showMembers)}
-            >
-              <Icon name="people" />
-              <span className="sr-only">{showMembers ? phrases.hideMembers : phrases.showMembers}</span>
-              {room.memberCount !== undefined && (
-                <>
-                  <span aria-hidden="true">{room.memberCount}</span>
-                  <span className="sr-only">{phrases.membersCount(room.memberCount)}</span>
-                </>
-              )}
-            </button>
-            {room.kind !== 'direct' && (
-              <button type="button" className="icon-button" onClick={() => setDialog('leave')} aria-label={phrases.leaveRoom} title={phrases.leaveRoom}>
-                <Icon name="leave" />
-              </button>
-            )}
-          </div>
-        </header>
+        <RoomHead
+          room={room}
+          label={label}
+          open={queue.items?.length}
+          membersShown={showMembers}
+          onMenu={onMenu}
+          onMembers={() => setShowMembers(!showMembers)}
+          onDialog={setDialog}
+        />
         {!connected && (
           <div className="only-phone connection-banner">
             <ConnectionState />
@@ -135,12 +129,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
             arrived();
           }}
           actions={actions}
-          onTakeBack={(message) => {
-            takeBack(room.id, message.text);
-            discard(message.clientId);
-            setWriting({ kind: 'new' });
-            setTakenBack((times) => times + 1);
-          }}
+          onTakeBack={backToComposer}
         />
         <Composer
           key={`${composerKey(writing)} ${takenBack}`}
@@ -155,6 +144,18 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
       {showMembers && <MemberList room={room} onInvite={() => setDialog('invite')} onClose={() => setShowMembers(false)} />}
       {dialog === 'invite' && <InvitePeople room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'leave' && <LeaveRoom room={room} onClose={() => setDialog(undefined)} />}
+      {dialog === 'notifications' && <RoomNotifications room={room} label={label} onClose={() => setDialog(undefined)} />}
+      {dialog === 'settings' && <RoomSettings room={room} onClose={() => setDialog(undefined)} />}
+      {dialog === 'queue' && <ModerationQueue room={room} queue={queue} onClose={() => setDialog(undefined)} />}
+      {asking !== undefined && (
+        <ConfirmCall
+          key={asking.clientId}
+          members={asking.members ?? 0}
+          text={asking.text}
+          onConfirm={() => confirmCall(asking.clientId)}
+          onCancel={() => backToComposer(asking)}
+        />
+      )}
       {typeof dialog === 'object' && (
         <DeleteMessage
           message={dialog.deleting}

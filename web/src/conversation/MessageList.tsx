@@ -7,10 +7,12 @@ import { Icon } from '../shell/Icon';
 import { loadNewer, loadNewest, loadOlder } from '../state/history';
 import type { Message, PendingMessage, Room, Timeline } from '../state/model';
 import { markRead } from '../state/reading';
+import { moderates } from '../state/room';
 import { store, useChat } from '../state/store';
 import { MessageRow, type MessageActions } from './MessageRow';
 import { PendingRow } from './PendingRow';
 import { useKeptScroll } from './scroll';
+import { readable } from './text';
 import { useVisible } from './visible';
 
 /** This close to either end of the window, the next page is fetched. */
@@ -131,7 +133,7 @@ export function MessageList({ room, label, timeline, pending, target, onTargetSh
                   compact={!newDay && sameBreath(before, message)}
                   highlighted={message.id === highlighted}
                   me={me}
-                  moderates={room.role === 'owner' || room.role === 'moderator'}
+                  moderates={moderates(room)}
                   actions={rowActions}
                 />
               </div>
@@ -211,7 +213,7 @@ function Announcer({ items, atEnd, loaded, me }: AnnouncerProps) {
     const before = heard.current;
     heard.current = Math.max(before ?? -1, last?.offset ?? -1);
     if (before === undefined || !atEnd || last === undefined || last.offset <= before || last.sender.id === me) return;
-    setText(phrases.says(last.sender.name, last.text));
+    setText(phrases.says(last.sender.name, readable(last, phrases.masked)));
   }, [last, atEnd, loaded, me, phrases]);
   return (
     <p className="sr-only" aria-live="polite">

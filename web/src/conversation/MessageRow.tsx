@@ -5,6 +5,8 @@ import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
 import type { Message } from '../state/model';
 import { MessageText } from './MessageText';
+import { FlagMark } from '../moderation/FlagMark';
+import { readable } from './text';
 
 export interface MessageActions {
   readonly onReply: (message: Message) => void;
@@ -52,7 +54,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
       data-message={message.id}
       data-position={message.position}
       tabIndex={-1}
-      aria-label={phrases.says(message.sender.name, deleted ? phrases.deleted : message.text)}
+      aria-label={phrases.says(message.sender.name, deleted ? phrases.deleted : readable(message, phrases.masked))}
       onKeyDown={onKeyDown}
     >
       <div className="message-side">
@@ -79,13 +81,14 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
         ) : (
           <p className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
             {message.kind === 'action' && <span className="message-actor">{message.sender.name} </span>}
-            <MessageText message={message} me={me} />
+            <MessageText message={message} me={me} mayReveal={(own || moderates) && !message.masked} />
             {message.editedAt !== undefined && (
               <span className="message-edited" title={phrases.editedAt(fullTime(message.editedAt, language))}>
                 {' '}
                 ({phrases.edited})
               </span>
             )}
+            {moderates && !message.approved && message.flags.length > 0 && <FlagMark flags={message.flags} />}
           </p>
         )}
       </div>
@@ -125,7 +128,7 @@ function ReplyQuote({ original, onJump }: { readonly original: Message | undefin
       <Icon name="reply" />
       <span className="sr-only">{phrases.inReplyTo(original.sender.name)}</span>
       <strong aria-hidden="true">{original.sender.name}</strong>
-      <span className="reply-quote-text">{original.deletedAt === undefined ? original.text : phrases.deleted}</span>
+      <span className="reply-quote-text">{original.deletedAt === undefined ? readable(original, phrases.masked) : phrases.deleted}</span>
     </button>
   );
 }

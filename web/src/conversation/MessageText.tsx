@@ -1,19 +1,21 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import type { Mention } from '../api/wire';
+import { usePhrases } from '../language/language';
 import type { Message } from '../state/model';
-import { partsOf } from './text';
+import { masksOf, partsOf } from './text';
+
+interface MessageTextProps {
+  readonly message: Pick<Message, 'text' | 'mentions' | 'tags' | 'flags' | 'action' | 'approved' | 'masked'>;
+  readonly me: string | undefined;
+  /** Whether I may look under what is masked. */
+  readonly mayReveal: boolean;
+}
 
 /** The text of a message as text nodes, links and marks. Issue 7 puts the Markdown tree here. */
-export const MessageText = memo(function MessageText({
-  message,
-  me,
-}: {
-  readonly message: Pick<Message, 'text' | 'mentions' | 'tags'>;
-  readonly me: string | undefined;
-}) {
+export const MessageText = memo(function MessageText({ message, me, mayReveal }: MessageTextProps) {
   return (
     <>
-      {partsOf(message.text, message.mentions, message.tags).map((part, index) => {
+      {partsOf(message.text, message.mentions, message.tags, masksOf(message)).map((part, index) => {
         switch (part.kind) {
           case 'text':
             return <span key={index}>{part.text}</span>;
@@ -29,6 +31,8 @@ export const MessageText = memo(function MessageText({
                 {part.text}
               </mark>
             );
+          case 'masked':
+            return mayReveal ? <Covered key={index} text={part.text} /> : <Masked key={index} />;
           case 'tag':
             return (
               <span key={index} className="tag">
@@ -40,6 +44,33 @@ export const MessageText = memo(function MessageText({
     </>
   );
 });
+
+/** A bar of always the same length, in place of the text. */
+function Masked() {
+  const phrases = usePhrases();
+  return (
+    <span className="masked" title={phrases.maskedByRoom}>
+      <span className="sr-only">{phrases.masked}</span>
+    </span>
+  );
+}
+
+/** The same for who may look under it. */
+function Covered({ text }: { readonly text: string }) {
+  const phrases = usePhrases();
+  const [shown, setShown] = useState(false);
+  return (
+    <button
+      type="button"
+      className={shown ? 'uncovered' : 'masked'}
+      aria-expanded={shown}
+      title={shown ? phrases.coverAgain : phrases.uncover}
+      onClick={() => setShown(!shown)}
+    >
+      {shown ? text : <span className="sr-only">{phrases.masked}</span>}
+    </button>
+  );
+}
 
 /** A call to the whole room is a call to me too. */
 const isMe = (mention: Mention, me: string | undefined): boolean =>

@@ -1,6 +1,7 @@
 import { usePhrases } from '../language/language';
 import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
+import { unannotated } from '../state/message';
 import type { PendingMessage } from '../state/model';
 import { discard, retry } from '../state/outbox';
 import { useChat } from '../state/store';
@@ -20,7 +21,7 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
   const me = useChat((state) => state.me);
   const members = useChat((state) => state.rooms[message.room]?.members);
   if (me === undefined) return null;
-  const failed = message.state === 'failed';
+  const failed = message.state === 'failed' || message.state === 'removed';
   return (
     <article
       className={`message message-pending${failed ? ' message-failed' : ''}${compact ? ' message-compact' : ''}`}
@@ -31,31 +32,35 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
         {!compact && (
           <header className="message-head">
             <span className="message-sender">{me.name}</span>
-            <span className="message-time">{failed ? '' : phrases.sending}</span>
+            <span className="message-time">{message.state === 'sending' ? phrases.sending : ''}</span>
           </header>
         )}
         <p className="message-text" dir="auto">
-          <MessageText message={{ text: message.text, ...foreseen(message.text, members) }} me={undefined} />
+          <MessageText message={{ ...unannotated, text: message.text, ...foreseen(message.text, members) }} me={undefined} mayReveal />
         </p>
+        {message.state === 'asking' && <p className="message-waits">{phrases.notConfirmed}</p>}
+        {message.state === 'held' && (
+          <p className="message-waits" role="status">
+            <Icon name="clock" />
+            {message.edits === undefined ? phrases.heldForReview : phrases.editHeldForReview}
+          </p>
+        )}
         {failed && (
           <p className="message-failure" role="alert">
             <Icon name="alert" />
             <span>
-              {phrases.notSent} {message.reason}
+              {message.state === 'removed' ? phrases.notPublished : `${phrases.notSent} ${message.reason ?? ''}`}
             </span>
-            {message.confirmable === true && (
-              <button type="button" className="link-button" onClick={() => retry(message.clientId, true)}>
-                {phrases.sendToAll}
-              </button>
-            )}
-            {message.retriable !== false && (
+            {message.state === 'failed' && message.retriable !== false && (
               <button type="button" className="link-button" onClick={() => retry(message.clientId)}>
                 {phrases.retry}
               </button>
             )}
-            <button type="button" className="link-button" onClick={() => onTakeBack(message)}>
-              {phrases.edit}
-            </button>
+            {message.edits === undefined && (
+              <button type="button" className="link-button" onClick={() => onTakeBack(message)}>
+                {phrases.edit}
+              </button>
+            )}
             <button type="button" className="link-button" onClick={() => discard(message.clientId)}>
               {phrases.discard}
             </button>

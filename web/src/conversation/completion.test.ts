@@ -8,24 +8,33 @@ const members = [
   { id: 'u2', name: 'José', role: 'member' },
   { id: 'u3', name: 'josefa', role: 'member' },
 ] as const;
-const room = { kind: 'public', members } as const;
+const room = { kind: 'public', members, role: 'member', roomMentions: 'members' } as const;
 const written = (text: string): Reference => {
   const reference = referenceAt(text, text.length);
   if (reference === undefined) throw new Error(`nothing is being written in ${text}`);
   return reference;
 };
 const tagged = (...names: readonly string[]): Message =>
-  ({ tags: names.map((name) => ({ name, start: 0, end: 1 })) }) as unknown as Message;
+  ({ tags: names.map((name) => ({ name, start: 0, end: 1 })), flags: [] }) as unknown as Message;
 
 describe('completion', () => {
   it('offers members by the beginning of their names, without me, and the whole room', () => {
     expect(choices(written('@jos'), room, [], 'u1')).toEqual(['José', 'josefa']);
     expect(choices(written('@'), room, [], 'u1')).toEqual(['José', 'josefa', 'here', 'room']);
     expect(choices(written('@ro'), { ...room, kind: 'direct' }, [], 'u1')).toEqual([]);
+    expect(choices(written('@ro'), { ...room, roomMentions: 'moderators' }, [], 'u1')).toEqual([]);
+    expect(choices(written('@ro'), { ...room, roomMentions: 'moderators', role: 'owner' }, [], 'u1')).toEqual(['room']);
   });
 
   it('offers the tags seen, the most used first', () => {
     expect(choices(written('#C'), room, [tagged('chile', 'cafe'), tagged('cafe', 'tren')], 'u1')).toEqual(['cafe', 'chile']);
+  });
+
+  it('offers no tag that is masked where it was used', () => {
+    const flags = [{ list: 'room', severity: 'strong', start: 0, end: 3 }] as const;
+    const masked = { ...tagged('cafe'), flags, action: 'mask', approved: false, masked: false } as const;
+    expect(choices(written('#c'), room, [masked], 'u1')).toEqual([]);
+    expect(choices(written('#c'), room, [{ ...masked, approved: true }], 'u1')).toEqual(['cafe']);
   });
 
   it('puts the name in its place', () => {

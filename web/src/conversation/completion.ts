@@ -1,5 +1,7 @@
 import type { Mention, Tag } from '../api/wire';
 import type { Message, Room } from '../state/model';
+import { moderates } from '../state/room';
+import { masksOf } from './text';
 import { referencesOf, type Reference } from './references';
 
 const CHOICES_MAX = 8;
@@ -10,7 +12,7 @@ const folded = (name: string): string => name.normalize('NFKD').replace(/\p{Mn}/
 /** What may be meant by what is being written: after @ members and the whole room, after # the tags seen lately. */
 export function choices(
   reference: Reference,
-  room: Pick<Room, 'members' | 'kind'>,
+  room: Pick<Room, 'members' | 'kind' | 'role' | 'roomMentions'>,
   messages: readonly Message[],
   me: string | undefined,
 ): readonly string[] {
@@ -22,7 +24,8 @@ export function choices(
     .filter((member) => member.id !== me && (begins(member.name) || (wanted !== '' && begins(member.displayName ?? ''))))
     .map((member) => member.name)
     .sort((a, b) => a.localeCompare(b));
-  const all = room.kind === 'direct' ? [] : ['here', 'room'].filter(begins);
+  const mayCall = room.kind !== 'direct' && (room.roomMentions === 'members' || moderates(room));
+  const all = !mayCall ? [] : ['here', 'room'].filter(begins);
   return [...named.slice(0, CHOICES_MAX - all.length), ...all];
 }
 
@@ -30,7 +33,12 @@ export function choices(
 function tagsSeen(messages: readonly Message[]): readonly string[] {
   const counts = new Map<string, number>();
   for (const message of messages) {
-    for (const tag of message.tags) counts.set(tag.name, (counts.get(tag.name) ?? 0) + 1);
+    const masks = masksOf(message);
+    for (const tag of message.tags) {
+      // What is masked in a message is not offered either.
+      if (masks.some((mask) => mask.start < tag.end && tag.start < mask.end)) continue;
+      counts.set(tag.name, (counts.get(tag.name) ?? 0) + 1);
+    }
   }
   return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([name]) => name);
 }

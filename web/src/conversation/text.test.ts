@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { partsOf } from './text';
+import { fromHistory } from '../state/message';
+import { wire } from '../state/fixture';
+import { masksOf, partsOf, readable } from './text';
 
 const user = (start: number, end: number) => ({ kind: 'user' as const, id: 'u1', name: 'ana', start, end });
 
@@ -45,5 +47,36 @@ describe('partsOf', () => {
     'http://',
   ])('leaves %s as text', (text) => {
     expect(partsOf(text, [], []).every((part) => part.kind === 'text')).toBe(true);
+  });
+});
+
+describe('masks', () => {
+  const flag = (start: number, end: number, severity: 'mild' | 'strong' | 'severe' = 'strong') => ({ list: 'es/profanity', severity, start, end });
+
+  it('cover their span in code points, and win over mentions, tags and links in it', () => {
+    expect(partsOf('😀 @ana fea', [user(2, 6)], [], [flag(7, 10)])).toMatchObject([
+      { kind: 'text', text: '😀 ' },
+      { kind: 'mention', text: '@ana' },
+      { kind: 'text', text: ' ' },
+      { kind: 'masked', text: 'fea' },
+    ]);
+    expect(partsOf('@ana fea', [user(0, 4)], [], [flag(3, 8)])).toMatchObject([{ kind: 'text', text: '@an' }, { kind: 'masked', text: 'a fea' }]);
+    const hidden = partsOf('a https://x.org/fea b', [], [], [flag(16, 19)]);
+    expect(hidden.filter((part) => part.kind === 'masked').map((part) => part.text)).toEqual(['fea']);
+    expect(hidden.some((part) => part.kind !== 'masked' && part.text.includes('fea'))).toBe(false);
+  });
+
+  it('are for strong words of a room that masks, until they are approved', () => {
+    const flags = [flag(0, 3, 'mild'), flag(4, 7), flag(8, 9, 'severe'), { ...flag(10, 11), list: 'room' }];
+    const message = (change: object) => fromHistory(wire(1, { flags, action: 'mask', ...change }), 1);
+    expect(masksOf(message({})).map((mask) => mask.start)).toEqual([4, 8, 10]);
+    expect(masksOf(message({ action: 'tag' }))).toEqual([]);
+    expect(masksOf(message({ approved: true }))).toEqual([]);
+  });
+
+  it('leave nothing of what they cover in the text that is read aloud or quoted', () => {
+    const message = fromHistory(wire(1, { text: 'qué 😀 cosa fea, ana', flags: [flag(11, 14)], action: 'mask' }), 1);
+    expect(readable(message, '[covered]')).toBe('qué 😀 cosa [covered], ana');
+    expect(readable({ ...message, approved: true }, '[covered]')).toBe('qué 😀 cosa fea, ana');
   });
 });

@@ -40,6 +40,12 @@ export function dayName(at: string, language: Language, phrases: Phrases): strin
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
+/** When something that lies ahead comes: the time today, with the day otherwise. */
+export function clockOrDay(at: string, language: Language): string {
+  if (dayOf(at) === dayOf(new Date().toISOString())) return clockTime(at, language);
+  return format(language, 'day and time', { weekday: 'short', hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+}
+
 /** Short enough for a list: the time today, the day otherwise. */
 export function briefTime(at: string, language: Language): string {
   if (at === '') return '';

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import * as api from '../api/inbox';
-import type { Phrases } from '../language/en';
 import { useLanguage, usePhrases } from '../language/language';
 import { briefTime, fullTime } from '../language/time';
 import { Avatar } from '../shell/Avatar';
+import { deliveriesOf, reasonOf } from './reason';
 import { go } from '../shell/navigation';
 import { isUnread } from '../state/inbox';
 import type { Notification } from '../state/model';
@@ -81,6 +81,7 @@ interface EntryProps {
 function NotificationEntry({ item, unread, onChosen }: EntryProps) {
   const phrases = usePhrases();
   const language = useLanguage();
+  const deliveries = deliveriesOf(item);
   return (
     <li>
       <button
@@ -102,30 +103,15 @@ function NotificationEntry({ item, unread, onChosen }: EntryProps) {
             </time>
           </span>
           <span className="quiet notification-excerpt">{item.excerpt}</span>
+          {deliveries !== '' && (
+            <span className="quiet notification-delivery" title={deliveries}>
+              {deliveries}
+            </span>
+          )}
         </span>
       </button>
     </li>
   );
-}
-
-function reasonOf({ reason, by, roomName, match }: Notification, phrases: Phrases): string {
-  switch (reason) {
-    case 'direct':
-      return phrases.wroteToYou(by.name);
-    case 'reply':
-      return phrases.answeredYou(by.name, roomName);
-    case 'keyword':
-      return phrases.wroteKeyword(by.name, match ?? '', roomName);
-    case 'tag':
-      return phrases.wroteKeyword(by.name, `#${match ?? ''}`, roomName);
-    case 'here':
-    case 'room':
-      return phrases.calledRoom(by.name, roomName);
-    case 'all':
-      return phrases.wroteIn(by.name, roomName);
-    default:
-      return phrases.mentionedYou(by.name, roomName);
-  }
 }
 
 /**

@@ -1,8 +1,14 @@
-import { usePhrases } from '../language/language';
+import { useState } from 'react';
+import { unmute } from '../api/moderation';
+import type { Member } from '../api/wire';
+import { useLanguage, usePhrases } from '../language/language';
+import { clockOrDay } from '../language/time';
 import { Avatar } from '../shell/Avatar';
+import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import type { Room } from '../state/model';
-import { useChat } from '../state/store';
+import { moderates } from '../state/room';
+import { store, useChat } from '../state/store';
 
 interface MemberListProps {
   readonly room: Room;
@@ -14,7 +20,7 @@ export function MemberList({ room, onInvite, onClose }: MemberListProps) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me?.id);
   const members = [...(room.members ?? [])].sort((a, b) => a.name.localeCompare(b.name));
-  const mayInvite = room.kind === 'private' && (room.role === 'owner' || room.role === 'moderator');
+  const mayInvite = room.kind === 'private' && moderates(room);
   return (
     <aside className="member-list" aria-label={phrases.members}>
       <header className="section-head">
@@ -28,22 +34,60 @@ export function MemberList({ room, onInvite, onClose }: MemberListProps) {
           <Icon name="close" />
         </button>
       </header>
+      {room.presentCount !== undefined && <p className="quiet list-empty">{phrases.presentCount(room.presentCount)}</p>}
       {room.members === undefined ? (
         <p className="quiet list-empty">{phrases.loading}</p>
       ) : (
         <ul>
           {members.map((member) => (
             <li key={member.id} className="member">
-              <Avatar id={member.id} name={member.name} small />
+              <span className={member.present === true ? 'member-face member-present' : 'member-face'}>
+                <Avatar id={member.id} name={member.name} small />
+                {member.present === true && <span className="sr-only">{phrases.present}: </span>}
+              </span>
               <span className="member-name">{member.displayName ?? member.name}</span>
               <span className="quiet member-role">
                 {[member.id === me ? phrases.you : undefined, roleName(member.role, phrases)].filter(Boolean).join(' · ')}
               </span>
+              {moderates(room) && isMuted(member) && <Muted room={room.id} member={member} />}
             </li>
           ))}
         </ul>
       )}
     </aside>
+  );
+}
+
+const isMuted = ({ mutedUntil }: Member): boolean => mutedUntil !== undefined && Date.parse(mutedUntil) > Date.now();
+
+/** A member who may not write for now, and the way to let them again. */
+function Muted({ room, member }: { readonly room: string; readonly member: Member }) {
+  const phrases = usePhrases();
+  const language = useLanguage();
+  const [failure, setFailure] = useState<unknown>();
+  const until = clockOrDay(member.mutedUntil ?? '', language);
+
+  async function release(): Promise<void> {
+    try {
+      await unmute(room, member.id);
+      store.dispatch({ type: 'member.unmuted', room, id: member.id });
+    } catch (refused) {
+      setFailure(refused);
+    }
+  }
+
+  return (
+    <div className="member-muted">
+      <span className="quiet">{phrases.mutedUntil(until)}</span>
+      <button type="button" className="link-button" aria-label={`${phrases.unmute}: ${member.name}`} onClick={() => void release()}>
+        {phrases.unmute}
+      </button>
+      {failure !== undefined && (
+        <p className="form-error" role="alert">
+          {failureText(failure, phrases)}
+        </p>
+      )}
+    </div>
   );
 }
 

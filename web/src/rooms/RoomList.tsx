@@ -3,6 +3,7 @@ import { usePhrases } from '../language/language';
 import { Icon } from '../shell/Icon';
 import { go, usePlace } from '../shell/navigation';
 import type { Room } from '../state/model';
+import { levelOf } from '../state/room';
 import { useChat } from '../state/store';
 import { iconOf, labelOf, sectionsOf } from './label';
 
@@ -61,11 +62,12 @@ function RoomEntry({ room, me, onChosen }: { readonly room: Room; readonly me: s
   const phrases = usePhrases();
   const place = usePlace();
   const current = place.room === room.id;
+  const muted = useChat((state) => levelOf(state, room.id) === 'nothing');
   return (
     <li>
       <a
         href={`#/room/${encodeURIComponent(room.id)}`}
-        className={room.unread > 0 ? 'room-entry room-unread' : 'room-entry'}
+        className={`room-entry${room.unread > 0 && !muted ? ' room-unread' : ''}${muted ? ' room-muted' : ''}`}
         aria-current={current ? 'page' : undefined}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -76,6 +78,12 @@ function RoomEntry({ room, me, onChosen }: { readonly room: Room; readonly me: s
       >
         <Icon name={iconOf(room)} />
         <span className="room-entry-name">{labelOf(room, me)}</span>
+        {muted && (
+          <>
+            <Icon name="bell-off" />
+            <span className="sr-only">{phrases.levelNothing}</span>
+          </>
+        )}
         {room.mentions > 0 && (
           <span className="badge badge-mention">
             <span aria-hidden="true">@{capped(room.mentions)}</span>

@@ -10,23 +10,25 @@ import { useChat } from '../state/store';
 interface UserSearchProps {
   readonly search: (query: string) => Promise<Page<User>>;
   readonly action: (user: User) => ReactNode;
+  /** Whether it is what the dialog is about, so that one begins to type there. */
+  readonly first?: boolean;
 }
 
 /** People by name, each with something to do. */
-export function UserSearch({ search, action }: UserSearchProps) {
+export function UserSearch({ search, action, first = true }: UserSearchProps) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me?.id);
   const { query, setQuery, items, error } = useSearch(search, false);
   const others = items?.filter((user) => user.id !== me);
   return (
     <>
-      <Field label={phrases.searchPeople} type="search" autoFocus autoCapitalize="none" value={query} onChange={(event) => setQuery(event.target.value)} />
+      <Field label={phrases.searchPeople} type="search" autoFocus={first} autoCapitalize="none" value={query} onChange={(event) => setQuery(event.target.value)} />
       {error !== undefined && (
         <p className="form-error" role="alert">
           {failureText(error, phrases)}
         </p>
       )}
-      {others === undefined && <p className="quiet list-empty">{phrases.startTyping}</p>}
+      {others === undefined && first && <p className="quiet list-empty">{phrases.startTyping}</p>}
       {others?.length === 0 && <p className="quiet list-empty">{phrases.noPeople}</p>}
       <ul className="result-list">
         {others?.map((user) => (

@@ -21,7 +21,10 @@ export function Dialog({ title, onClose, children, className = '' }: DialogProps
     if (element !== null && !element.open) {
       element.showModal();
       // The way in: the first field, else the last (the main) action. By itself the browser would choose "close".
-      const first = element.querySelector<HTMLElement>('input, textarea') ?? element.querySelector<HTMLElement>('.dialog-actions button:last-child');
+      // Of choices it is the one that holds, so that an arrow key goes on from there.
+      const first =
+        element.querySelector<HTMLElement>('input:not([type=radio]), input:checked, textarea') ??
+        element.querySelector<HTMLElement>('.dialog-actions button:last-child');
       first?.focus();
     }
     return () => element?.close();

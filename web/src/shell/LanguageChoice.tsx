@@ -1,4 +1,4 @@
-import { setLanguage } from '../api/account';
+import { change } from '../api/account';
 import { chooseLanguage, languages, useLanguage, usePhrases } from '../language/language';
 import { store } from '../state/store';
 
@@ -17,7 +17,7 @@ export function LanguageChoice() {
           onClick={() => {
             chooseLanguage(code);
             // The server writes e-mails and problems in it; should it not hear of it now, nothing breaks.
-            if (store.state().session === 'signed-in') setLanguage(code).catch(() => undefined);
+            if (store.state().session === 'signed-in') change({ language: code }).catch(() => undefined);
           }}
         >
           <span aria-hidden="true">{code.toUpperCase()}</span>

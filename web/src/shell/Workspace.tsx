@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useState } from 'react';
 import { AccountBar } from '../account/AccountBar';
+import { PreferencesDialog } from '../account/PreferencesDialog';
 import { Conversation } from '../conversation/Conversation';
 import { usePhrases } from '../language/language';
 import { NotificationPanel } from '../notifications/NotificationPanel';
@@ -16,7 +17,7 @@ import { Logo } from './Logo';
 import { go, usePlace } from './navigation';
 import { Welcome } from './Welcome';
 
-type Opened = 'create' | 'browse' | 'direct' | 'switch' | undefined;
+type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'preferences' | undefined;
 
 export function Workspace() {
   const phrases = usePhrases();
@@ -94,7 +95,7 @@ export function Workspace() {
           />
           <NotificationPanel onChosen={closeDrawer} />
         </div>
-        <AccountBar />
+        <AccountBar onPreferences={() => setDialog('preferences')} />
       </div>
       <button type="button" className="drawer-backdrop" tabIndex={-1} aria-hidden="true" onClick={closeDrawer} />
       {room === undefined ? (
@@ -105,6 +106,7 @@ export function Workspace() {
       {dialog === 'create' && <CreateRoom onClose={() => setDialog(undefined)} />}
       {dialog === 'browse' && <RoomDirectory onClose={() => setDialog(undefined)} />}
       {dialog === 'direct' && <DirectConversation onClose={() => setDialog(undefined)} />}
+      {dialog === 'preferences' && <PreferencesDialog onClose={() => setDialog(undefined)} />}
       {dialog === 'switch' && <RoomSwitcher onClose={() => setDialog(undefined)} />}
     </div>
   );

@@ -1,5 +1,6 @@
 import { inbox } from '../api/inbox';
 import { readJson } from '../api/json';
+import * as messages from '../api/messages';
 import * as rooms from '../api/rooms';
 import type { WireDelivery } from '../api/wire';
 import type { Block } from '../stream/parser';
@@ -44,6 +45,7 @@ export function takeBlocks(blocks: readonly Block[]): { gaps: readonly Gap[]; ev
   }
   flush();
   askForWantedRooms();
+  askForUnmasked();
   return { gaps, events };
 }
 
@@ -74,6 +76,33 @@ export function askForWantedRooms(): void {
       // Not ours after all, or the server is away: the next event of the room asks again.
       .catch(() => store.dispatch({ type: 'rooms.asked', rooms: [id] }))
       .finally(() => asking.delete(id));
+  }
+}
+
+/** A view may be a moment behind the approval that the stream has told. */
+const UNMASK_TRIES_MAX = 6;
+const UNMASK_EACH_MS = 500;
+
+/** Fetches messages of the open room that came with signs in place of words, and that a moderator has let stand since. */
+function askForUnmasked(): void {
+  const { open, timelines } = store.state();
+  if (open === undefined) return;
+  for (const { id, masked, approved } of timelines[open]?.items ?? []) {
+    if (masked && approved && !asking.has(id)) {
+      asking.add(id);
+      void unmask(open, id).finally(() => asking.delete(id));
+    }
+  }
+}
+
+async function unmask(room: string, id: string): Promise<void> {
+  for (let tries = 0; tries < UNMASK_TRIES_MAX; tries += 1) {
+    const message = await messages.message(room, id).catch(() => undefined);
+    if (message !== undefined && message.masked !== true) {
+      store.dispatch({ type: 'message.unmasked', room, message });
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, UNMASK_EACH_MS));
   }
 }
 

@@ -1,9 +1,9 @@
 import { offsetOf } from '../api/position';
-import type { AnnotationEvent, Position, WireDelivery, WireEvent } from '../api/wire';
+import type { AnnotationEvent, Held, Position, WireDelivery, WireEvent } from '../api/wire';
 import { notificationOf, readUpTo, withNotification } from './inbox';
-import { annotated, deleted, edited, fromPosted, withHeld } from './message';
+import { annotated, approved, deleted, edited, fromPosted, withHeld } from './message';
 import { emptyTimeline, type ChatState, type HeldAnnotations, type Message, type Room } from './model';
-import { described, withMember, withoutMember, withPostedMessage, withRead } from './room';
+import { described, moderates, withMember, withMuted, withoutMember, withPostedMessage, withRead } from './room';
 import { indexOf, replaced, trimmed, withPosted } from './timeline';
 
 /** Annotations waiting for what they speak of; they come seconds apart at most, so a few hundred is plenty. */
@@ -22,12 +22,16 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
       return posted(state, pos, event);
     case 'message.edited':
     case 'message.deleted':
-      return changed(state, pos, event);
+    case 'message.approved':
+      return changed(event.type === 'message.edited' ? state : withQueueNews(state, event.room, pos), pos, event);
     case 'message.mentions':
     case 'message.sentiment':
       return withAnnotation(state, event);
+    case 'message.flagged':
+      return withAnnotation(withQueueNews(state, event.room, pos), event);
     case 'member.joined':
     case 'member.left':
+    case 'member.muted':
     case 'room.created':
     case 'room.changed':
       return roomEvent(state, pos, event);
@@ -57,14 +61,18 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
     }
     case 'inbox.read':
       return { ...state, inbox: readUpTo(state.inbox, event.marker.inbox) };
+    case 'message.held':
+      return withQueueNews(state, event.held.room, pos);
+    case 'held.decided':
+      return heldDecided(withQueueNews(state, event.held.room, pos), event.held);
     default:
       return state;
   }
 }
 
 type Posted = Extract<WireEvent, { type: 'message.posted' | 'message.edited' }>;
-type Changed = Extract<WireEvent, { type: 'message.edited' | 'message.deleted' | 'message.posted' }>;
-type RoomEvent = Extract<WireEvent, { type: 'member.joined' | 'member.left' | 'room.created' | 'room.changed' }>;
+type Changed = Extract<WireEvent, { type: 'message.edited' | 'message.deleted' | 'message.approved' | 'message.posted' }>;
+type RoomEvent = Extract<WireEvent, { type: 'member.joined' | 'member.left' | 'member.muted' | 'room.created' | 'room.changed' }>;
 
 function posted(state: ChatState, pos: Position, event: Posted): ChatState {
   const id = event.room;
@@ -79,7 +87,7 @@ function posted(state: ChatState, pos: Position, event: Posted): ChatState {
   let next: ChatState = {
     ...state,
     timelines: { ...state.timelines, [id]: timeline },
-    pending: own ? state.pending.filter((pending) => pending.clientId !== message.clientId) : state.pending,
+    pending: own ? state.pending.filter((p) => p.clientId !== message.clientId && p.heldId !== message.id) : state.pending,
   };
   if (room === undefined) return wanting(next, id);
   if (isNew) {
@@ -91,10 +99,11 @@ function posted(state: ChatState, pos: Position, event: Posted): ChatState {
 
 function changed(state: ChatState, pos: Position, event: Changed): ChatState {
   const offset = offsetOf(pos);
-  const apply = (message: Message): Message =>
-    event.type === 'message.deleted'
-      ? deleted(message, event.message.deletedAt, offset)
-      : withHeld(edited(message, event.message, offset, event.by), state.held[message.id]);
+  const apply = (message: Message): Message => {
+    if (event.type === 'message.deleted') return deleted(message, event.message.deletedAt, offset);
+    if (event.type === 'message.approved') return approved(message, event.message, offset);
+    return withHeld(edited(message, event.message, offset, event.by), state.held[message.id]);
+  };
 
   let next = state;
   const timeline = state.timelines[event.room];
@@ -102,6 +111,9 @@ function changed(state: ChatState, pos: Position, event: Changed): ChatState {
   const known = timeline?.items[index];
   if (timeline !== undefined && known !== undefined) {
     next = { ...next, timelines: { ...next.timelines, [event.room]: replaced(timeline, index, apply(known)) } };
+  }
+  if (event.type === 'message.edited' || event.type === 'message.deleted') {
+    next = { ...next, pending: next.pending.filter((pending) => pending.edits !== event.message.id || pending.state === 'removed') };
   }
   const room = state.rooms[event.room];
   if (room !== undefined && offset > offsetOf(room.eventsTo)) {
@@ -130,6 +142,8 @@ function roomEvent(state: ChatState, pos: Position, event: RoomEvent): ChatState
     case 'member.left':
       if (event.member.id !== state.me?.id) return withRoom(state, withoutMember(next, event.member.id));
       return withoutRoom(state, id);
+    case 'member.muted':
+      return withRoom(state, withMuted(next, event.member.id, event.until));
     case 'room.created':
     case 'room.changed':
       return withRoom(state, described(next, event.properties));
@@ -148,12 +162,28 @@ function withAnnotation(state: ChatState, event: AnnotationEvent): ChatState {
 }
 
 function holding(state: ChatState, event: AnnotationEvent): ChatState {
-  const kind = event.type === 'message.mentions' ? 'mentions' : 'sentiment';
+  const kind = HELD_AS[event.type];
   const held: HeldAnnotations | undefined = state.held[event.message.id];
   if (offsetOf(held?.[kind]?.message.position) > offsetOf(event.message.position)) return state;
   const entries = Object.entries(state.held).filter(([id]) => id !== event.message.id);
   const kept = entries.slice(Math.max(0, entries.length - HELD_MAX + 1));
   return { ...state, held: Object.fromEntries([...kept, [event.message.id, { ...held, [kind]: event }]]) };
+}
+
+const HELD_AS = { 'message.mentions': 'mentions', 'message.sentiment': 'sentiment', 'message.flagged': 'flags' } as const;
+
+/** An approved message comes as itself, by the room's log; only that it will not come is news here. */
+function heldDecided(state: ChatState, held: Held): ChatState {
+  if (held.decision !== 'remove') return state;
+  return {
+    ...state,
+    pending: state.pending.map((message) => (message.heldId === held.id ? { ...message, state: 'removed' } : message)),
+  };
+}
+
+function withQueueNews(state: ChatState, room: string, pos: Position): ChatState {
+  if (!moderates(state.rooms[room])) return state;
+  return { ...state, queueNews: { ...state.queueNews, [room]: pos } };
 }
 
 const withRoom = (state: ChatState, room: Room): ChatState => ({ ...state, rooms: { ...state.rooms, [room.id]: room } });

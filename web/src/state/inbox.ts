@@ -9,6 +9,7 @@ export function notificationOf(wire: WireNotification, at: string, inboxPosition
   return {
     id: wire.id,
     reason: wire.reason,
+    deliveries: wire.deliveries ?? [],
     room: wire.room,
     roomName: wire.roomName,
     message: wire.message,

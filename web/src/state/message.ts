@@ -1,6 +1,9 @@
 import { offsetOf } from '../api/position';
-import type { AnnotationEvent, Person, Position, WireMessage } from '../api/wire';
+import type { AnnotationEvent, Approval, Person, Position, WireMessage } from '../api/wire';
 import type { HeldAnnotations, Message } from './model';
+
+/** What was said about a text goes with it. */
+export const unannotated = { mentions: [], tags: [], sentiment: undefined, flags: [], action: undefined, approved: false, masked: false } as const;
 
 /** A message from a history page that is true up to `asOf`, or from an answer to a command (then its own position). */
 export function fromHistory(wire: WireMessage, asOf: number): Message {
@@ -19,13 +22,22 @@ export function fromHistory(wire: WireMessage, asOf: number): Message {
     clientId: wire.clientId,
     editedAt: wire.editedAt,
     deletedAt: wire.deletedAt,
-    mentions: deleted ? [] : (wire.mentions ?? []),
-    tags: deleted ? [] : (wire.tags ?? []),
-    sentiment: deleted ? undefined : wire.sentiment,
+    ...(deleted
+      ? unannotated
+      : {
+          mentions: wire.mentions ?? [],
+          tags: wire.tags ?? [],
+          sentiment: wire.sentiment,
+          flags: wire.flags ?? [],
+          action: wire.action,
+          approved: wire.approved ?? false,
+          masked: wire.masked ?? false,
+        }),
     asOf: Math.max(asOf, offset),
     textOffset: wire.editedAt === undefined ? offset : -1,
     mentionsOffset: -1,
     sentimentOffset: -1,
+    flagsOffset: -1,
   };
 }
 
@@ -42,9 +54,7 @@ export function edited(message: Message, wire: WireMessage, offset: number, by: 
     kind: wire.kind ?? message.kind,
     editedAt: wire.editedAt,
     // The old spans point into the old text.
-    mentions: [],
-    tags: [],
-    sentiment: undefined,
+    ...unannotated,
     asOf: offset,
     textOffset: offset,
   };
@@ -56,11 +66,22 @@ export function deleted(message: Message, deletedAt: string, offset: number): Me
     ...message,
     text: '',
     deletedAt,
-    mentions: [],
-    tags: [],
-    sentiment: undefined,
+    ...unannotated,
     asOf: Math.max(message.asOf, offset),
   };
+}
+
+export function approved(message: Message, approval: Approval, offset: number): Message {
+  if (message.deletedAt !== undefined || offset <= message.asOf) return message;
+  // The moderator may have read an older text.
+  if (approval.position !== undefined && offsetOf(approval.position) < message.textOffset) return message;
+  return { ...message, approved: true, asOf: offset };
+}
+
+/** The text itself, now that it is for me to read; unless the message says something else by now. */
+export function unmasked(message: Message, wire: WireMessage): Message {
+  if (!message.masked || wire.masked === true || wire.deletedAt !== undefined || wire.editedAt !== message.editedAt) return message;
+  return { ...message, text: wire.text, masked: false };
 }
 
 /** `early`: it speaks of an edit that has not arrived; hold it. `stale`: a later text has made it pointless. */
@@ -80,6 +101,10 @@ export function annotated(message: Message, annotation: AnnotationEvent): Annota
       mentionsOffset: offset,
     };
   }
+  if (annotation.type === 'message.flagged') {
+    if (offset < message.flagsOffset) return 'stale';
+    return { ...message, flags: annotation.flags ?? [], action: annotation.action, flagsOffset: offset };
+  }
   if (offset < message.sentimentOffset) return 'stale';
   return { ...message, sentiment: annotation.sentiment, sentimentOffset: offset };
 }
@@ -87,7 +112,7 @@ export function annotated(message: Message, annotation: AnnotationEvent): Annota
 /** What was held for a message, applied to it as far as it fits. */
 export function withHeld(message: Message, held: HeldAnnotations | undefined): Message {
   let result = message;
-  for (const annotation of [held?.mentions, held?.sentiment]) {
+  for (const annotation of [held?.mentions, held?.sentiment, held?.flags]) {
     if (annotation === undefined) continue;
     const outcome = annotated(result, annotation);
     if (typeof outcome === 'object') result = outcome;
@@ -102,6 +127,9 @@ export function merged(known: Message, incoming: Message): Message {
   if (known.editedAt !== undefined && (incoming.editedAt ?? '') < known.editedAt && incoming.deletedAt === undefined) {
     return known;
   }
+  if (incoming.masked && !known.masked && incoming.editedAt === known.editedAt) {
+    return merged(known, { ...incoming, text: known.text, masked: false });
+  }
   if (incoming.text !== known.text || incoming.deletedAt !== undefined) return incoming;
   return {
     ...incoming,
@@ -110,5 +138,8 @@ export function merged(known: Message, incoming: Message): Message {
       ? { mentions: known.mentions, tags: known.tags, mentionsOffset: known.mentionsOffset }
       : {}),
     ...(known.sentimentOffset >= 0 ? { sentiment: known.sentiment, sentimentOffset: known.sentimentOffset } : {}),
+    ...(known.flagsOffset >= 0
+      ? { flags: known.flags, action: known.action, flagsOffset: known.flagsOffset }
+      : {}),
   };
 }

@@ -1,4 +1,20 @@
-import type { Instant, Member, Mention, Person, Position, Role, RoomKind, Sentiment, Tag, User } from '../api/wire';
+import type {
+  Flag,
+  Instant,
+  Member,
+  Mention,
+  ModerationPolicy,
+  NotificationDelivery,
+  Person,
+  Position,
+  Preferences,
+  Role,
+  RoomKind,
+  RoomMentions,
+  Sentiment,
+  Tag,
+  User,
+} from '../api/wire';
 import type { AnnotationEvent } from '../api/wire';
 
 /** A message as the page knows it, with the offsets that tell which news about it are really new. */
@@ -19,6 +35,13 @@ export interface Message {
   readonly tags: readonly Tag[];
   /** Kept for issue 7, which shows it. */
   readonly sentiment?: Sentiment;
+  readonly flags: readonly Flag[];
+  /** What the room wanted done with it. */
+  readonly action?: ModerationPolicy;
+  /** A moderator found nothing wrong with this text. */
+  readonly approved: boolean;
+  /** The server has put signs in place of what is flagged; the text itself is not here. */
+  readonly masked: boolean;
   /** Every event of the room up to this offset is in this message already. */
   readonly asOf: number;
   /** The offset of the event that wrote the present text; -1 when a history page did not say. */
@@ -26,21 +49,30 @@ export interface Message {
   /** The offsets of the events that the annotations speak of; -1 when a history page did not say. */
   readonly mentionsOffset: number;
   readonly sentimentOffset: number;
+  readonly flagsOffset: number;
 }
 
-/** A message that the server has not acknowledged yet. It is retried with the same clientId, so it cannot appear twice. */
+/**
+ * A message of mine that is not in the room: on its way, refused, or with a moderator. It is retried with the same clientId, so
+ * it cannot appear twice.
+ */
 export interface PendingMessage {
   readonly clientId: string;
   readonly room: string;
   readonly text: string;
   readonly replyTo?: string;
   readonly at: Instant;
-  readonly state: 'sending' | 'failed';
+  /** `asking`: it calls `members` people, and I have to say that I mean it. `held`: a moderator sees it first. */
+  readonly state: 'sending' | 'failed' | 'asking' | 'held' | 'removed';
+  readonly members?: number;
+  readonly confirm?: true;
+  /** What the server calls it while it is held. */
+  readonly heldId?: string;
+  /** It is not a new message but another text for this one. */
+  readonly edits?: string;
   readonly reason?: string;
   /** False when the server refused for good: then only editing or discarding makes sense. */
   readonly retriable?: boolean;
-  /** True when the server asks whether all in a large room are meant. */
-  readonly confirmable?: boolean;
 }
 
 /** A window over the history of one room: consecutive messages in the order of the log. */
@@ -63,6 +95,9 @@ export interface Room {
   readonly role?: Role;
   readonly memberCount?: number;
   readonly members?: readonly Member[];
+  readonly presentCount?: number;
+  readonly moderation: ModerationPolicy;
+  readonly roomMentions: RoomMentions;
   readonly lastMessage?: Message;
   readonly unread: number;
   readonly mentions: number;
@@ -79,6 +114,7 @@ export interface Room {
 export interface Notification {
   readonly id: string;
   readonly reason: string;
+  readonly deliveries: readonly NotificationDelivery[];
   readonly room: string;
   readonly roomName: string;
   readonly message: string;
@@ -108,11 +144,13 @@ export type Connection =
 export interface HeldAnnotations {
   readonly mentions?: AnnotationEvent;
   readonly sentiment?: AnnotationEvent;
+  readonly flags?: AnnotationEvent;
 }
 
 export interface ChatState {
   readonly session: 'unknown' | 'signed-out' | 'signed-in' | 'unreachable';
   readonly me?: User;
+  readonly preferences?: Preferences;
   readonly rooms: Readonly<Record<string, Room>>;
   readonly timelines: Readonly<Record<string, Timeline>>;
   readonly pending: readonly PendingMessage[];
@@ -126,6 +164,8 @@ export interface ChatState {
   readonly held: Readonly<Record<string, HeldAnnotations>>;
   /** Rooms that the stream spoke of and that must be asked for. */
   readonly wanted: readonly string[];
+  /** By room that I moderate, the last event that may have changed its queue. */
+  readonly queueNews: Readonly<Record<string, Position>>;
 }
 
 export const emptyTimeline: Timeline = { items: [], loaded: 'no', hasOlder: true, atEnd: true };
@@ -139,7 +179,8 @@ export const initialState: ChatState = {
   connection: { kind: 'connecting' },
   held: {},
   wanted: [],
+  queueNews: {},
 };
 
 /** The part of the state that a leading tab hands to a new one: exact at the cursor it is handed with. */
-export type SharedState = Pick<ChatState, 'me' | 'rooms' | 'inbox' | 'held'>;
+export type SharedState = Pick<ChatState, 'me' | 'preferences' | 'rooms' | 'inbox' | 'held'>;

@@ -1,6 +1,7 @@
 import * as messages from '../api/messages';
 import { asProblem } from '../api/problem';
-import type { PendingMessage } from './model';
+import type { HeldMessage } from '../api/wire';
+import type { Message, PendingMessage } from './model';
 import { store } from './store';
 
 /** Tries before a message is shown as failed; with the pauses between them about seven seconds. */
@@ -24,40 +25,86 @@ export function send(room: string, text: string, replyTo?: string): void {
 }
 
 /** Again with the same clientId: if the first try did arrive, the server answers with that message. */
-export function retry(clientId: string, confirm = false): void {
+export function retry(clientId: string): void {
   const message = store.state().pending.find((pending) => pending.clientId === clientId);
   if (message === undefined || message.state === 'sending') return;
   store.dispatch({ type: 'pending.retried', clientId });
-  enqueue(message, confirm);
+  enqueue(message);
+}
+
+/** I was told how many people it calls, and meant it. */
+export function confirmCall(clientId: string): void {
+  const message = store.state().pending.find((pending) => pending.clientId === clientId);
+  if (message?.state !== 'asking') return;
+  store.dispatch({ type: 'pending.retried', clientId, confirm: true });
+  enqueue({ ...message, confirm: true });
+}
+
+/** Another text for a message, that a moderator sees before the room does. */
+export function holdEdit({ id, room }: Message, text: string, held: HeldMessage): void {
+  const message: PendingMessage = { clientId: held.id, heldId: held.id, edits: id, room, text, at: held.at, state: 'held' };
+  store.dispatch({ type: 'pending.added', message });
+}
+
+/** For so long the server answers a repeated post with what became of the first; with something to spare. */
+const POST_REMEMBERED_MS = 23 * 3_600_000;
+
+/**
+ * What became of a message that was held when this page was last open. A post is repeated: under its clientId it is the same
+ * message, whatever happened to it. An edit, and what is older than the server's memory, must not be: it could be taken for new.
+ * Of these only an approval can be seen.
+ */
+export async function askAgain({ clientId, room, text, replyTo, edits, heldId, at }: PendingMessage): Promise<void> {
+  try {
+    if (edits === undefined && Date.now() - Date.parse(at) < POST_REMEMBERED_MS) {
+      const answer = await messages.postMessage(room, { clientId, text, replyTo, confirm: true });
+      if (answer.held !== undefined) return store.dispatch({ type: 'pending.held', clientId, held: answer.held });
+    } else {
+      const there = await messages.message(room, edits ?? heldId ?? clientId);
+      if (edits !== undefined && there.text !== text && (there.editedAt ?? '') < at) return;
+    }
+    store.dispatch({ type: 'pending.removed', clientId });
+  } catch {
+    // It is shown as it was; the room's log or the next start tells.
+  }
 }
 
 export function discard(clientId: string): void {
   store.dispatch({ type: 'pending.removed', clientId });
 }
 
-function enqueue(message: PendingMessage, confirm = false): void {
+function enqueue(message: PendingMessage): void {
   const before = queues.get(message.room) ?? Promise.resolve();
-  const sent = before.then(() => deliver(message, confirm));
+  const sent = before.then(() => deliver(message));
   queues.set(message.room, sent);
   void sent.finally(() => {
     if (queues.get(message.room) === sent) queues.delete(message.room);
   });
 }
 
-async function deliver({ clientId, room, text, replyTo }: PendingMessage, confirm: boolean): Promise<void> {
-  const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }), ...(confirm ? { confirm } : {}) };
+async function deliver({ clientId, room, text, replyTo, confirm }: PendingMessage): Promise<void> {
+  const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }), ...(confirm === undefined ? {} : { confirm }) };
   for (let tries = 1; ; tries += 1) {
     try {
-      const { message, position } = await messages.postMessage(room, body);
+      const answer = await messages.postMessage(room, body);
+      if (answer.held !== undefined) {
+        store.dispatch({ type: 'pending.held', clientId, held: answer.held });
+        return;
+      }
+      const { message, position } = answer;
       store.dispatch({ type: 'message.accepted', room, message: { ...message, clientId }, ...(position ? { position } : {}) });
       return;
     } catch (error) {
       const problem = asProblem(error);
       // The stream may have brought the message although the answer was lost.
       if (!store.state().pending.some((pending) => pending.clientId === clientId)) return;
+      if (problem.code === 'confirm-room-mention' && confirm === undefined) {
+        store.dispatch({ type: 'pending.asking', clientId, members: problem.members ?? 0 });
+        return;
+      }
       if (!problem.passing || tries === TRIES_MAX) {
         const reason = problem.fields['text'] ?? problem.detail;
-        store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing, confirmable: problem.code === 'confirm-room-mention' });
+        store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing || problem.code === 'muted' });
         return;
       }
       const pauseMs = problem.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (tries - 1);

@@ -163,7 +163,7 @@ describe('my own messages', () => {
   });
 
   it('that failed say so, and are tried again under the same clientId', () => {
-    const failed = after(started(), { type: 'pending.added', message: pending }, { type: 'pending.failed', clientId: 'c1', reason: 'no', retriable: true, confirmable: false });
+    const failed = after(started(), { type: 'pending.added', message: pending }, { type: 'pending.failed', clientId: 'c1', reason: 'no', retriable: true });
     expect(failed.pending[0]).toMatchObject({ state: 'failed', reason: 'no' });
     expect(after(failed, { type: 'pending.retried', clientId: 'c1' }).pending[0]).toMatchObject({ clientId: 'c1', state: 'sending' });
   });

@@ -1,19 +1,19 @@
 import { offsetOf } from '../api/position';
-import type { Position, WireInbox, WireMessage, WireRoom } from '../api/wire';
-import type { User } from '../api/wire';
+import type { HeldMessage, Position, Preferences, User, WireInbox, WireMessage, WireRoom } from '../api/wire';
 import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
-import { fromHistory, withHeld } from './message';
+import { fromHistory, unannotated, unmasked, withHeld } from './message';
 import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
-import { described, refreshed, roomOf, withRead } from './room';
+import { described, refreshed, roomOf, withMuted, withRead } from './room';
 import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
 
 /** Each is a request of its own; a person with more direct conversations than this sees the server's name for the rest. */
 const NAMELESS_ASKED_MAX = 30;
 
 export type Action =
-  | { type: 'snapshot'; me: User; rooms: readonly WireRoom[]; inbox: WireInbox }
+  | { type: 'snapshot'; me: User; preferences?: Preferences; rooms: readonly WireRoom[]; inbox: WireInbox }
   | { type: 'adopted'; shared: SharedState }
+  | { type: 'account'; me: User; preferences: Preferences }
   | { type: 'signed-out' }
   | { type: 'unreachable' }
   | { type: 'events'; deliveries: readonly Delivery[] }
@@ -33,14 +33,19 @@ export type Action =
       asOf: Position | undefined;
     }
   | { type: 'pending.added'; message: PendingMessage }
-  | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean; confirmable: boolean }
-  | { type: 'pending.retried'; clientId: string }
+  | { type: 'pending.restored'; messages: readonly PendingMessage[] }
+  | { type: 'pending.asking'; clientId: string; members: number }
+  | { type: 'pending.held'; clientId: string; held: HeldMessage }
+  | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean }
+  | { type: 'pending.retried'; clientId: string; confirm?: true }
   | { type: 'pending.removed'; clientId: string }
   | { type: 'message.accepted'; room: string; message: WireMessage; position?: Position }
   | { type: 'message.changed'; room: string; message: WireMessage }
+  | { type: 'message.unmasked'; room: string; message: WireMessage }
   | { type: 'message.removed'; room: string; id: string; at: string }
   | { type: 'room.described'; room: WireRoom }
   | { type: 'room.left'; room: string }
+  | { type: 'member.unmuted'; room: string; id: string }
   | { type: 'room.read'; room: string; position: Position }
   | { type: 'rooms.refreshed'; rooms: readonly WireRoom[] }
   | { type: 'rooms.asked'; rooms: readonly string[] }
@@ -54,12 +59,16 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'snapshot':
       return signedIn(state, {
         me: action.me,
+        preferences: action.preferences,
         rooms: Object.fromEntries(action.rooms.map((room) => [room.id, roomOf(room)])),
         inbox: inboxOf(action.inbox),
         held: {},
       });
     case 'adopted':
       return signedIn(state, action.shared);
+    case 'account':
+      if (state.me?.id !== action.me.id) return state;
+      return { ...state, me: action.me, preferences: action.preferences };
     case 'signed-out':
       return { ...initialState, session: 'signed-out' };
     case 'unreachable':
@@ -84,16 +93,19 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'history.loaded':
       return historyLoaded(state, action);
     case 'pending.added':
-      return { ...state, pending: [...state.pending, action.message] };
+      return { ...state, pending: withAdded(state.pending, action.message) };
+    case 'pending.restored': {
+      const known = new Set(state.pending.map((message) => message.clientId));
+      return { ...state, pending: [...action.messages.filter((message) => !known.has(message.clientId)), ...state.pending] };
+    }
+    case 'pending.asking':
+      return withPending(state, action.clientId, { state: 'asking', members: action.members });
+    case 'pending.held':
+      return pendingHeld(state, action.clientId, action.held);
     case 'pending.failed':
-      return withPending(state, action.clientId, {
-        state: 'failed',
-        reason: action.reason,
-        retriable: action.retriable,
-        confirmable: action.confirmable,
-      });
+      return withPending(state, action.clientId, { state: 'failed', reason: action.reason, retriable: action.retriable });
     case 'pending.retried':
-      return withPending(state, action.clientId, { state: 'sending', reason: undefined });
+      return withPending(state, action.clientId, { state: 'sending', reason: undefined, ...(action.confirm ? { confirm: true } : {}) });
     case 'pending.removed':
       return { ...state, pending: state.pending.filter((message) => message.clientId !== action.clientId) };
     case 'message.accepted':
@@ -104,16 +116,22 @@ export function reduce(state: ChatState, action: Action): ChatState {
         if ((action.message.editedAt ?? '') < (known.editedAt ?? '')) return known;
         return known.text === action.message.text
           ? { ...known, editedAt: action.message.editedAt }
-          : { ...known, text: action.message.text, editedAt: action.message.editedAt, mentions: [], tags: [], sentiment: undefined };
+          : { ...known, text: action.message.text, editedAt: action.message.editedAt, ...unannotated };
       });
+    case 'message.unmasked':
+      return withMessage(state, action.room, action.message.id, (known) => unmasked(known, action.message));
     case 'message.removed':
       return withMessage(state, action.room, action.id, (known) =>
         known.deletedAt !== undefined
           ? known
-          : { ...known, text: '', deletedAt: action.at, mentions: [], tags: [], sentiment: undefined },
+          : { ...known, text: '', deletedAt: action.at, ...unannotated },
       );
     case 'room.described':
       return roomDescribed(state, action.room);
+    case 'member.unmuted': {
+      const room = state.rooms[action.room];
+      return room === undefined ? state : { ...state, rooms: { ...state.rooms, [room.id]: withMuted(room, action.id, undefined) } };
+    }
     case 'room.left':
       return withoutRoom(state, action.room);
     case 'room.read': {
@@ -139,7 +157,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
 }
 
 export function sharedOf(state: ChatState): SharedState {
-  return { me: state.me, rooms: state.rooms, inbox: state.inbox, held: state.held };
+  return { me: state.me, preferences: state.preferences, rooms: state.rooms, inbox: state.inbox, held: state.held };
 }
 
 function signedIn(state: ChatState, shared: SharedState): ChatState {
@@ -203,12 +221,19 @@ function historyLoaded(state: ChatState, action: Extract<Action, { type: 'histor
     { items, hasOlder: action.hasOlder, hasNewer: action.hasNewer },
     state.rooms[action.room]?.lastPosted,
   );
-  const own = new Set(items.filter((m) => m.sender.id === state.me?.id).map((m) => m.clientId));
+  const own = items.filter((message) => message.sender.id === state.me?.id);
+  const arrived = new Set(own.flatMap((message) => [message.clientId, message.id]));
   return {
     ...state,
     timelines: { ...state.timelines, [action.room]: timeline },
-    pending: state.pending.filter((message) => !own.has(message.clientId)),
+    pending: state.pending.filter((message) => !arrived.has(message.clientId) && (message.heldId === undefined || !arrived.has(message.heldId))),
   };
+}
+
+/** Of several edits of a message that wait, the last takes the place of the others, here as on the server. */
+function withAdded(pending: readonly PendingMessage[], message: PendingMessage): readonly PendingMessage[] {
+  const { clientId, edits } = message;
+  return [...pending.filter((other) => other.clientId !== clientId && (edits === undefined || other.edits !== edits)), message];
 }
 
 function withPending(state: ChatState, clientId: string, change: Partial<PendingMessage>): ChatState {
@@ -216,6 +241,12 @@ function withPending(state: ChatState, clientId: string, change: Partial<Pending
     ...state,
     pending: state.pending.map((message) => (message.clientId === clientId ? { ...message, ...change } : message)),
   };
+}
+
+/** An approved message is in the room's log, and comes from there. */
+function pendingHeld(state: ChatState, clientId: string, held: HeldMessage): ChatState {
+  if (held.state === 'approve') return { ...state, pending: state.pending.filter((message) => message.clientId !== clientId) };
+  return withPending(state, clientId, { state: held.state === 'remove' ? 'removed' : 'held', heldId: held.id });
 }
 
 /** The server took my message. It is shown where the log has it; the counts wait for the stream, which comes in order. */

@@ -1,12 +1,19 @@
 import { offsetOf } from '../api/position';
-import type { Member, Position, WireRoom } from '../api/wire';
+import type { Instant, Member, NotificationLevel, Position, WireRoom } from '../api/wire';
 import { fromHistory } from './message';
-import type { Inbox, Message, Room, Timeline } from './model';
+import type { ChatState, Inbox, Message, Room, Timeline } from './model';
 
 const RECENT_IDS_MAX = 200;
 
 const later = (a: Position | undefined, b: Position | undefined): Position | undefined =>
   offsetOf(b) > offsetOf(a) ? b : a;
+
+export const moderates = (room: Pick<Room, 'role'> | undefined): boolean =>
+  room?.role === 'owner' || room?.role === 'moderator';
+
+/** What I want to be told of in a room. */
+export const levelOf = (state: Pick<ChatState, 'preferences'>, room: string): NotificationLevel =>
+  state.preferences?.rooms[room] ?? 'mentions';
 
 /** A room from a list or the snapshot, which carry the counts. */
 export function roomOf(wire: WireRoom): Room {
@@ -20,6 +27,9 @@ export function roomOf(wire: WireRoom): Room {
     role: wire.role,
     memberCount: wire.memberCount ?? wire.members?.length,
     members: wire.members,
+    presentCount: wire.presentCount,
+    moderation: wire.moderation ?? 'off',
+    roomMentions: wire.roomMentions ?? 'members',
     lastMessage: last === undefined ? undefined : fromHistory(last, offsetOf(last.position)),
     unread: wire.unread ?? 0,
     mentions: wire.mentions ?? 0,
@@ -42,6 +52,9 @@ export function described(known: Room | undefined, wire: WireRoom): Room {
     role: wire.role ?? known.role,
     memberCount: wire.memberCount ?? wire.members?.length ?? known.memberCount,
     members: wire.members ?? known.members,
+    presentCount: wire.members === undefined ? known.presentCount : wire.presentCount,
+    moderation: wire.moderation ?? known.moderation,
+    roomMentions: wire.roomMentions ?? known.roomMentions,
   };
 }
 
@@ -72,14 +85,19 @@ export function withPostedMessage(room: Room, message: Message, counts: boolean)
 }
 
 export function withMember(room: Room, member: Member, me: string | undefined): Room {
-  const known = room.members?.some((other) => other.id === member.id) ?? false;
+  const known = room.members?.find((other) => other.id === member.id);
   return {
     ...room,
     role: member.id === me ? member.role : room.role,
-    members: room.members === undefined ? undefined : [...room.members.filter((m) => m.id !== member.id), member],
+    members: room.members === undefined ? undefined : [...room.members.filter((m) => m.id !== member.id), { ...known, ...member }],
     // Without the list we cannot tell a new member from a new role; the count is asked for with the list.
-    memberCount: room.members === undefined || known ? room.memberCount : room.members.length + 1,
+    memberCount: room.members === undefined || known !== undefined ? room.memberCount : room.members.length + 1,
   };
+}
+
+export function withMuted(room: Room, id: string, until: Instant | undefined): Room {
+  const members = room.members?.map((member) => (member.id === id ? { ...member, mutedUntil: until } : member));
+  return { ...room, members };
 }
 
 export function withoutMember(room: Room, id: string): Room {

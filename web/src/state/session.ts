@@ -1,5 +1,6 @@
 import * as account from '../api/account';
 import { asProblem } from '../api/problem';
+import type { WireAccount } from '../api/wire';
 import { whenUnauthenticated } from '../api/request';
 import { StreamConnection, type StreamListener } from '../stream/connection';
 import { LEADER_SILENCE_MAX_MS, SILENCE_MAX_MS, CHECK_EACH_MS } from '../stream/cadence';
@@ -89,6 +90,12 @@ class Session {
     this.ended(true);
   }
 
+  /** My account as the server has it now, for this tab and the others. */
+  accountChanged(account: WireAccount): void {
+    this.tabs.tell({ kind: 'account', account });
+    store.dispatch({ type: 'account', me: account.user, preferences: account.preferences });
+  }
+
   /** Somebody is looking, or the network is back: the stream should be alive now. */
   wake(): void {
     if (this.role === 'leader') this.connection?.wake();
@@ -169,9 +176,9 @@ class Session {
       try {
         const snapshot = await account.snapshot();
         if (generation !== this.generation || (this.role === 'follower' && this.inStep)) return false;
-        const me = 'user' in snapshot.me ? snapshot.me.user : snapshot.me;
+        const { user: me, preferences } = snapshot.me;
         this.cursor = snapshot.cursor;
-        store.dispatch({ type: 'snapshot', me, rooms: snapshot.rooms, inbox: snapshot.inbox });
+        store.dispatch({ type: 'snapshot', me, preferences, rooms: snapshot.rooms, inbox: snapshot.inbox });
         askForWantedRooms();
         return true;
       } catch (error) {
@@ -195,6 +202,9 @@ class Session {
     }
     if (this.role === 'none') return;
     if (message.kind === 'signed-out') this.ended(false);
+    else if (message.kind === 'account') {
+      store.dispatch({ type: 'account', me: message.account.user, preferences: message.account.preferences });
+    }
     else if (this.role === 'leader') this.heardAsLeader(message);
     else this.heardAsFollower(message);
   }

@@ -1,3 +1,4 @@
+import type { WireAccount } from '../api/wire';
 import type { Connection, SharedState } from '../state/model';
 import type { Block } from './parser';
 
@@ -20,6 +21,8 @@ export type TabMessage =
   | { readonly kind: 'connection'; readonly connection: Connection }
   /** A visible tab asks the leader to look at its line. */
   | { readonly kind: 'wake' }
+  /** I have changed my account or what I want to be told of. */
+  | { readonly kind: 'account'; readonly account: WireAccount }
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'signed-out' };
 

@@ -79,16 +79,21 @@ public final class DataFolder implements AutoCloseable {
     public String secret(String name, Supplier<String> make) throws IOException {
         Path file = folder("secrets").resolve(name);
         if (!Files.exists(file)) {
-            Path fresh = file.resolveSibling(name + ".new");
-            Files.deleteIfExists(fresh);
-            if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            }
-            Files.writeString(fresh, make.get());
-            Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            keepSecret(name, make.get());
         }
         return Files.readString(file).strip();
+    }
+
+    /** Writes a file that the owner alone can read, in the folder of the passwords; its path. */
+    public Path keepSecret(String name, String text) throws IOException {
+        Path file = folder("secrets").resolve(name);
+        Path fresh = file.resolveSibling(name + ".new");
+        Files.deleteIfExists(fresh);
+        if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.writeString(fresh, text);
+        return Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**

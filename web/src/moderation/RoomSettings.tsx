@@ -1,0 +1,148 @@
+import { useEffect, useId, useState, type FormEvent } from 'react';
+import * as api from '../api/moderation';
+import { asProblem } from '../api/problem';
+import * as rooms from '../api/rooms';
+import type { ModerationPolicy, RoomMentions, RoomWords } from '../api/wire';
+import { usePhrases } from '../language/language';
+import { Choices } from '../shell/Choices';
+import { Dialog } from '../shell/Dialog';
+import { failureText } from '../shell/failure';
+import type { Room } from '../state/model';
+import { store } from '../state/store';
+import { linesOf, sameLines, wordErrors } from './words';
+
+interface RoomSettingsProps {
+  readonly room: Room;
+  readonly onClose: () => void;
+}
+
+/** What its owner and moderators decide about a room: what happens to bad words, which those are, and who may call everybody. */
+export function RoomSettings({ room, onClose }: RoomSettingsProps) {
+  const phrases = usePhrases();
+  const [moderation, setModeration] = useState<ModerationPolicy>(room.moderation);
+  const [roomMentions, setRoomMentions] = useState<RoomMentions>(room.roomMentions);
+  const [known, setKnown] = useState<RoomWords>();
+  const [words, setWords] = useState('');
+  const [allow, setAllow] = useState('');
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [busy, setBusy] = useState(false);
+
+  useEffect(() => {
+    let current = true;
+    api
+      .words(room.id)
+      .then((list) => {
+        if (!current) return;
+        setKnown(list);
+        setWords(list.words.join('\n'));
+        setAllow(list.allow.join('\n'));
+      })
+      .catch((error: unknown) => current && setErrors({ form: failureText(error, phrases) }));
+    return () => {
+      current = false;
+    };
+    // The words of when it was opened; a change of language must not take away what was typed.
+  }, [room.id]);
+
+  async function save(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const list = { words: linesOf(words), allow: linesOf(allow) };
+    setBusy(true);
+    try {
+      if (known !== undefined && !(sameLines(known.words, list.words) && sameLines(known.allow, list.allow))) {
+        await api.saveWords(room.id, list);
+        setKnown(list);
+      }
+      if (moderation !== room.moderation || roomMentions !== room.roomMentions) {
+        store.dispatch({ type: 'room.described', room: await rooms.changeRoom(room.id, { moderation, roomMentions }) });
+      }
+      onClose();
+    } catch (error) {
+      const found = wordErrors(asProblem(error).fields, list);
+      setErrors(Object.keys(found).length > 0 ? found : { form: failureText(error, phrases) });
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog title={phrases.settingsOf(room.name)} onClose={onClose} className="dialog-settings">
+      <form onSubmit={(event) => void save(event)} noValidate>
+        <section className="settings-part">
+          <Choices
+            legend={phrases.moderationPolicy}
+            choices={[
+              { value: 'off', title: phrases.policyOff, hint: phrases.policyOffHint },
+              { value: 'tag', title: phrases.policyTag, hint: phrases.policyTagHint },
+              { value: 'mask', title: phrases.policyMask, hint: phrases.policyMaskHint },
+              { value: 'hold', title: phrases.policyHold, hint: phrases.policyHoldHint },
+            ]}
+            value={moderation}
+            onChange={setModeration}
+          />
+        </section>
+        {moderation !== 'off' && (
+          <section className="settings-part">
+            <Lines label={phrases.ownWords} hint={phrases.ownWordsHint} error={errors['words']} disabled={known === undefined} value={words} onChange={setWords} />
+            <Lines label={phrases.exceptions} hint={phrases.exceptionsHint} error={errors['allow']} disabled={known === undefined} value={allow} onChange={setAllow} />
+          </section>
+        )}
+        <section className="settings-part">
+          <Choices
+            legend={phrases.whoCalls}
+            choices={[
+              { value: 'members', title: phrases.callMembers, hint: phrases.callMembersHint },
+              { value: 'moderators', title: phrases.callModerators, hint: phrases.callModeratorsHint },
+            ]}
+            value={roomMentions}
+            onChange={setRoomMentions}
+          />
+        </section>
+        <div className="dialog-actions dialog-actions-kept">
+          {errors['form'] !== undefined && (
+            <p className="form-error" role="alert">
+              {errors['form']}
+            </p>
+          )}
+          <button type="button" className="button" onClick={onClose}>
+            {phrases.cancel}
+          </button>
+          <button type="submit" className="button button-primary" disabled={busy}>
+            {phrases.save}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+interface LinesProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly error: string | undefined;
+  readonly disabled: boolean;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function Lines({ label, hint, error, disabled, value, onChange }: LinesProps) {
+  const id = useId();
+  return (
+    <div className={error === undefined ? 'field' : 'field field-wrong'}>
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        id={id}
+        rows={3}
+        value={value}
+        disabled={disabled}
+        spellCheck={false}
+        autoCapitalize="none"
+        aria-invalid={error !== undefined}
+        aria-describedby={`${id}-note`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <p id={`${id}-note`} className="field-note" role={error === undefined ? undefined : 'alert'}>
+        {error ?? hint}
+      </p>
+    </div>
+  );
+}
