@@ -17,7 +17,6 @@ public record NotificationDecided(String id, String user, Instant at, Delivery d
 
     /** With the id that a notification and channel have. */
     public static NotificationDecided of(String user, Instant at, Delivery delivery) {
-        return new NotificationDecided(
-                Delivery.id(delivery.channel(), delivery.notification()), user, at, delivery);
+        return new NotificationDecided(Delivery.id(delivery.channel(), delivery.notification()), user, at, delivery);
     }
 }

@@ -17,7 +17,14 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = SessionRevoked.class, name = SessionRevoked.TYPE),
 })
 public sealed interface UserEvent
-        permits NotificationCreated, NotificationDecided, NotificationWithdrawn, MarkerMoved, InboxRead, MessageHeld, HeldDecided, SessionRevoked {
+        permits NotificationCreated,
+                NotificationDecided,
+                NotificationWithdrawn,
+                MarkerMoved,
+                InboxRead,
+                MessageHeld,
+                HeldDecided,
+                SessionRevoked {
 
     String id();
 

@@ -51,7 +51,8 @@ public final class Inbox {
             List<DeliveryTexts.Told> deliveries) {
 
         Item with(List<DeliveryTexts.Told> told) {
-            return new Item(id, reason, room, roomName, message, position, by, excerpt, match, at, inboxPosition, read, told);
+            return new Item(
+                    id, reason, room, roomName, message, position, by, excerpt, match, at, inboxPosition, read, told);
         }
     }
 
