@@ -66,4 +66,6 @@ export const put = <T>(path: string, body: unknown = {}): Promise<T> => request(
 /** A PUT that is carried out although the page goes away meanwhile. */
 export const putLasting = <T>(path: string, body: unknown): Promise<T> => request('PUT', path, {}, body, true);
 export const patch = <T>(path: string, body: unknown): Promise<T> => request('PATCH', path, {}, body);
+/** A DELETE of what a query names. */
+export const removeWith = (path: string, query: Query): Promise<void> => request('DELETE', path, query);
 export const remove = (path: string): Promise<void> => request('DELETE', path, {});

@@ -231,6 +231,8 @@ export const en = {
   says: (name: string, text: string) => `${name}: ${text}`,
 
   notifications: 'Notifications',
+  pushHere: 'Notify me in this browser while I am away',
+  pushBlocked: 'This browser does not allow it. Its settings for this site can.',
   noNotifications: 'The user has not received notifications',
   markAllRead: 'Mark all read',
   showMore: 'Show more',

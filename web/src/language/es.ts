@@ -233,6 +233,8 @@ export const es: Phrases = {
   says: (name, text) => `${name}: ${text}`,
 
   notifications: 'Notificaciones',
+  pushHere: 'Avisarme en este navegador cuando no estoy',
+  pushBlocked: 'Este navegador no lo permite. Se puede cambiar en sus ajustes para este sitio.',
   noNotifications: 'El usuario no ha recibido notificaciones',
   markAllRead: 'Marcar como leídas',
   showMore: 'Mostrar más',

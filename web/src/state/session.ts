@@ -11,6 +11,7 @@ import type { Connection } from './model';
 import { sharedOf } from './reducer';
 import { askForWantedRooms, refetchAfterGap, takeBlocks } from './delivery';
 import { store } from './store';
+import { turnOff } from '../notifications/push';
 
 /** A leader in good health answers within milliseconds; after this long a new tab helps itself to a snapshot. */
 const WELCOME_WAIT_MS = 1_500;
@@ -83,6 +84,8 @@ class Session {
   }
 
   async signOut(): Promise<void> {
+    // Whoever sits at this browser next is not told of what is mine. Without the server's help signing out goes on.
+    await turnOff().catch(() => undefined);
     await account.signOut();
     this.ended(true);
   }

@@ -7,6 +7,10 @@ import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Passwords;
 import chat.tertulia.ingest.accounts.Preferences;
 import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.delivery.PushController;
+import chat.tertulia.ingest.delivery.PushSubscriptions;
+import chat.tertulia.ingest.delivery.UnsubscribeController;
+import chat.tertulia.ingest.delivery.Unsubscribing;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.directory.DirectoryReader;
 import chat.tertulia.ingest.history.Archive;
@@ -137,6 +141,17 @@ public class IngestApiConfiguration {
     AccountController accountController(
             Accounts accounts, Preferences preferences, Sessions sessions, Directory directory, RateLimits limits) {
         return new AccountController(accounts, preferences, sessions, directory, limits);
+    }
+
+    @Bean
+    UnsubscribeController unsubscribeController(Database database, Preferences preferences, RateLimits limits) {
+        return new UnsubscribeController(new Unsubscribing(database, preferences), limits);
+    }
+
+    @Bean
+    PushController pushController(Database database, RateLimits limits, IngestSettings settings) {
+        return new PushController(
+                new PushSubscriptions(database, clock), limits, settings.push().publicKey());
     }
 
     @Bean

@@ -4,6 +4,7 @@ import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.connections.RedisConnection;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param postgres accounts, rooms, and the archive to read from
  * @param redis sessions, room views, idempotency records, rates
  * @param limits rates and whether they hold
+ * @param push the public key of Web Push, if there is one; the private one is delivery's
  * @param ingest the rest
  */
 @ConfigurationProperties("tertulia")
@@ -24,6 +26,7 @@ public record IngestSettings(
         PostgresConnection postgres,
         RedisConnection redis,
         @DefaultValue Limits limits,
+        @DefaultValue Push push,
         @DefaultValue Ingest ingest) {
 
     public IngestSettings {
@@ -51,6 +54,13 @@ public record IngestSettings(
             if (postsPerMinute < 1 || signInsPerMinute < 1 || readsPerMinute < 1) {
                 throw new IllegalArgumentException("tertulia.limits.*-per-minute must be at least 1");
             }
+        }
+    }
+
+    /** What browsers subscribe with (VAPID): 65 bytes, base64url. */
+    public record Push(@Nullable String publicKey) {
+        public Push {
+            publicKey = publicKey == null || publicKey.isBlank() ? null : publicKey;
         }
     }
 

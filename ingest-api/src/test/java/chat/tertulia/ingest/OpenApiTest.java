@@ -7,6 +7,10 @@ import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Preferences;
+import chat.tertulia.ingest.delivery.PushController;
+import chat.tertulia.ingest.delivery.PushSubscriptions;
+import chat.tertulia.ingest.delivery.UnsubscribeController;
+import chat.tertulia.ingest.delivery.Unsubscribing;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.History;
@@ -187,6 +191,16 @@ class OpenApiTest {
         @Bean
         StatisticsController statisticsController() {
             return new StatisticsController(mock(Statistics.class), mock(Membership.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        UnsubscribeController unsubscribeController() {
+            return new UnsubscribeController(mock(Unsubscribing.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        PushController pushController() {
+            return new PushController(mock(PushSubscriptions.class), mock(RateLimits.class), null);
         }
 
         @Bean

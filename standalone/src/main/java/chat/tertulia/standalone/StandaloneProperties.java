@@ -1,5 +1,6 @@
 package chat.tertulia.standalone;
 
+import chat.tertulia.processors.delivery.push.PushKeys;
 import chat.tertulia.standalone.datafolder.DataFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,6 +46,12 @@ final class StandaloneProperties {
         all.put("tertulia.instance", "standalone");
         all.putAll(connections.properties());
         all.put("tertulia.processors.state-dir", data.folder("streams").toString());
+        all.put("tertulia.processors.public-url", "http://localhost:" + options.port());
+        all.put("tertulia.processors.mail.folder", data.folder("mail").toString());
+        PushKeys push = PushKeys.parse(
+                data.secret("push-keys", () -> PushKeys.generate().line()));
+        all.put("tertulia.push.public-key", push.publicKey());
+        all.put("tertulia.push.private-key", push.privateKey());
         // A static group member: after kill -9 its tasks are its own again at once, instead of after the session's
         // time.
         all.put("tertulia.processors.instance-id", "standalone");

@@ -71,7 +71,8 @@ final class ModulesTest {
                     "chat.tertulia.processors.statistics..",
                     "chat.tertulia.processors.roomview..",
                     "chat.tertulia.processors.archive..",
-                    "chat.tertulia.processors.notifications..")
+                    "chat.tertulia.processors.notifications..",
+                    "chat.tertulia.processors.delivery..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..");

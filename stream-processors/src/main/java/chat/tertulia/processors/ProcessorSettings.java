@@ -19,6 +19,7 @@ public record ProcessorSettings(
         KafkaConnection kafka,
         PostgresConnection postgres,
         RedisConnection redis,
+        @DefaultValue PushSettings push,
         @DefaultValue Processors processors) {
 
     public ProcessorSettings {
@@ -42,9 +43,21 @@ public record ProcessorSettings(
      *     Views need none: their state is outside
      * @param archiveKeepMonths whole months the archive keeps besides the running one; 0 keeps all, for ever
      * @param sentiment who judges the sentiment of messages
+     * @param publicUrl where people find the page, for the links in letters
+     * @param delivery when those who are not looking are told
+     * @param mail how letters leave
      */
     public record Processors(
-            @DefaultValue({"mentions", "sentiment", "roomview", "archive", "notifications", "moderation", "statistics"})
+            @DefaultValue({
+                "mentions",
+                "sentiment",
+                "roomview",
+                "archive",
+                "notifications",
+                "moderation",
+                "statistics",
+                "delivery"
+            })
             List<String> applications,
 
             @DefaultValue("./data/streams") Path stateDir,
@@ -55,7 +68,10 @@ public record ProcessorSettings(
             @DefaultValue("2000") int batchRecordsMax,
             @DefaultValue("0") int standbyReplicas,
             @DefaultValue("0") int archiveKeepMonths,
-            @DefaultValue SentimentSettings sentiment) {
+            @DefaultValue SentimentSettings sentiment,
+            @DefaultValue("http://localhost:8080") URI publicUrl,
+            @DefaultValue DeliverySettings delivery,
+            @DefaultValue MailSettings mail) {
 
         public Processors {
             applications = List.copyOf(new TreeSet<>(applications));
@@ -71,6 +87,10 @@ public record ProcessorSettings(
             within("batch-records-max", batchRecordsMax, 1, 20_000);
             within("standby-replicas", standbyReplicas, 0, 8);
             within("archive-keep-months", archiveKeepMonths, 0, 1_200);
+            if (publicUrl.getHost() == null
+                    || !("http".equals(publicUrl.getScheme()) || "https".equals(publicUrl.getScheme()))) {
+                throw new IllegalArgumentException("tertulia.processors.public-url is an http or https address");
+            }
             instanceId = instanceId == null || instanceId.isBlank() ? null : instanceId;
         }
     }
@@ -155,7 +175,7 @@ public record ProcessorSettings(
         }
     }
 
-    private static void within(String name, long value, long min, long max) {
+    static void within(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(
                     "tertulia.processors." + name + " is " + min + " to " + max + ", not " + value);

@@ -5,6 +5,8 @@ import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.archive.Retention;
+import chat.tertulia.processors.delivery.DeliveryCounters;
+import chat.tertulia.processors.delivery.DeliveryTopology;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.messages.LogEventAt;
 import chat.tertulia.processors.moderation.ModerationTopology;
@@ -55,6 +57,7 @@ public class StreamProcessorsConfiguration {
     /** The names of all applications; each has a dead-letter topic, which must be there. */
     public static final List<String> APPLICATIONS = List.of(
             ArchiveTopology.APPLICATION,
+            DeliveryTopology.APPLICATION,
             MentionsTopology.APPLICATION,
             ModerationTopology.APPLICATION,
             NotificationsTopology.APPLICATION,
@@ -78,9 +81,20 @@ public class StreamProcessorsConfiguration {
     }
 
     @Bean
-    StreamProcessors streamProcessors(ProcessorSettings settings, ComprehendCounters comprehend) {
+    DeliveryCounters deliveryCounters() {
+        return new DeliveryCounters();
+    }
+
+    @Bean
+    DeliveryMetrics deliveryMetrics(DeliveryCounters delivery) {
+        return new DeliveryMetrics(delivery);
+    }
+
+    @Bean
+    StreamProcessors streamProcessors(
+            ProcessorSettings settings, ComprehendCounters comprehend, DeliveryCounters delivery) {
         Applications applications =
-                new Applications(settings, Clock.systemUTC(), RandomGenerator.of(RANDOM), comprehend);
+                new Applications(settings, Clock.systemUTC(), RandomGenerator.of(RANDOM), comprehend, delivery);
         return new StreamProcessors(settings.processors().applications().stream()
                 .map(applications::make)
                 .toList());
@@ -110,10 +124,17 @@ public class StreamProcessorsConfiguration {
         private final Clock clock;
         private final RandomGenerator random;
         private final ComprehendCounters comprehend;
+        private final DeliveryCounters delivery;
         private final StreamsOptions options;
 
-        Applications(ProcessorSettings settings, Clock clock, RandomGenerator random, ComprehendCounters comprehend) {
+        Applications(
+                ProcessorSettings settings,
+                Clock clock,
+                RandomGenerator random,
+                ComprehendCounters comprehend,
+                DeliveryCounters delivery) {
             this.comprehend = comprehend;
+            this.delivery = delivery;
             this.settings = settings;
             this.clock = clock;
             this.random = random;
@@ -183,6 +204,21 @@ public class StreamProcessorsConfiguration {
                             progress,
                             stop,
                             List.of(present));
+                }
+                case DeliveryTopology.APPLICATION -> {
+                    DeliveryWiring wiring = new DeliveryWiring(settings, clock);
+                    yield new StreamApplication(
+                            name,
+                            Guarantee.EXACTLY_ONCE,
+                            () -> DeliveryTopology.of(
+                                    wiring.senders(),
+                                    settings.processors().delivery().times(),
+                                    random,
+                                    delivery,
+                                    progress),
+                            progress,
+                            stop,
+                            List.of(wiring));
                 }
                 case RoomViewTopology.APPLICATION -> {
                     RedisRoomView view = new RedisRoomView(settings.redis());

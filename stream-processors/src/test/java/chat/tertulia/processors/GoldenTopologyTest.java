@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.processors.archive.ArchiveTopology;
+import chat.tertulia.processors.delivery.DeliveryCounters;
+import chat.tertulia.processors.delivery.DeliveryTimes;
+import chat.tertulia.processors.delivery.DeliveryTopology;
 import chat.tertulia.processors.mentions.MentionsTopology;
 import chat.tertulia.processors.moderation.ModerationTopology;
 import chat.tertulia.processors.notifications.NotificationsTopology;
@@ -16,8 +19,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +38,16 @@ final class GoldenTopologyTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"mentions", "sentiment", "roomview", "archive", "notifications", "moderation", "statistics"})
+            strings = {
+                "mentions",
+                "sentiment",
+                "roomview",
+                "archive",
+                "notifications",
+                "moderation",
+                "statistics",
+                "delivery"
+            })
     void isTheOneInTheFile(String application) throws IOException {
         String described = topology(application).describe().toString();
         Path golden = GOLDEN.resolve(application + ".txt");
@@ -58,6 +73,13 @@ final class GoldenTopologyTest {
             case "roomview" -> RoomViewTopology.of(stores, progress);
             case "archive" -> ArchiveTopology.of(stores, progress);
             case "notifications" -> NotificationsTopology.of(user -> true, progress);
+            case "delivery" ->
+                DeliveryTopology.of(
+                        Map.of(),
+                        new DeliveryTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                        RandomGenerator.getDefault(),
+                        new DeliveryCounters(),
+                        progress);
             case "statistics" -> StatisticsTopology.of(progress);
             default -> throw new IllegalArgumentException(application);
         };

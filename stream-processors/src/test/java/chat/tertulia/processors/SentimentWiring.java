@@ -5,9 +5,13 @@ import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.connections.RedisConnection;
 import chat.tertulia.processors.ProcessorSettings.Processors;
 import chat.tertulia.processors.ProcessorSettings.SentimentSettings;
+import chat.tertulia.processors.delivery.DeliveryCounters;
+import chat.tertulia.processors.delivery.mail.SmtpRoute;
 import chat.tertulia.processors.sentiment.SentimentTopology;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Makes the sentiment application as the configuration does. */
@@ -27,6 +31,7 @@ public final class SentimentWiring {
                 new KafkaConnection("none:1", null),
                 new PostgresConnection("h", 1, "d", "u", "p"),
                 new RedisConnection("h", 1, null, false),
+                new PushSettings(null, null),
                 new Processors(
                         List.of(SentimentTopology.APPLICATION),
                         stateDir,
@@ -37,9 +42,20 @@ public final class SentimentWiring {
                         2_000,
                         0,
                         0,
-                        sentiment));
+                        sentiment,
+                        URI.create("http://localhost:8080"),
+                        new DeliverySettings(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+                        new MailSettings(
+                                null,
+                                587,
+                                null,
+                                null,
+                                "tertulia@localhost",
+                                SmtpRoute.Tls.STARTTLS,
+                                Duration.ofSeconds(1),
+                                Path.of("not-used"))));
         return new StreamProcessorsConfiguration()
-                .streamProcessors(settings, new ComprehendCounters())
+                .streamProcessors(settings, new ComprehendCounters(), new DeliveryCounters())
                 .applications()
                 .getFirst()
                 .application()

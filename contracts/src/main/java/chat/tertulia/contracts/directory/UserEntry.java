@@ -28,6 +28,10 @@ public record UserEntry(String id, String name, @Nullable String displayName, St
     @Override
     @JsonIgnore
     public String key() {
-        return "user:" + id;
+        return key(id);
+    }
+
+    public static String key(String user) {
+        return "user:" + user;
     }
 }

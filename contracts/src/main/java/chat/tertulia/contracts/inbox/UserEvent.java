@@ -8,6 +8,7 @@ import java.time.Instant;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NotificationCreated.class, name = NotificationCreated.TYPE),
+    @JsonSubTypes.Type(value = NotificationDecided.class, name = NotificationDecided.TYPE),
     @JsonSubTypes.Type(value = NotificationWithdrawn.class, name = NotificationWithdrawn.TYPE),
     @JsonSubTypes.Type(value = MarkerMoved.class, name = MarkerMoved.TYPE),
     @JsonSubTypes.Type(value = InboxRead.class, name = InboxRead.TYPE),
@@ -17,6 +18,7 @@ import java.time.Instant;
 })
 public sealed interface UserEvent
         permits NotificationCreated,
+                NotificationDecided,
                 NotificationWithdrawn,
                 MarkerMoved,
                 InboxRead,

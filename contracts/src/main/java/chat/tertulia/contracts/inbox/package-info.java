@@ -1,4 +1,4 @@
-/** User events: notifications, read markers and session revocations (chat.user-events). May call events and positions. */
+/** User events: notifications and what became of them, read markers and session revocations (chat.user-events). May call events and positions. */
 @NullMarked
 package chat.tertulia.contracts.inbox;
 

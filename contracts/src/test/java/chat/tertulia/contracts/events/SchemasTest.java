@@ -22,6 +22,7 @@ import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.directory.WordsEntry;
+import chat.tertulia.contracts.inbox.Delivery;
 import chat.tertulia.contracts.inbox.Held;
 import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.InboxRead;
@@ -29,6 +30,7 @@ import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
@@ -151,6 +153,26 @@ class SchemasTest {
                                 "7:12",
                                 ANA,
                                 "hola @josé",
+                                null)),
+                NotificationDecided.of(
+                        "u2",
+                        AT,
+                        new Delivery(
+                                "n1",
+                                "r1",
+                                Delivery.Channel.EMAIL,
+                                Delivery.Decision.SENT,
+                                Delivery.Reason.QUIET_HOURS_THEN_SENT,
+                                120L)),
+                NotificationDecided.of(
+                        "u2",
+                        AT,
+                        new Delivery(
+                                "n1",
+                                "r1",
+                                Delivery.Channel.PUSH,
+                                Delivery.Decision.SUPPRESSED,
+                                Delivery.Reason.NO_SUBSCRIPTION,
                                 null)),
                 new NotificationWithdrawn("w1", "u2", AT, new NotificationWithdrawn.Withdrawn("n1", "r1", "m1")),
                 new MarkerMoved("e1", "u2", AT, new MarkerMoved.Marker("r1", "7:12")),

@@ -1,8 +1,10 @@
 package chat.tertulia.ingest.inbox;
 
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.inbox.Delivery;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.views.MessageView;
@@ -14,7 +16,9 @@ import chat.tertulia.ingest.problems.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import reactor.core.publisher.Mono;
@@ -29,6 +33,7 @@ public final class Inbox {
      * @param excerpt as it was; empty once the message is deleted
      * @param match the keyword or tag, where that is the reason
      * @param read whether the inbox, or the room, is read up to there
+     * @param deliveries what became of it beside the inbox, as far as that is decided
      */
     public record Item(
             String id,
@@ -42,7 +47,14 @@ public final class Inbox {
             @Nullable String match,
             Instant at,
             String inboxPosition,
-            boolean read) {}
+            boolean read,
+            List<DeliveryTexts.Told> deliveries) {
+
+        Item with(List<DeliveryTexts.Told> told) {
+            return new Item(
+                    id, reason, room, roomName, message, position, by, excerpt, match, at, inboxPosition, read, told);
+        }
+    }
 
     /** The newest first. */
     public record InboxPage(List<Item> items, @Nullable String next, long unread) {}
@@ -55,8 +67,11 @@ public final class Inbox {
             (e."offset" <= coalesce((select k."offset" from archive.markers k where k.user_id = e.user_id and k.room = ''), -1)
              or i."offset" <= coalesce((select k."offset" from archive.markers k where k.user_id = e.user_id and k.room = e.room), -1))""";
 
-    /** @param before position in chat.user-events, or null for the newest */
-    public Mono<InboxPage> page(String user, @Nullable Position before, int limit) {
+    /**
+     * @param before position in chat.user-events, or null for the newest
+     * @param language of the texts
+     */
+    public Mono<InboxPage> page(String user, @Nullable Position before, int limit, Locale language) {
         return database.client()
                 .sql("""
                         select e.partition, e."offset", e.body, e.at, coalesce(m.view like '%"deletedAt":"%', false) as gone,
@@ -79,6 +94,7 @@ public final class Inbox {
                         Rows.flag(row, "seen")))
                 .all()
                 .collectList()
+                .flatMap(found -> told(user, found, language))
                 .zipWith(unread(user), (found, unread) -> {
                     boolean more = found.size() > limit;
                     List<Item> items = more ? found.subList(0, limit) : found;
@@ -87,6 +103,29 @@ public final class Inbox {
                 .onErrorMap(
                         DataAccessException.class,
                         away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away));
+    }
+
+    /** The items with what became of them. Its ids follow from theirs. */
+    private Mono<List<Item>> told(String user, List<Item> items, Locale language) {
+        if (items.isEmpty()) {
+            return Mono.just(items);
+        }
+        String[] ids = items.stream()
+                .flatMap(item ->
+                        Arrays.stream(Delivery.Channel.values()).map(channel -> Delivery.id(channel, item.id())))
+                .toArray(String[]::new);
+        return database.client()
+                .sql("select body from archive.user_events where user_id = $1 and id = any ($2)")
+                .bind(0, user)
+                .bind(1, ids)
+                .map((row, meta) -> Json.read(Rows.text(row, "body").getBytes(StandardCharsets.UTF_8), UserEvent.class))
+                .all()
+                .ofType(NotificationDecided.class)
+                .collectMultimap(event -> event.delivery().notification())
+                .map(decided -> items.stream()
+                        .map(item -> item.with(DeliveryTexts.told(
+                                item.reason(), decided.getOrDefault(item.id(), List.of()), language)))
+                        .toList());
     }
 
     private Mono<Long> unread(String user) {
@@ -119,7 +158,8 @@ public final class Inbox {
                 said.match(),
                 created.at(),
                 position.toString(),
-                read);
+                read,
+                List.of());
     }
 
     /** An excerpt without what its message hides: the start of the message as it may be read, or nothing while that cannot be said. */

@@ -6,6 +6,7 @@ import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.ingest.problems.ProblemWriter;
 import chat.tertulia.ingest.rooms.Membership;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.web.Input;
@@ -58,7 +59,8 @@ public final class InboxController {
         Position from = input.optionalPosition("before", before);
         int most = input.limit(limit, 50);
         input.done();
-        return limits.take(exchange, RateLimits.Rate.READS, caller.user()).then(inbox.page(caller.user(), from, most));
+        return limits.take(exchange, RateLimits.Rate.READS, caller.user())
+                .then(inbox.page(caller.user(), from, most, ProblemWriter.language(exchange)));
     }
 
     @PutMapping("/inbox/read")

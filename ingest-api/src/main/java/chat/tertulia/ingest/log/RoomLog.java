@@ -169,6 +169,8 @@ public final class RoomLog implements AutoCloseable {
         return switch (event) {
             case chat.tertulia.contracts.inbox.NotificationCreated ignored ->
                 chat.tertulia.contracts.inbox.NotificationCreated.TYPE;
+            case chat.tertulia.contracts.inbox.NotificationDecided ignored ->
+                chat.tertulia.contracts.inbox.NotificationDecided.TYPE;
             case chat.tertulia.contracts.inbox.NotificationWithdrawn ignored ->
                 chat.tertulia.contracts.inbox.NotificationWithdrawn.TYPE;
             case chat.tertulia.contracts.inbox.MarkerMoved ignored -> chat.tertulia.contracts.inbox.MarkerMoved.TYPE;

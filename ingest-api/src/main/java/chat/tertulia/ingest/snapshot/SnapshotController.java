@@ -11,6 +11,7 @@ import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.inbox.Inbox;
 import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.ingest.problems.ProblemWriter;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.sessions.Caller;
@@ -71,7 +72,9 @@ public final class SnapshotController {
         return limits.take(exchange, RateLimits.Rate.READS, caller.user())
                 .then(Mono.defer(() -> cursor(caller)))
                 .flatMap(cursor -> Mono.zip(
-                                accounts.me(caller), rooms.mine(caller), inbox.page(caller.user(), null, NOTIFICATIONS))
+                                accounts.me(caller),
+                                rooms.mine(caller),
+                                inbox.page(caller.user(), null, NOTIFICATIONS, ProblemWriter.language(exchange)))
                         .map(read -> new Snapshot(read.getT1(), read.getT2(), read.getT3(), cursor)));
     }
 

@@ -31,7 +31,7 @@ public final class PostgresArchive implements Archive {
 
     private static final String INBOX = " from archive.user_events e"
             + " where e.partition = $1 and e.\"offset\" >= $2 and e.\"offset\" < $3 and e.user_id = $4"
-            + " and e.type <> 'session.revoked'";
+            + " and e.type not in ('session.revoked', 'notification.decided')";
 
     private final ConnectionFactory connections;
 

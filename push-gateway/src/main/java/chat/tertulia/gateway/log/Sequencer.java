@@ -5,6 +5,7 @@ import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.events.EventType;
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.RoomPartitions;
@@ -232,6 +233,10 @@ public final class Sequencer {
         }
         if (!seen[log.index()].add(partition, id)) {
             listener.skipped(log, "repeated");
+            return;
+        }
+        if (log == FollowedLog.INBOX && type.equals(NotificationDecided.TYPE)) {
+            // Said to somebody who was away; the inbox tells it when it is asked.
             return;
         }
         long sequence = ring.nextSequence();

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +68,18 @@ public final class DataFolder implements AutoCloseable {
 
     /** A password of 192 random bits, made at first use and readable by the owner alone. */
     public String password(String name) throws IOException {
-        Path file = folder("secrets").resolve(name);
-        if (!Files.exists(file)) {
+        return secret(name, () -> {
             byte[] bytes = new byte[24];
             new SecureRandom().nextBytes(bytes);
-            keepSecret(name, HexFormat.of().formatHex(bytes));
+            return HexFormat.of().formatHex(bytes);
+        });
+    }
+
+    /** A text that is made at first use, kept, and readable by the owner alone. */
+    public String secret(String name, Supplier<String> make) throws IOException {
+        Path file = folder("secrets").resolve(name);
+        if (!Files.exists(file)) {
+            keepSecret(name, make.get());
         }
         return Files.readString(file).strip();
     }

@@ -14,6 +14,7 @@ import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
@@ -302,6 +303,10 @@ final class BatchWrite {
                 room = created.notification().room();
                 message = created.notification().message();
                 notified.add(List.of(room, message));
+            }
+            case NotificationDecided decided -> {
+                type = NotificationDecided.TYPE;
+                room = decided.delivery().room();
             }
             case NotificationWithdrawn taken -> {
                 type = NotificationWithdrawn.TYPE;

@@ -7,6 +7,7 @@ import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.topics.Topic;
@@ -135,6 +136,8 @@ public final class PostgresArchive implements View, AutoCloseable {
                     storable(
                             created.notification().room(),
                             created.notification().message());
+                } else if (event instanceof NotificationDecided decided) {
+                    storable(decided.delivery().room());
                 } else if (event instanceof NotificationWithdrawn withdrawn) {
                     storable(
                             withdrawn.notification().room(),

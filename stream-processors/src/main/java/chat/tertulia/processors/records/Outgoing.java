@@ -7,6 +7,7 @@ import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.annotations.RoomSentiment;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.statistics.RoomMinute;
@@ -72,6 +73,12 @@ public final class Outgoing {
         CloudEvents.write(
                 headers, type, event.id(), event.user(), Json.time(event.at()), "/" + application, traceparent);
         return new Record<>(event.user(), Json.bytes(event), timestamp, headers);
+    }
+
+    /** What became of a notification, for chat.user-events. */
+    public static Record<String, byte[]> decision(String application, NotificationDecided event) {
+        return userEvent(
+                application, NotificationDecided.TYPE, event, event.at().toEpochMilli(), null);
     }
 
     /** A result for chat.room-statistics. Its time is the start of its minute, whenever it is said, so that a replay gives the same. */

@@ -11,6 +11,7 @@ import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
@@ -39,6 +40,7 @@ public final class RecordReader<T> implements Deserializer<T> {
             Set.of(MessageFlagged.TYPE, MessageMentions.TYPE, MessageSentiment.TYPE);
     private static final Set<String> USER_EVENT_TYPES = Set.of(
             NotificationCreated.TYPE,
+            NotificationDecided.TYPE,
             NotificationWithdrawn.TYPE,
             MarkerMoved.TYPE,
             InboxRead.TYPE,

@@ -7,6 +7,7 @@ import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.CloudEvents;
@@ -118,6 +119,13 @@ public final class TestLog implements AutoCloseable {
     public List<UserEvent> userEvents() {
         return output(Topic.USER_EVENTS.topicName()).stream()
                 .map(record -> Json.read(record.value(), UserEvent.class))
+                .toList();
+    }
+
+    /** What became of notifications, as far as it was decided since the last call. */
+    public List<NotificationDecided> decisions() {
+        return output(Topic.USER_EVENTS.topicName()).stream()
+                .map(record -> (NotificationDecided) Json.read(record.value(), UserEvent.class))
                 .toList();
     }
 

@@ -89,6 +89,11 @@ final class Product implements AutoCloseable {
         return new ApiClient(url, Patience.none());
     }
 
+    /** The data folder of a product of our own. */
+    Optional<Path> data() {
+        return Optional.ofNullable(data);
+    }
+
     private Path folder() {
         if (data == null) {
             throw new IllegalStateException("not a product of our own");
@@ -113,6 +118,8 @@ final class Product implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder().resolve("console.log").toFile()));
         command.environment().put("TERTULIA_LIMITS_ENABLED", "false");
+        command.environment().put("TERTULIA_PROCESSORS_DELIVERY_EMAILWAIT", "1s");
+        command.environment().put("TERTULIA_PROCESSORS_DELIVERY_ACTIVEFOR", "1s");
         Process process = command.start();
         try (ApiClient api = api()) {
             Awaitility.await("the product serves")

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.inbox;
+
+import org.jspecify.annotations.NullMarked;

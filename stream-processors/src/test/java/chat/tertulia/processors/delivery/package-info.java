@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.delivery;
+
+import org.jspecify.annotations.NullMarked;

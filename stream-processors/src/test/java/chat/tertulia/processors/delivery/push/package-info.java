@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.delivery.push;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.delivery.recipients;
+
+import org.jspecify.annotations.NullMarked;
