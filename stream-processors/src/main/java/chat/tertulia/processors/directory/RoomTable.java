@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rooms and memberships in one key-value store. Parts of a key are separated by a line feed, which no id or name has.
+ * Rooms and memberships in one key-value store, for one thread. Parts of a key are separated by a line feed, which no id or name has.
  *
  * <ul>
  *   <li>{@code r⏎room}: the room's properties, JSON.
@@ -35,7 +35,20 @@ public final class RoomTable {
 
     private static final char SEPARATOR = '\n';
 
+    /** Rooms that are talked in now; further ones are parsed again. */
+    private static final int PARSED_MAX = 1_000;
+
     private final KeyValueStore<String, String> store;
+
+    /** What was parsed last: a room is asked for with each of its messages, and hardly ever changes. */
+    private final Map<String, Parsed> parsed = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Parsed> eldest) {
+            return size() > PARSED_MAX;
+        }
+    };
+
+    private record Parsed(String json, Object value) {}
 
     public RoomTable(KeyValueStore<String, String> store) {
         this.store = store;
@@ -73,8 +86,7 @@ public final class RoomTable {
 
     @Nullable
     WordsEntry words(String room) {
-        String json = store.get(key("w", room));
-        return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8), WordsEntry.class);
+        return read(key("w", room), WordsEntry.class);
     }
 
     private void put(Room room) {
@@ -93,8 +105,20 @@ public final class RoomTable {
 
     @Nullable
     Room room(String room) {
-        String json = store.get(key("r", room));
-        return json == null ? null : Json.read(json.getBytes(StandardCharsets.UTF_8), Room.class);
+        return read(key("r", room), Room.class);
+    }
+
+    private <T> @Nullable T read(String key, Class<T> type) {
+        String json = store.get(key);
+        if (json == null) {
+            return null;
+        }
+        Parsed before = parsed.get(key);
+        if (before == null || !before.json().equals(json)) {
+            before = new Parsed(json, Json.read(json.getBytes(StandardCharsets.UTF_8), type));
+            parsed.put(key, before);
+        }
+        return type.cast(before.value());
     }
 
     /** Someone's membership, past or present; null if never a member. */
