@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param textBytes length of a message's text
  * @param senders accounts that take turns in posting
  */
-record BenchmarkOptions(
+public record BenchmarkOptions(
         URI url,
         int readers,
         int accounts,
@@ -46,7 +46,7 @@ record BenchmarkOptions(
 
     static final int TEXT_BYTES_MIN = 32;
 
-    static BenchmarkOptions parse(List<String> arguments) {
+    public static BenchmarkOptions parse(List<String> arguments) {
         BenchmarkOptions o =
                 new BenchmarkOptions(URI.create("http://localhost:8080"), 100, 10, 50, 30, 10, 200, 4, null);
         Iterator<String> rest = arguments.iterator();

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +44,9 @@ public final class PostToSeen {
     /** After the last answer; what is not seen by then is lost. */
     private static final Duration LAST_SEEN_MAX = Duration.ofSeconds(10);
 
+    /** Every text ends within 30 s, says the sentiment application. */
+    private static final Duration WATCH_MAX = Duration.ofSeconds(60);
+
     private static final long LATENCY_NANOS_MAX = TimeUnit.MINUTES.toNanos(2);
 
     /** Sooner than due is impossible, later than this is the driver's fault. */
@@ -53,14 +57,21 @@ public final class PostToSeen {
 
     private final BenchmarkOptions options;
     private final PrintStream out;
+    private final @Nullable Watch watch;
     private final long[] dueNanos;
     private final long[] sentNanos;
     private final long[] answeredNanos;
     private final AtomicInteger failed = new AtomicInteger();
 
     PostToSeen(BenchmarkOptions options, PrintStream out) {
+        this(options, out, null);
+    }
+
+    /** @param watch sees the first stream; null looks at messages only */
+    public PostToSeen(BenchmarkOptions options, PrintStream out, @Nullable Watch watch) {
         this.options = options;
         this.out = out;
+        this.watch = watch;
         dueNanos = new long[options.messages()];
         sentNanos = new long[options.messages()];
         answeredNanos = new long[options.messages()];
@@ -95,7 +106,7 @@ public final class PostToSeen {
         }
     }
 
-    PostToSeenReport run() throws InterruptedException, IOException {
+    public PostToSeenReport run() throws InterruptedException, IOException {
         try (ApiClient api = new ApiClient(options.url(), Patience.of(PATIENCE));
                 StreamClient streams = new StreamClient(options.url(), 1, Patience.of(PATIENCE))) {
             String run = Long.toString(System.currentTimeMillis(), 36);
@@ -114,6 +125,9 @@ public final class PostToSeen {
             post(api, senders, room);
             int posted = posted();
             awaitTrue(LAST_SEEN_MAX, () -> readers.stream().allMatch(reader -> reader.seen() >= posted));
+            if (watch != null) {
+                awaitTrue(WATCH_MAX, () -> watch.isComplete(posted));
+            }
             return report(readers);
         }
     }
@@ -135,11 +149,15 @@ public final class PostToSeen {
             SequenceReader reader = new SequenceReader(options.messages());
             readers.add(reader);
             AtomicInteger first = new AtomicInteger();
+            @Nullable Watch looking = i == 0 ? watch : null;
             reader.following(streams.open(followers.get(i % followers.size()).token(), null, event -> {
                 if (isProbe(event) && first.getAndIncrement() == 0) {
                     probed.incrementAndGet();
                 }
                 reader.onEvent(event);
+                if (looking != null) {
+                    looking.onEvent(event);
+                }
             }));
         }
         require(

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param lateSends messages sent more than 1 ms after they were due: the driver's own delay
  * @param deliveriesPerSecond events seen by all readers together in the measured time
  */
-record PostToSeenReport(
+public record PostToSeenReport(
         Instant at,
         String machine,
         String url,
@@ -36,7 +36,7 @@ record PostToSeenReport(
         Percentiles answered) {
 
     /** In milliseconds. */
-    record Percentiles(long count, double p50, double p90, double p99, double p999, double max) {
+    public record Percentiles(long count, double p50, double p90, double p99, double p999, double max) {
         static Percentiles ofNanos(Histogram nanos) {
             return new Percentiles(
                     nanos.getTotalCount(),
@@ -52,11 +52,11 @@ record PostToSeenReport(
         }
     }
 
-    boolean holds() {
+    public boolean holds() {
         return lost == 0 && repeated == 0 && outOfOrder == 0 && failed == 0;
     }
 
-    String table() {
+    public String table() {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,

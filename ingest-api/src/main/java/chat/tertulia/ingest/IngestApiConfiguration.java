@@ -1,6 +1,5 @@
 package chat.tertulia.ingest;
 
-import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.contracts.words.RoomMatcher;
 import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.ingest.accounts.AccountController;
@@ -12,6 +11,7 @@ import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.directory.DirectoryReader;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.History;
+import chat.tertulia.ingest.history.LiveRoomView;
 import chat.tertulia.ingest.history.RoomSummaries;
 import chat.tertulia.ingest.inbox.Inbox;
 import chat.tertulia.ingest.inbox.InboxController;
@@ -150,8 +150,8 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    RoomViewKeys ingestRoomViewKeys(IngestSettings settings) {
-        return new RoomViewKeys(settings.ingest().viewGeneration());
+    LiveRoomView liveRoomView(Redis redis) {
+        return new LiveRoomView(redis);
     }
 
     @Bean
@@ -160,12 +160,12 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    History history(Redis redis, RoomViewKeys keys, Archive archive, Directory directory, RoomLog log) {
+    History history(Redis redis, LiveRoomView keys, Archive archive, Directory directory, RoomLog log) {
         return new History(redis, keys, archive, directory, log);
     }
 
     @Bean
-    RoomSummaries roomSummaries(Redis redis, RoomViewKeys keys, Database database, RoomLog log) {
+    RoomSummaries roomSummaries(Redis redis, LiveRoomView keys, Database database, RoomLog log) {
         return new RoomSummaries(redis, keys, database, log);
     }
 
@@ -274,7 +274,7 @@ public class IngestApiConfiguration {
             Directory directory,
             Archive archive,
             Redis redis,
-            RoomViewKeys keys,
+            LiveRoomView keys,
             RoomLog log,
             RateLimits limits) {
         return new SnapshotController(accounts, rooms, inbox, directory, archive, redis, keys, log, limits);

@@ -62,7 +62,6 @@ public record IngestSettings(
      * @param sessionLifetime how long a session lives after its last use
      * @param passwordMemoryKibibytes Argon2id memory; the default is OWASP's first choice
      * @param passwordIterations Argon2id passes
-     * @param viewGeneration which build of the room view to read
      * @param roomMentionConfirmMembers in a room of more members than this, {@code @room} and {@code @here} have to be confirmed
      */
     public record Ingest(
@@ -71,7 +70,6 @@ public record IngestSettings(
             @DefaultValue("30d") Duration sessionLifetime,
             @DefaultValue("19456") int passwordMemoryKibibytes,
             @DefaultValue("2") int passwordIterations,
-            @DefaultValue("1") String viewGeneration,
             @DefaultValue("30") int roomMentionConfirmMembers) {
 
         public Ingest {

@@ -209,7 +209,7 @@ class OpenApiTest {
                     mock(Directory.class),
                     mock(Archive.class),
                     mock(Redis.class),
-                    new RoomViewKeys("1"),
+                    () -> new RoomViewKeys("1"),
                     mock(RoomLog.class),
                     mock(RateLimits.class));
         }

@@ -86,8 +86,11 @@ public final class Standalone implements AutoCloseable {
             application.setBannerMode(Banner.Mode.OFF);
             // Ours closes the services before what they run on.
             application.setRegisterShutdownHook(false);
-            application.setDefaultProperties(
-                    StandaloneProperties.of(options, data, parts.broker, parts.database, parts.cache));
+            Connections connections =
+                    new Connections(parts.broker.connection(), parts.database.connection(), parts.cache.connection());
+            application.setDefaultProperties(StandaloneProperties.of(options, data, connections));
+            // For ./tertulia dead-letters and rebuild, which run beside this process.
+            connections.keepIn(data);
             return new Standalone(data, parts, application.run());
         } catch (IOException | RuntimeException | InterruptedException | ExecutionException e) {
             if (parts != null) {

@@ -1,11 +1,5 @@
 package chat.tertulia.standalone;
 
-import chat.tertulia.contracts.connections.KafkaConnection;
-import chat.tertulia.contracts.connections.PostgresConnection;
-import chat.tertulia.contracts.connections.RedisConnection;
-import chat.tertulia.standalone.broker.LocalBroker;
-import chat.tertulia.standalone.cache.LocalCache;
-import chat.tertulia.standalone.database.LocalDatabase;
 import chat.tertulia.standalone.datafolder.DataFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +24,7 @@ final class StandaloneProperties {
                 "logging.level.org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", "error");
     }
 
-    static Map<String, Object> of(
-            StandaloneOptions options, DataFolder data, LocalBroker broker, LocalDatabase database, LocalCache cache)
+    static Map<String, Object> of(StandaloneOptions options, DataFolder data, Connections connections)
             throws IOException {
         Map<String, Object> all = new HashMap<>();
         all.put("spring.application.name", "tertulia");
@@ -50,22 +43,7 @@ final class StandaloneProperties {
         all.put("management.endpoint.health.show-details", "always");
         all.putAll(logging(data.file("tertulia.log")));
         all.put("tertulia.instance", "standalone");
-        KafkaConnection kafka = broker.connection();
-        all.put("tertulia.kafka.bootstrap-servers", kafka.bootstrapServers());
-        if (kafka.properties() != null) {
-            kafka.properties().forEach((name, value) -> all.put("tertulia.kafka.properties[" + name + "]", value));
-        }
-        PostgresConnection postgres = database.connection();
-        all.put("tertulia.postgres.host", postgres.host());
-        all.put("tertulia.postgres.port", Integer.toString(postgres.port()));
-        all.put("tertulia.postgres.database", postgres.database());
-        all.put("tertulia.postgres.user", postgres.user());
-        all.put("tertulia.postgres.password", postgres.password());
-        RedisConnection redis = cache.connection();
-        all.put("tertulia.redis.host", redis.host());
-        all.put("tertulia.redis.port", Integer.toString(redis.port()));
-        all.put("tertulia.redis.password", String.valueOf(redis.password()));
-        all.put("tertulia.redis.tls", "false");
+        all.putAll(connections.properties());
         all.put("tertulia.processors.state-dir", data.folder("streams").toString());
         // A static group member: after kill -9 its tasks are its own again at once, instead of after the session's
         // time.

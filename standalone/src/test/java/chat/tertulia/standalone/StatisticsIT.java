@@ -86,7 +86,7 @@ class StatisticsIT {
                                 progress,
                                 stop,
                                 List.of()),
-                        new StreamsOptions(properties, Path.of(arguments[0]), 1, 100, 6_000, "one"),
+                        new StreamsOptions(properties, Path.of(arguments[0]), 1, 100, 6_000, "one", 0),
                         () -> new BackOff(stop, RandomGenerator.getDefault(), 100, 1_000))
                 .start();
         Thread.currentThread().join();

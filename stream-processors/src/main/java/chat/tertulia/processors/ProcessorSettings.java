@@ -38,7 +38,8 @@ public record ProcessorSettings(
      * @param sessionTimeoutMs when the group takes over from a silent process; below 6000 brokers refuse, and a long pause looks like death
      * @param instanceId static membership; set it where one process restarts in place, leave it empty where processes come and go
      * @param batchRecordsMax the largest batch a view applies, which bounds its memory
-     * @param roomViewGeneration which build of the room view to write; ingest-api must read the same
+     * @param standbyReplicas further processes that keep each application's state ready to take over; needs as many processes more.
+     *     Views need none: their state is outside
      * @param archiveKeepMonths whole months the archive keeps besides the running one; 0 keeps all, for ever
      * @param sentiment who judges the sentiment of messages
      */
@@ -52,7 +53,7 @@ public record ProcessorSettings(
             @DefaultValue("10000") int sessionTimeoutMs,
             @Nullable String instanceId,
             @DefaultValue("2000") int batchRecordsMax,
-            @DefaultValue("1") String roomViewGeneration,
+            @DefaultValue("0") int standbyReplicas,
             @DefaultValue("0") int archiveKeepMonths,
             @DefaultValue SentimentSettings sentiment) {
 
@@ -68,10 +69,8 @@ public record ProcessorSettings(
             within("commit-interval-ms", commitIntervalMs, 1, 100);
             within("session-timeout-ms", sessionTimeoutMs, 6_000, 300_000);
             within("batch-records-max", batchRecordsMax, 1, 20_000);
+            within("standby-replicas", standbyReplicas, 0, 8);
             within("archive-keep-months", archiveKeepMonths, 0, 1_200);
-            if (roomViewGeneration.isBlank()) {
-                throw new IllegalArgumentException("tertulia.processors.room-view-generation is empty");
-            }
             instanceId = instanceId == null || instanceId.isBlank() ? null : instanceId;
         }
     }
@@ -88,6 +87,8 @@ public record ProcessorSettings(
      *     gave new accounts free. Kept in a file of the state directory: where that does not outlive the process, each start
      *     begins at 0
      * @param timeoutMs how long a call may take
+     * @param backfill {@code when-possible} asks once more about texts that failed or were over budget, when Comprehend answers and
+     *     the budget has room; {@code none} leaves them
      */
     public record SentimentSettings(
             @DefaultValue(LEXICON) String analyzer,
@@ -95,10 +96,13 @@ public record ProcessorSettings(
             @Nullable URI endpointOverride,
             @DefaultValue("10") int requestsPerSecond,
             @DefaultValue("50000") long monthlyUnits,
-            @DefaultValue("5000") int timeoutMs) {
+            @DefaultValue("5000") int timeoutMs,
+            @DefaultValue(WHEN_POSSIBLE) String backfill) {
 
         static final String LEXICON = "lexicon";
         static final String COMPREHEND = "comprehend";
+        static final String WHEN_POSSIBLE = "when-possible";
+        static final String NONE = "none";
 
         private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
         private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -127,10 +131,19 @@ public record ProcessorSettings(
             within("sentiment.requests-per-second", requestsPerSecond, 1, 1_000);
             within("sentiment.monthly-units", monthlyUnits, 1, 1_000_000_000_000L);
             within("sentiment.timeout-ms", timeoutMs, 100, 10_000);
+            if (!backfill.equals(WHEN_POSSIBLE) && !backfill.equals(NONE)) {
+                throw new IllegalArgumentException("tertulia.processors.sentiment.backfill is " + NONE + " or "
+                        + WHEN_POSSIBLE + ", not \"" + backfill + "\"");
+            }
         }
 
         boolean comprehend() {
             return analyzer.equals(COMPREHEND);
+        }
+
+        /** The embedded analyzer leaves nothing to fill in. */
+        boolean backFills() {
+            return comprehend() && backfill.equals(WHEN_POSSIBLE);
         }
 
         private static boolean trusted(URI address) {

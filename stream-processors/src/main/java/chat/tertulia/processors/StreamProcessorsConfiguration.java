@@ -6,6 +6,7 @@ import chat.tertulia.processors.archive.ArchiveTopology;
 import chat.tertulia.processors.archive.PostgresArchive;
 import chat.tertulia.processors.archive.Retention;
 import chat.tertulia.processors.mentions.MentionsTopology;
+import chat.tertulia.processors.messages.LogEventAt;
 import chat.tertulia.processors.moderation.ModerationTopology;
 import chat.tertulia.processors.notifications.NotificationsTopology;
 import chat.tertulia.processors.notifications.PresentUsers;
@@ -19,13 +20,14 @@ import chat.tertulia.processors.runtime.StreamApplication;
 import chat.tertulia.processors.runtime.StreamApplication.Guarantee;
 import chat.tertulia.processors.runtime.StreamsOptions;
 import chat.tertulia.processors.sentiment.Analyzer;
+import chat.tertulia.processors.sentiment.BackFillSource;
 import chat.tertulia.processors.sentiment.SentimentTopology;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendAnalyzer;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendLimits;
 import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
 import chat.tertulia.processors.statistics.StatisticsTopology;
-import chat.tertulia.processors.views.CommittedLogGap;
+import chat.tertulia.processors.views.KafkaLogGap;
 import chat.tertulia.processors.views.LogGap;
 import chat.tertulia.processors.views.View;
 import chat.tertulia.processors.views.ViewStore;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -121,7 +124,8 @@ public class StreamProcessorsConfiguration {
                     processors.threads(),
                     processors.commitIntervalMs(),
                     processors.sessionTimeoutMs(),
-                    processors.instanceId());
+                    processors.instanceId(),
+                    processors.standbyReplicas());
         }
 
         RunningApplication make(String name) {
@@ -152,10 +156,12 @@ public class StreamProcessorsConfiguration {
                     Analyzer analyzer = settings.processors().sentiment().comprehend()
                             ? comprehend(resources)
                             : new LexiconAnalyzer();
+                    BackFillSource backFill =
+                            settings.processors().sentiment().backFills() ? backFill(name, resources) : null;
                     yield new StreamApplication(
                             name,
                             Guarantee.EXACTLY_ONCE,
-                            () -> SentimentTopology.of(analyzer, clock, progress),
+                            () -> SentimentTopology.of(analyzer, backFill, clock, progress),
                             progress,
                             stop,
                             resources);
@@ -179,9 +185,8 @@ public class StreamProcessorsConfiguration {
                             List.of(present));
                 }
                 case RoomViewTopology.APPLICATION -> {
-                    RedisRoomView view = new RedisRoomView(
-                            settings.redis(), settings.processors().roomViewGeneration());
-                    CommittedLogGap gap = gap(name, ViewTopology.FACTS);
+                    RedisRoomView view = new RedisRoomView(settings.redis());
+                    KafkaLogGap gap = gap(name, ViewTopology.FACTS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -195,7 +200,7 @@ public class StreamProcessorsConfiguration {
                             settings.postgres(), settings.processors().threads(), clock);
                     Retention retention =
                             new Retention(archive, settings.processors().archiveKeepMonths());
-                    CommittedLogGap gap = gap(name, ArchiveTopology.TOPICS);
+                    KafkaLogGap gap = gap(name, ArchiveTopology.TOPICS);
                     yield new StreamApplication(
                             name,
                             Guarantee.AT_LEAST_ONCE,
@@ -231,8 +236,17 @@ public class StreamProcessorsConfiguration {
             return analyzer;
         }
 
-        private CommittedLogGap gap(String name, Set<Topic> topics) {
-            return new CommittedLogGap(settings.kafka().clientProperties(), name, topics);
+        private BackFillSource backFill(String name, List<AutoCloseable> resources) {
+            LogEventAt log = new LogEventAt(settings.kafka().clientProperties(), name + "-lookup");
+            ExecutorService reader = Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("sentiment-lookup").daemon().factory());
+            resources.add(reader::shutdownNow);
+            resources.add(log);
+            return new BackFillSource(log, reader);
+        }
+
+        private KafkaLogGap gap(String name, Set<Topic> topics) {
+            return KafkaLogGap.upToCommitted(settings.kafka().clientProperties(), name, topics);
         }
 
         private ViewStoreBuilder stores(

@@ -38,7 +38,7 @@ final class StreamProcessorsHealth implements HealthIndicator {
                 detail.put("lastError", error);
             }
             details.put(running.application().name(), detail);
-            whole &= waiting == null && running.state() == RunningApplication.State.RUNNING;
+            whole &= running.isWorking();
         }
         return Health.status(whole ? Status.UP : DEGRADED).withDetails(details).build();
     }

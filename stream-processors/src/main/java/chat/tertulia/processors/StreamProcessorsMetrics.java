@@ -24,17 +24,14 @@ final class StreamProcessorsMetrics implements MeterBinder {
         for (RunningApplication running : processors.applications()) {
             String name = running.application().name();
             Gauge.builder(RECORDS_BEHIND, running, RunningApplication::recordsBehind)
-                    .description("Records of its topics that the application has not processed")
+                    .description("Records of its topics that the application has not processed, as far as it knows")
                     .tag(APPLICATION, name)
                     .register(registry);
             Gauge.builder(MS_BEHIND, running, RunningApplication::msBehind)
-                    .description("Age of the records the application processes, 0 when it is not behind")
+                    .description("How stale what the application makes is at most; grows while it does not work")
                     .tag(APPLICATION, name)
                     .register(registry);
-            Gauge.builder(
-                            RUNNING,
-                            running,
-                            application -> application.state() == RunningApplication.State.RUNNING ? 1 : 0)
+            Gauge.builder(RUNNING, running, application -> application.isWorking() ? 1 : 0)
                     .description("1 while the application runs and waits for nothing but records")
                     .tag(APPLICATION, name)
                     .register(registry);

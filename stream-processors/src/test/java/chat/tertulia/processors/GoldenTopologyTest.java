@@ -53,7 +53,8 @@ final class GoldenTopologyTest {
             case "mentions" -> MentionsTopology.of(progress);
             case "moderation" -> ModerationTopology.of(WordMatcher.shipped(), progress);
             case "sentiment" ->
-                SentimentTopology.of(texts -> CompletableFuture.completedStage(List.of()), Clock.systemUTC(), progress);
+                SentimentTopology.of(
+                        texts -> CompletableFuture.completedStage(List.of()), null, Clock.systemUTC(), progress);
             case "roomview" -> RoomViewTopology.of(stores, progress);
             case "archive" -> ArchiveTopology.of(stores, progress);
             case "notifications" -> NotificationsTopology.of(user -> true, progress);

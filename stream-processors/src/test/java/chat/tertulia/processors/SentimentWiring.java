@@ -18,7 +18,8 @@ public final class SentimentWiring {
     /** Its resources; called by name where AWS is not on the class path. */
     public static List<AutoCloseable> lexicon() {
         return resources(
-                new SentimentSettings(SentimentSettings.LEXICON, null, null, 10, 10, 1_000), Path.of("not-used"));
+                new SentimentSettings(SentimentSettings.LEXICON, null, null, 10, 10, 1_000, "when-possible"),
+                Path.of("not-used"));
     }
 
     static List<AutoCloseable> resources(SentimentSettings sentiment, Path stateDir) {
@@ -34,7 +35,7 @@ public final class SentimentWiring {
                         10_000,
                         null,
                         2_000,
-                        "1",
+                        0,
                         0,
                         sentiment));
         return new StreamProcessorsConfiguration()

@@ -52,9 +52,11 @@ final class SentimentWiringTest {
     void comprehendIsMadeWithItsFileInTheStateDirectory() throws Exception {
         URI nobody = URI.create("http://127.0.0.1:9");
         List<AutoCloseable> resources = SentimentWiring.resources(
-                new SentimentSettings(SentimentSettings.COMPREHEND, "us-east-1", nobody, 10, 10, 1_000), directory);
+                new SentimentSettings(
+                        SentimentSettings.COMPREHEND, "us-east-1", nobody, 10, 10, 1_000, "when-possible"),
+                directory);
 
-        assertThat(resources).hasSize(2);
+        assertThat(resources).hasSize(4);
         assertThat(resources.getFirst()).isInstanceOf(ComprehendAnalyzer.class);
         for (AutoCloseable resource : resources) {
             resource.close();
@@ -65,7 +67,7 @@ final class SentimentWiringTest {
     void aBrokenMonthFileStopsTheStart() throws IOException {
         Files.writeString(directory.resolve("comprehend-month"), "2026-11");
         SentimentSettings comprehend =
-                new SentimentSettings(SentimentSettings.COMPREHEND, "us-east-1", null, 10, 10, 1_000);
+                new SentimentSettings(SentimentSettings.COMPREHEND, "us-east-1", null, 10, 10, 1_000, "when-possible");
 
         assertThatThrownBy(() -> SentimentWiring.resources(comprehend, directory))
                 .isInstanceOf(IllegalStateException.class)

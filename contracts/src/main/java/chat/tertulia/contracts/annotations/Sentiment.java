@@ -64,6 +64,11 @@ public record Sentiment(
         }
     }
 
+    /** Whether it ended for a reason that may pass, so that it may be asked about once more. */
+    public boolean withoutAnalysis() {
+        return status == Status.FAILED || status == Status.OVER_BUDGET;
+    }
+
     /** An analyzed text. */
     public static Sentiment ok(Label label, Scores scores, @Nullable String language, String analyzer) {
         return new Sentiment(Status.OK, label, scores, language, analyzer);

@@ -16,7 +16,13 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = SessionRevoked.class, name = SessionRevoked.TYPE),
 })
 public sealed interface UserEvent
-        permits NotificationCreated, NotificationWithdrawn, MarkerMoved, InboxRead, MessageHeld, HeldDecided, SessionRevoked {
+        permits NotificationCreated,
+                NotificationWithdrawn,
+                MarkerMoved,
+                InboxRead,
+                MessageHeld,
+                HeldDecided,
+                SessionRevoked {
 
     String id();
 

@@ -204,7 +204,10 @@ public record MessageView(
                 withAnnotations(mentions, tags, sentiment, found.flags(), found.action(), approved);
             case MessageMentions found ->
                 withAnnotations(found.mentions(), found.tags(), sentiment, flags, action, approved);
-            case MessageSentiment found -> withAnnotations(mentions, tags, found.sentiment(), flags, action, approved);
+            case MessageSentiment found ->
+                sentiment == null || sentiment.withoutAnalysis()
+                        ? withAnnotations(mentions, tags, found.sentiment(), flags, action, approved)
+                        : this;
         };
     }
 

@@ -19,6 +19,9 @@ package chat.tertulia.contracts.views;
  *   <li>{@code uv:<g>:{<user>}:mentions:<room>} sorted set, message id by offset: the newest {@value #MENTIONS_KEPT}
  *       messages that notified the user there and were not withdrawn.
  * </ul>
+ *
+ * <p>{@value #GENERATION}, a string, names the generation that is read and written; without it, it is {@value #FIRST_GENERATION}. Who
+ * rebuilds the view writes another generation beside it and sets this in the end.
  */
 public final class RoomViewKeys {
 
@@ -28,11 +31,20 @@ public final class RoomViewKeys {
     /** A badge says 99+ long before. */
     public static final int MENTIONS_KEPT = 200;
 
+    /** The one pointer to the live generation. */
+    public static final String GENERATION = "rv:generation";
+
+    public static final String FIRST_GENERATION = "1";
+
     private final String generation;
 
     /** @param generation which build of the view; a rebuild writes another one beside it */
     public RoomViewKeys(String generation) {
         this.generation = generation;
+    }
+
+    public String generation() {
+        return generation;
     }
 
     public String order(String room) {

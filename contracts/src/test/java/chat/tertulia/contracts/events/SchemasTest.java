@@ -9,6 +9,7 @@ import chat.tertulia.contracts.annotations.Mention;
 import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
+import chat.tertulia.contracts.annotations.RoomSentiment;
 import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.annotations.Tag;
@@ -211,6 +212,16 @@ class SchemasTest {
     @MethodSource("directoryEntries")
     void everyDirectoryEntryConformsAndComesBackEqual(DirectoryEntry entry) {
         conforms(DIRECTORY_ENTRY, entry, DirectoryEntry.class);
+    }
+
+    @Test
+    void aRoomsTrendConformsAndComesBackEqual() {
+        RoomSentiment trend = new RoomSentiment("a1", "r1", AT, RoomSentiment.Trend.of(15, 5, 2, 2, 1));
+
+        conforms(ANNOTATION, trend, RoomSentiment.class);
+        assertThat(trend.trend().score()).isEqualTo(0.3);
+        assertThatThrownBy(() -> new RoomSentiment.Trend(15, 9, 5, 2, 2, 1, 0.3))
+                .hasMessageContaining("add up");
     }
 
     @Test

@@ -3,6 +3,7 @@ package chat.tertulia.contracts.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.RoomSentiment;
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.events.EventType;
 import chat.tertulia.contracts.inbox.UserEvent;
@@ -63,7 +64,7 @@ class TopicDocumentsTest {
                         Arrays.stream(EventType.values()).map(EventType::wire),
                         subTypes(Annotation.class),
                         subTypes(UserEvent.class),
-                        Stream.of(RoomMinute.TYPE))
+                        Stream.of(RoomMinute.TYPE, RoomSentiment.TYPE))
                 .flatMap(all -> all);
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import reactor.core.publisher.Mono;
@@ -38,7 +39,7 @@ public final class History {
     private static final Duration WAIT_STEP = Duration.ofMillis(20);
 
     private final Redis redis;
-    private final RoomViewKeys keys;
+    private final Supplier<RoomViewKeys> keys;
     private final Archive archive;
     private final Directory directory;
     private final RoomLog log;
@@ -51,7 +52,7 @@ public final class History {
      */
     public record Slice(List<MessageView> messages, boolean more, long next) {}
 
-    public History(Redis redis, RoomViewKeys keys, Archive archive, Directory directory, RoomLog log) {
+    public History(Redis redis, Supplier<RoomViewKeys> keys, Archive archive, Directory directory, RoomLog log) {
         this.redis = redis;
         this.keys = keys;
         this.archive = archive;
@@ -114,14 +115,15 @@ public final class History {
     }
 
     private Mono<MessageView> oneFromView(String room, String id) {
-        return redis.run(commands -> commands.hget(keys.messages(room), id)).map(History::view);
+        return redis.run(commands -> commands.hget(keys.get().messages(room), id))
+                .map(History::view);
     }
 
     /** The next offset of the room's partition that the view has not applied; the archive's if Redis is away. */
     public Mono<Long> reached(String room) {
         int partition = log.partition(room);
         return redis.run(commands ->
-                        commands.hget(keys.positions(Topic.ROOM_EVENTS.topicName()), Integer.toString(partition)))
+                        commands.hget(keys.get().positions(Topic.ROOM_EVENTS.topicName()), Integer.toString(partition)))
                 .map(Long::parseLong)
                 .defaultIfEmpty(0L)
                 .onErrorResume(RedisException.class, away -> archive.reached(Topic.ROOM_EVENTS.topicName(), partition));
@@ -140,7 +142,7 @@ public final class History {
 
     private Mono<Long> reachedInView(String room) {
         return redis.run(commands -> commands.hget(
-                        keys.positions(Topic.ROOM_EVENTS.topicName()), Integer.toString(log.partition(room))))
+                        keys.get().positions(Topic.ROOM_EVENTS.topicName()), Integer.toString(log.partition(room))))
                 .map(Long::parseLong);
     }
 
@@ -148,7 +150,8 @@ public final class History {
         Range<Double> range = Range.from(
                 Range.Boundary.unbounded(),
                 before == null ? Range.Boundary.unbounded() : Range.Boundary.excluding(before.doubleValue()));
-        return redis.run(commands -> commands.zrevrangebyscore(keys.order(room), range, Limit.create(0, limit + 1L))
+        return redis.run(commands -> commands.zrevrangebyscore(
+                                keys.get().order(room), range, Limit.create(0, limit + 1L))
                         .collectList())
                 .flatMap(ids -> {
                     boolean more = ids.size() > limit;
@@ -161,14 +164,14 @@ public final class History {
 
     private Mono<Slice> forward(String room, long after, int limit, long next) {
         Range<Double> range = Range.from(Range.Boundary.excluding((double) after), Range.Boundary.unbounded());
-        return redis.run(commands -> commands.zrangebyscore(keys.order(room), range, Limit.create(0, limit + 1L))
+        return redis.run(commands -> commands.zrangebyscore(keys.get().order(room), range, Limit.create(0, limit + 1L))
                         .collectList())
                 .flatMap(ids -> {
                     boolean more = ids.size() > limit;
                     List<String> page = more ? ids.subList(0, limit) : ids;
                     // Without an older one in the view, some between may have been trimmed away.
                     return redis.run(commands -> commands.zcount(
-                                    keys.order(room),
+                                    keys.get().order(room),
                                     Range.from(Range.Boundary.unbounded(), Range.Boundary.including((double) after))))
                             .flatMap(older -> older > 0 ? Mono.just(true) : isComplete(room))
                             .flatMap(enough -> enough ? messages(room, page, more, next) : Mono.empty());
@@ -177,7 +180,7 @@ public final class History {
 
     /** Whether the view has every message of the room. A room without a state is not in the view at all. */
     private Mono<Boolean> isComplete(String room) {
-        return redis.run(commands -> commands.hget(keys.state(room), "complete"))
+        return redis.run(commands -> commands.hget(keys.get().state(room), "complete"))
                 .map("1"::equals)
                 .defaultIfEmpty(false);
     }
@@ -186,7 +189,7 @@ public final class History {
         if (ids.isEmpty()) {
             return Mono.just(new Slice(List.of(), more, next));
         }
-        return redis.run(commands -> commands.hmget(keys.messages(room), ids.toArray(String[]::new))
+        return redis.run(commands -> commands.hmget(keys.get().messages(room), ids.toArray(String[]::new))
                         .collectList())
                 .map(values -> new Slice(
                         values.stream()

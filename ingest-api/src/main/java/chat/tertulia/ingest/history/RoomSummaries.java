@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import reactor.core.publisher.Flux;
@@ -30,7 +31,7 @@ public final class RoomSummaries {
     private static final int AT_ONCE = 32;
 
     private final Redis redis;
-    private final RoomViewKeys keys;
+    private final Supplier<RoomViewKeys> keys;
     private final Database database;
     private final RoomLog log;
 
@@ -45,7 +46,7 @@ public final class RoomSummaries {
             long mentions,
             @Nullable String readPosition) {}
 
-    public RoomSummaries(Redis redis, RoomViewKeys keys, Database database, RoomLog log) {
+    public RoomSummaries(Redis redis, Supplier<RoomViewKeys> keys, Database database, RoomLog log) {
         this.redis = redis;
         this.keys = keys;
         this.database = database;
@@ -54,7 +55,7 @@ public final class RoomSummaries {
 
     /** Summaries by room id. */
     public Mono<Map<String, Summary>> of(String user, List<MemberEntry> memberships) {
-        return redis.run(commands -> commands.hgetall(keys.markers(user))
+        return redis.run(commands -> commands.hgetall(keys.get().markers(user))
                         .collectMap(one -> one.getKey(), one -> Long.parseLong(one.getValue())))
                 .flatMap(markers -> Flux.fromIterable(memberships)
                         .flatMap(member -> inView(user, member, markers.get(member.room())), AT_ONCE)
@@ -69,16 +70,16 @@ public final class RoomSummaries {
         String room = member.room();
         Range<Double> unread =
                 Range.from(Range.Boundary.excluding((double) startOf(member, marker)), Range.Boundary.unbounded());
-        Mono<Optional<MessageView>> last = redis.run(
-                        commands -> commands.zrevrangebyscore(keys.order(room), Range.unbounded(), Limit.create(0, 1))
-                                .next())
-                .flatMap(id -> redis.run(commands -> commands.hget(keys.messages(room), id)))
+        Mono<Optional<MessageView>> last = redis.run(commands -> commands.zrevrangebyscore(
+                                keys.get().order(room), Range.unbounded(), Limit.create(0, 1))
+                        .next())
+                .flatMap(id -> redis.run(commands -> commands.hget(keys.get().messages(room), id)))
                 .map(json -> Optional.of(History.view(json)))
                 .defaultIfEmpty(Optional.empty());
         return Mono.zip(
                         last,
-                        redis.run(commands -> commands.zcount(keys.order(room), unread)),
-                        redis.run(commands -> commands.zcount(keys.mentions(user, room), unread)))
+                        redis.run(commands -> commands.zcount(keys.get().order(room), unread)),
+                        redis.run(commands -> commands.zcount(keys.get().mentions(user, room), unread)))
                 .map(read -> Map.entry(
                         room,
                         new Summary(read.getT1().orElse(null), read.getT2(), read.getT3(), position(room, marker))));

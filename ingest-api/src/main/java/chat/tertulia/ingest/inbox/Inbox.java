@@ -123,10 +123,11 @@ public final class Inbox {
     }
 
     /** An excerpt without what its message hides: the start of the message as it may be read, or nothing while that cannot be said. */
-    private static String readable(String excerpt, String json) {
+    static String readable(String excerpt, String json) {
         MessageView view = Json.read(json.getBytes(StandardCharsets.UTF_8), MessageView.class);
         if (!view.isMasked()) {
-            return excerpt;
+            // What an edit took out may be what would be masked.
+            return view.editedAt() == null || view.text().startsWith(excerpt) ? excerpt : "";
         }
         String masked = Message.masked(view.text(), view.strongFlags());
         int length = Math.min(excerpt.length(), masked.length());

@@ -1,6 +1,6 @@
 package chat.tertulia.ingest.search;
 
-import chat.tertulia.contracts.text.FoldedText;
+import chat.tertulia.contracts.text.SearchText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  */
 public record Highlight(int start, int end) {
 
-    /** Marks in what {@code ts_headline} gives; {@link FoldedText} leaves none in a text. */
+    /** Marks in what {@code ts_headline} gives; {@link SearchText} leaves none in a text. */
     static final char OPEN = '\u0002';
 
     static final char CLOSE = '\u0003';
@@ -80,21 +80,21 @@ public record Highlight(int start, int end) {
     }
 
     /**
-     * The same stretches in the text itself: {@link FoldedText} leaves out its combining marks.
+     * The same stretches in the text itself: {@link SearchText} leaves out its combining marks.
      *
      * @param found in the words of the text
      */
     static List<Highlight> inText(List<Highlight> found, String text) {
         int[] points = text.codePoints().toArray();
         int[] places = IntStream.range(0, points.length)
-                .filter(i -> !FoldedText.isMark(points[i]))
+                .filter(i -> !SearchText.isMark(points[i]))
                 .toArray();
         List<Highlight> inText = new ArrayList<>();
         for (Highlight one : found) {
             // A text that is not in NFC, which none of ours is, may be shorter than its words.
             if (one.start < one.end && one.end <= places.length) {
                 int end = places[one.end - 1] + 1;
-                while (end < points.length && FoldedText.isMark(points[end])) {
+                while (end < points.length && SearchText.isMark(points[end])) {
                     end++;
                 }
                 inText.add(new Highlight(places[one.start], end));

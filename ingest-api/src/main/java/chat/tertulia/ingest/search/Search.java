@@ -2,7 +2,7 @@ package chat.tertulia.ingest.search;
 
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.Role;
-import chat.tertulia.contracts.text.FoldedText;
+import chat.tertulia.contracts.text.SearchText;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
@@ -209,10 +209,10 @@ public final class Search {
     private Mono<SearchPage> exact(
             String caller, List<Room> rooms, Query query, Filters filters, Place place, int limit) {
         return bind(EXACT, rooms, filters, place, limit)
-                .bind(12, FoldedText.of(query.wanted()))
-                .bind(13, FoldedText.of(query.head()))
-                .bind(14, FoldedText.of(query.beginning()))
-                .bind(15, FoldedText.of(query.unwanted()))
+                .bind(12, SearchText.of(query.wanted()))
+                .bind(13, SearchText.of(query.head()))
+                .bind(14, SearchText.of(query.beginning()))
+                .bind(15, SearchText.of(query.unwanted()))
                 .map((row, meta) -> found(
                         row,
                         Highlight.marked(LANGUAGES.stream()
@@ -225,7 +225,7 @@ public final class Search {
 
     private Mono<SearchPage> similar(
             String caller, List<Room> rooms, Query query, Filters filters, Place place, int limit) {
-        List<String> words = query.words().stream().map(FoldedText::of).toList();
+        List<String> words = query.words().stream().map(SearchText::of).toList();
         if (words.isEmpty()) {
             return Mono.just(SearchPage.EMPTY);
         }
@@ -234,7 +234,7 @@ public final class Search {
                 return Mono.just(SearchPage.EMPTY);
             }
             Mono<SearchPage> page = bind(SIMILAR, rooms, filters, place, limit)
-                    .bind(12, FoldedText.of(query.unwanted()))
+                    .bind(12, SearchText.of(query.unwanted()))
                     .bind(13, words.toArray(String[]::new))
                     .map((row, meta) -> found(row, Highlight.similar(Rows.text(row, "words"), words)))
                     .all()

@@ -17,6 +17,7 @@ import chat.tertulia.ingest.sessions.Caller;
 import io.lettuce.core.RedisException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -38,7 +39,7 @@ public final class SnapshotController {
     private final Directory directory;
     private final Archive archive;
     private final Redis redis;
-    private final RoomViewKeys keys;
+    private final Supplier<RoomViewKeys> keys;
     private final RoomLog log;
     private final RateLimits limits;
 
@@ -49,7 +50,7 @@ public final class SnapshotController {
             Directory directory,
             Archive archive,
             Redis redis,
-            RoomViewKeys keys,
+            Supplier<RoomViewKeys> keys,
             RoomLog log,
             RateLimits limits) {
         this.accounts = accounts;
@@ -93,7 +94,7 @@ public final class SnapshotController {
     }
 
     private Mono<long[]> offsets(Topic topic, int[] partitions) {
-        return redis.run(commands -> commands.hgetall(keys.positions(topic.topicName()))
+        return redis.run(commands -> commands.hgetall(keys.get().positions(topic.topicName()))
                         .collectMap(one -> one.getKey(), one -> Long.parseLong(one.getValue())))
                 .map(all -> pick(all, partitions))
                 .onErrorResume(

@@ -15,7 +15,7 @@ import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.RoomKind;
 import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.positions.Position;
-import chat.tertulia.contracts.text.FoldedText;
+import chat.tertulia.contracts.text.SearchText;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.history.Archive;
@@ -441,7 +441,7 @@ final class SearchTest {
     /** As the archive writes it: messages as they are, and the words of those that are not deleted. */
     private static void write(MessageView view) throws SQLException {
         long place = Long.parseLong(view.position().substring(2));
-        String words = FoldedText.of(view.text());
+        String words = SearchText.of(view.text());
         run(
                 "delete from archive.messages where room = ? and \"offset\" = ? and at = ?::timestamptz",
                 view.room(),
@@ -471,10 +471,10 @@ final class SearchTest {
                     place,
                     view.sender().id(),
                     view.at().toString(),
-                    FoldedText.hasLink(view.text()),
+                    SearchText.hasLink(view.text()),
                     words,
                     words);
-            for (String word : FoldedText.words(words)) {
+            for (String word : SearchText.words(words)) {
                 run("insert into archive.vocabulary values (?, '2026-11-01 00:00Z') on conflict do nothing", word);
             }
         }

@@ -1,5 +1,6 @@
 package chat.tertulia.gateway.log;
 
+import chat.tertulia.contracts.annotations.RoomSentiment;
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.events.EventType;
@@ -40,6 +41,9 @@ public final class Sequencer {
 
     /** An annotation of an event that does not come within this time is about a log that has lost it; it may pass. */
     static final long HOLD_MAX_MILLIS = 30_000;
+
+    /** What a trend is about. */
+    private static final long NO_EVENT = -1;
 
     private final Ring ring;
     private final Memberships memberships;
@@ -163,6 +167,10 @@ public final class Sequencer {
 
     private void annotation(Facts facts, int partition, long offset, byte[] value) {
         long about;
+        if (RoomSentiment.TYPE.equals(facts.type())) {
+            trend(facts, partition, offset, value);
+            return;
+        }
         try {
             Position position = Position.parse(facts.position() == null ? "" : facts.position());
             if (position.partition() != partition) {
@@ -181,6 +189,16 @@ public final class Sequencer {
         }
     }
 
+    /** A room's trend is about no event: it waits only for its turn, and is for those who are members then. */
+    private void trend(Facts facts, int partition, long offset, byte[] value) {
+        ArrayDeque<Held> waiting = held.get(partition);
+        if (waiting.isEmpty()) {
+            append(FollowedLog.ANNOTATIONS, partition, offset, facts, nextEvent[partition], value);
+        } else {
+            waiting.add(new Held(facts, NO_EVENT, offset, value, clock.millis()));
+        }
+    }
+
     /** Says that a partition was read up to an offset, whether there was a record before it or only a transaction's marker. */
     public void reached(FollowedLog log, int partition, long offset) {
         Held waiting = log == FollowedLog.ANNOTATIONS ? held.get(partition).peek() : null;
@@ -194,7 +212,8 @@ public final class Sequencer {
         while (first != null
                 && (first.about < nextEvent[partition] || clock.millis() - first.since > HOLD_MAX_MILLIS)) {
             waiting.remove();
-            append(FollowedLog.ANNOTATIONS, partition, first.offset, first.facts, first.about, first.value);
+            long about = first.about == NO_EVENT ? nextEvent[partition] : first.about;
+            append(FollowedLog.ANNOTATIONS, partition, first.offset, first.facts, about, first.value);
             first = waiting.peek();
         }
     }

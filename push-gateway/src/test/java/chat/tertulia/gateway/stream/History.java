@@ -154,6 +154,10 @@ final class History implements Archive {
                         + "\"}");
     }
 
+    Entry trend(String room) {
+        return add(FollowedLog.ANNOTATIONS, room, "a" + number++, "room.sentiment", -1, ",\"trend\":{\"messages\":1}");
+    }
+
     Entry inbox(String user, String type) {
         return add(FollowedLog.INBOX, user, "n" + number++, type, -1, "");
     }

@@ -94,6 +94,37 @@ class StreamEngineTest {
     }
 
     @Test
+    void aTrendIsForThoseWhoAreMembersThen() {
+        feed(history.join("r1", "ana"));
+        History.Entry beto = history.join("r1", "beto");
+        feed(beto);
+        FakeClient left = gateway.connect("beto", null);
+        FakeClient ana = gateway.connect("ana", null);
+        feed(history.leave("r1", "beto"));
+        History.Entry trend = history.trend("r1");
+
+        feed(trend);
+
+        assertThat(types(ana)).endsWith("room.sentiment");
+        assertThat(ids(left)).doesNotContain(trend.id());
+    }
+
+    @Test
+    void aTrendKeepsItsPlaceAmongAnnotationsThatWait() {
+        feed(history.join("r1", "ana"));
+        FakeClient ana = gateway.connect("ana", null);
+        History.Entry post = history.post("r1", "hola");
+        History.Entry annotation = history.annotate(post);
+        History.Entry trend = history.trend("r1");
+
+        feed(annotation);
+        feed(trend);
+        feed(post);
+
+        assertThat(ids(ana)).containsExactly(post.id(), annotation.id(), trend.id());
+    }
+
+    @Test
     void anAnnotationWaitsForItsMessage() {
         feed(history.join("r1", "ana"));
         FakeClient ana = gateway.connect("ana", null);

@@ -71,16 +71,21 @@ public final class DataFolder implements AutoCloseable {
         if (!Files.exists(file)) {
             byte[] bytes = new byte[24];
             new SecureRandom().nextBytes(bytes);
-            Path fresh = file.resolveSibling(name + ".new");
-            Files.deleteIfExists(fresh);
-            if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            }
-            Files.writeString(fresh, HexFormat.of().formatHex(bytes));
-            Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            keepSecret(name, HexFormat.of().formatHex(bytes));
         }
         return Files.readString(file).strip();
+    }
+
+    /** Writes a file that the owner alone can read, in the folder of the passwords; its path. */
+    public Path keepSecret(String name, String text) throws IOException {
+        Path file = folder("secrets").resolve(name);
+        Path fresh = file.resolveSibling(name + ".new");
+        Files.deleteIfExists(fresh);
+        if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.writeString(fresh, text);
+        return Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**

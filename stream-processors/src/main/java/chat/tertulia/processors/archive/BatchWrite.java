@@ -85,8 +85,11 @@ final class BatchWrite {
     /** Final minutes by room and start. */
     private final Map<List<Object>, RoomMinute> minutes = new LinkedHashMap<>();
 
-    /** Messages deleted by this batch. */
+    /** Messages deleted by this batch, or before notifications of this batch about them. */
     private final List<MessageView> deleted = new ArrayList<>();
+
+    /** Messages that notifications of this batch are about: [room, message]. */
+    private final Set<List<String>> notified = new LinkedHashSet<>();
 
     /** Where an event is. */
     private record Place(long offset, Instant at) {}
@@ -131,12 +134,40 @@ final class BatchWrite {
         withdrawn.run(connection);
         writeMarkers();
         writeMinutes();
+        deleted.addAll(deletedBefore());
         Redaction.of(deleted, connection);
     }
 
     /** What was written is there now. */
     void committed() {
         messages.committed();
+    }
+
+    /**
+     * Messages that were deleted before the archive was told of a notification about them: users and rooms are in different
+     * partitions. The lock makes a deletion that is under way in another batch wait for this one, or this one for it.
+     */
+    private List<MessageView> deletedBefore() throws SQLException {
+        Rows about = new Rows("""
+                select m.view from unnest(?, ?) as told (room, message)
+                join archive.ids i on i.room = told.room and i.id = told.message
+                join archive.messages m on m.room = i.room and m."offset" = i."offset" and m.at = i.at
+                for share of m
+                """, "text", "text");
+        notified.forEach(message -> about.add(message.get(0), message.get(1)));
+        List<MessageView> found = new ArrayList<>();
+        if (!about.isEmpty()) {
+            try (PreparedStatement query = about.prepare(connection);
+                    ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    MessageView view = Json.read(rows.getString(1).getBytes(StandardCharsets.UTF_8), MessageView.class);
+                    if (view.deletedAt() != null) {
+                        found.add(view);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     /** Of the ids in this batch, by room, those that the archive has. */
@@ -270,6 +301,7 @@ final class BatchWrite {
                 type = NotificationCreated.TYPE;
                 room = created.notification().room();
                 message = created.notification().message();
+                notified.add(List.of(room, message));
             }
             case NotificationWithdrawn taken -> {
                 type = NotificationWithdrawn.TYPE;

@@ -2,7 +2,7 @@ package chat.tertulia.processors.archive;
 
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.positions.Position;
-import chat.tertulia.contracts.text.FoldedText;
+import chat.tertulia.contracts.text.SearchText;
 import chat.tertulia.contracts.views.MessageView;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -59,7 +59,7 @@ final class MessageRows {
             unsaid.add(now.room(), position.offset(), now.at());
         }
         if (text != null && !text.equals(textBefore)) {
-            String words = FoldedText.of(text);
+            String words = SearchText.of(text);
             vocabulary.add(words, now.at());
             said.add(
                     now.room(),
@@ -67,7 +67,7 @@ final class MessageRows {
                     position.offset(),
                     now.sender().id(),
                     now.at(),
-                    FoldedText.hasLink(text),
+                    SearchText.hasLink(text),
                     words);
         }
     }

@@ -30,6 +30,9 @@ final class Months {
 
     static final YearMonth FIRST = YearMonth.of(2020, 1);
 
+    /** Rows that are deleted in one transaction: some seconds. */
+    private static final int FORGOTTEN_AT_ONCE = 50_000;
+
     private final Clock clock;
     private final Set<YearMonth> known = ConcurrentHashMap.newKeySet();
 
@@ -113,19 +116,19 @@ final class Months {
         }
     }
 
-    /** Deletes what of a time before a month is in no partition of its own. */
-    static int forget(Connection connection, YearMonth month) throws SQLException {
-        int rows = 0;
-        List<String> rests = new ArrayList<>(List.of("ids"));
-        tables(connection).forEach(table -> rests.add(table + "_rest"));
-        for (String table : rests) {
-            try (PreparedStatement statement =
-                    connection.prepareStatement("delete from archive." + table + " where at < ?")) {
-                statement.setObject(1, month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
-                rows += statement.executeUpdate();
-            }
+    /**
+     * Deletes some of a table's rows of a time before a month.
+     *
+     * @param table one that has no partitions, or is the rest of one
+     * @return how many; 0 if there are no more
+     */
+    static int forget(Connection connection, String table, YearMonth month) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("delete from archive." + table
+                + " where ctid = any (array(select ctid from archive." + table + " where at < ? limit ?))")) {
+            statement.setObject(1, month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+            statement.setInt(2, FORGOTTEN_AT_ONCE);
+            return statement.executeUpdate();
         }
-        return rows;
     }
 
     private static List<String> names(Connection connection, String sql, String... parameters) throws SQLException {

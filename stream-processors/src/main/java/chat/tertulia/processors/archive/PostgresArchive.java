@@ -241,8 +241,16 @@ public final class PostgresArchive implements View, AutoCloseable {
             for (String partition : guarded(connection -> Months.before(connection, table, month))) {
                 guarded(connection -> Months.drop(connection, partition));
             }
+            forgetBefore(month, table + "_rest");
         }
-        guarded(connection -> Months.forget(connection, month));
+        forgetBefore(month, "ids");
+    }
+
+    private void forgetBefore(YearMonth month, String table) {
+        int rows;
+        do {
+            rows = guarded(connection -> Months.forget(connection, table, month));
+        } while (rows > 0);
     }
 
     /** The month it is. */

@@ -1,6 +1,6 @@
 package chat.tertulia.processors.archive;
 
-import chat.tertulia.contracts.text.FoldedText;
+import chat.tertulia.contracts.text.SearchText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,7 +56,7 @@ final class Vocabulary {
 
         void add(String folded, Instant at) {
             YearMonth month = YearMonth.from(at.atOffset(ZoneOffset.UTC));
-            for (String word : FoldedText.words(folded)) {
+            for (String word : SearchText.words(folded)) {
                 Used used = new Used(month, word);
                 if (!remembered.contains(used)) {
                     words.add(used);

@@ -55,7 +55,8 @@ public final class MentionResolver {
      * @param userNamed the id of the member with a name, or null
      * @param mayMentionRoom whether the writer may speak to all
      */
-    static Found resolve(String text, Function<String, @Nullable String> userNamed, BooleanSupplier mayMentionRoom) {
+    public static Found resolve(
+            String text, Function<String, @Nullable String> userNamed, BooleanSupplier mayMentionRoom) {
         List<Mention> mentions = new ArrayList<>();
         List<Tag> tags = new ArrayList<>();
         for (Reference reference : ReferenceGrammar.references(text)) {

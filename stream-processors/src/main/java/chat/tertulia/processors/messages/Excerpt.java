@@ -9,9 +9,6 @@ public final class Excerpt {
 
     /** At most {@code max} UTF-16 units, never half a code point; with an ellipsis if something is left out. */
     public static String of(String text, int max) {
-        if (max == 0) {
-            return "";
-        }
         String line = text.strip().replaceAll("\\s+", " ");
         if (line.length() <= max) {
             return line;

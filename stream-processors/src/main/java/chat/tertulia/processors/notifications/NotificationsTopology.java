@@ -6,6 +6,7 @@ import chat.tertulia.processors.messages.RecentMessages;
 import chat.tertulia.processors.records.JsonSerde;
 import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.texts.TextTopology;
+import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -29,8 +30,8 @@ public final class NotificationsTopology {
         return TextTopology.of(
                 DECIDE,
                 () -> new NotificationsProcessor(preferences, present, progress),
-                Stores.keyValueStoreBuilder(
-                        Stores.lruMap(TOLD_STORE, RecentMessages.KEPT), Serdes.String(), new JsonSerde<>(Told.class)),
+                List.of(Stores.keyValueStoreBuilder(
+                        Stores.lruMap(TOLD_STORE, RecentMessages.KEPT), Serdes.String(), new JsonSerde<>(Told.class))),
                 Topic.USER_EVENTS,
                 preferences);
     }

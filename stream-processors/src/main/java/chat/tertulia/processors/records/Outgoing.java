@@ -4,6 +4,7 @@ import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.annotations.MessageFlagged;
 import chat.tertulia.contracts.annotations.MessageMentions;
 import chat.tertulia.contracts.annotations.MessageSentiment;
+import chat.tertulia.contracts.annotations.RoomSentiment;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
@@ -43,6 +44,14 @@ public final class Outgoing {
                 "/" + application,
                 traceparent);
         return new Record<>(annotation.room(), Json.bytes(annotation), timestamp, headers);
+    }
+
+    /** A room's trend for chat.room-annotations. Its time is that of the newest message it counts. */
+    public static Record<String, byte[]> trend(String application, RoomSentiment trend) {
+        Headers headers = new RecordHeaders();
+        CloudEvents.write(
+                headers, RoomSentiment.TYPE, trend.id(), trend.room(), Json.time(trend.at()), "/" + application, null);
+        return new Record<>(trend.room(), Json.bytes(trend), trend.at().toEpochMilli(), headers);
     }
 
     /** A notification for chat.user-events. */

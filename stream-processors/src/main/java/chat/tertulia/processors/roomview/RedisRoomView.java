@@ -41,6 +41,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -62,18 +63,32 @@ public final class RedisRoomView implements View, AutoCloseable {
     /** A command that takes longer is taken for lost. */
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
 
-    private final RoomViewKeys keys;
+    private final @Nullable RoomViewKeys fixed;
+    private final Map<Integer, RoomViewKeys> opened = new ConcurrentHashMap<>();
     private final RedisClient client;
     private @Nullable StatefulRedisConnection<String, String> connection;
 
     /**
-     * Does not connect yet.
+     * Writes the live generation: each partition the one that is live when its positions are asked for, until another one is; then
+     * {@link #apply} throws {@link ViewDivergedException}. Does not connect yet.
+     */
+    public RedisRoomView(RedisConnection server) {
+        this(server, null);
+    }
+
+    /**
+     * Writes one generation, live or not. Does not connect yet.
      *
      * @param server where Redis is
      * @param generation which build of the view to write
      */
-    public RedisRoomView(RedisConnection server, String generation) {
-        keys = new RoomViewKeys(generation);
+    public RedisRoomView(RedisConnection server, @Nullable String generation) {
+        fixed = generation == null ? null : new RoomViewKeys(generation);
+        client = client(server);
+    }
+
+    /** A client that fails at once while the server is away. */
+    static RedisClient client(RedisConnection server) {
         RedisURI.Builder uri = RedisURI.builder()
                 .withHost(server.host())
                 .withPort(server.port())
@@ -82,7 +97,7 @@ public final class RedisRoomView implements View, AutoCloseable {
         if (server.password() != null && !server.password().isEmpty()) {
             uri.withPassword(server.password().toCharArray());
         }
-        client = RedisClient.create(uri.build());
+        RedisClient client = RedisClient.create(uri.build());
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(true)
                 // While the server is away a command fails at once, instead of waiting in an unbounded queue.
@@ -92,10 +107,28 @@ public final class RedisRoomView implements View, AutoCloseable {
                         .connectTimeout(Duration.ofSeconds(2))
                         .build())
                 .build());
+        return client;
     }
 
     @Override
     public Map<Topic, Long> positions(int partition) {
+        return guarded(() -> {
+            RoomViewKeys keys = live();
+            Map<Topic, Long> positions = positions(keys, partition);
+            opened.put(partition, keys);
+            return positions;
+        });
+    }
+
+    private RoomViewKeys live() {
+        if (fixed != null) {
+            return fixed;
+        }
+        String generation = answerOrNull(redis().get(RoomViewKeys.GENERATION));
+        return new RoomViewKeys(generation == null ? RoomViewKeys.FIRST_GENERATION : generation);
+    }
+
+    private Map<Topic, Long> positions(RoomViewKeys keys, int partition) {
         return guarded(() -> {
             RedisAsyncCommands<String, String> redis = redis();
             Map<Topic, RedisFuture<String>> asked = new EnumMap<>(Topic.class);
@@ -115,7 +148,12 @@ public final class RedisRoomView implements View, AutoCloseable {
 
     @Override
     public void apply(Batch batch) {
-        Map<Topic, Long> now = positions(batch.partition());
+        RoomViewKeys live = guarded(this::live);
+        RoomViewKeys keys = opened.computeIfAbsent(batch.partition(), partition -> live);
+        if (!live.generation().equals(keys.generation())) {
+            throw new ViewDivergedException("the view has another generation now");
+        }
+        Map<Topic, Long> now = positions(keys, batch.partition());
         if (now.equals(batch.after()) && !now.equals(batch.before())) {
             // The last attempt got through, only its answer did not.
             return;
@@ -143,13 +181,13 @@ public final class RedisRoomView implements View, AutoCloseable {
         guarded(() -> {
             RedisAsyncCommands<String, String> redis = redis();
             List<RoomPart> parts = new ArrayList<>(rooms.size());
-            rooms.forEach((room, entries) -> parts.add(new RoomPart(redis, room, entries)));
+            rooms.forEach((room, entries) -> parts.add(new RoomPart(redis, keys, room, entries)));
             List<RedisFuture<Long>> written = new ArrayList<>();
             for (RoomPart part : parts) {
                 part.write(redis, batch.partition(), written);
             }
             for (UserEvent event : userEvents) {
-                write(redis, event, written);
+                write(redis, keys, event, written);
             }
             for (RedisFuture<Long> each : written) {
                 answerOrNull(each);
@@ -174,7 +212,11 @@ public final class RedisRoomView implements View, AutoCloseable {
         });
     }
 
-    private void write(RedisAsyncCommands<String, String> redis, UserEvent event, List<RedisFuture<Long>> written) {
+    private static void write(
+            RedisAsyncCommands<String, String> redis,
+            RoomViewKeys keys,
+            UserEvent event,
+            List<RedisFuture<Long>> written) {
         if (event instanceof NotificationCreated created) {
             var notification = created.notification();
             written.add(Script.MENTION.run(
@@ -200,7 +242,8 @@ public final class RedisRoomView implements View, AutoCloseable {
     }
 
     /** What a batch has for one room: asked for when it is made, folded and written later. */
-    private final class RoomPart {
+    private static final class RoomPart {
+        private final RoomViewKeys keys;
         private final String room;
         private final List<Entry> entries;
         private final List<String> messageIds;
@@ -209,7 +252,8 @@ public final class RedisRoomView implements View, AutoCloseable {
         private final @Nullable RedisFuture<List<KeyValue<String, String>>> views;
         private final @Nullable RedisFuture<List<Double>> events;
 
-        RoomPart(RedisAsyncCommands<String, String> redis, String room, List<Entry> entries) {
+        RoomPart(RedisAsyncCommands<String, String> redis, RoomViewKeys keys, String room, List<Entry> entries) {
+            this.keys = keys;
             this.room = room;
             this.entries = entries;
             Set<String> about = new LinkedHashSet<>();

@@ -38,6 +38,8 @@ public final class RunningApplication {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable String lastError;
+    private volatile long lastRecordsBehind;
+    private volatile long lastWorkingNs = System.nanoTime();
 
     /** What an application is doing. */
     public enum State {
@@ -103,6 +105,12 @@ public final class RunningApplication {
         next.start();
         while (!application.stop().await(200, TimeUnit.MILLISECONDS) && failed.getCount() > 0) {
             // Both signals are looked at five times a second: stopping need not be faster.
+            if (isWorking()) {
+                lastWorkingNs = System.nanoTime();
+                if (recordsBehind() == 0) {
+                    application.progress().current();
+                }
+            }
         }
     }
 
@@ -173,11 +181,16 @@ public final class RunningApplication {
         return lastError;
     }
 
-    /** Records in its topics that it has not processed, as far as its consumers know. */
+    /** Whether it runs and waits for nothing but records. */
+    public boolean isWorking() {
+        return state() == State.RUNNING && application.progress().waitingFor() == null;
+    }
+
+    /** Records in its topics that it has not processed, as far as its consumers know, or knew last. */
     public long recordsBehind() {
         KafkaStreams open = streams;
         if (open == null) {
-            return 0;
+            return lastRecordsBehind;
         }
         double behind = 0;
         for (var metric : open.metrics().entrySet()) {
@@ -192,11 +205,18 @@ public final class RunningApplication {
                 behind += lag;
             }
         }
-        return (long) behind;
+        lastRecordsBehind = (long) behind;
+        return lastRecordsBehind;
     }
 
-    /** How old the records are that it processes now, in milliseconds; 0 if it is not behind. */
+    /**
+     * How stale what it makes is at most, in milliseconds: 0 if it works and is not behind; how old the records are that it processes
+     * now; for how long it has not worked.
+     */
     public long msBehind() {
-        return recordsBehind() == 0 ? 0 : application.progress().lastDelayMs();
+        if (!isWorking()) {
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastWorkingNs);
+        }
+        return recordsBehind() == 0 ? 0 : application.progress().delayMs();
     }
 }

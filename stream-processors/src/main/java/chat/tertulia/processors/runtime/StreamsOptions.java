@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeoutMs after which a silent member of the group is taken for dead
  * @param instanceId if not null, this process is that static member of each group: after a restart, also one by force, it is the
  *     member it was, without waiting for the session of the one before to end. Unique among the processes
+ * @param standbyReplicas copies of each application's state that other processes keep ready; with fewer processes, fewer
  */
 public record StreamsOptions(
         Map<String, Object> clientProperties,
@@ -27,7 +28,8 @@ public record StreamsOptions(
         int threads,
         int commitIntervalMs,
         int sessionTimeoutMs,
-        @Nullable String instanceId) {
+        @Nullable String instanceId,
+        int standbyReplicas) {
 
     /**
      * A view's thread waits this long for its store before the group goes on without it; a larger value would also be waited for
@@ -49,6 +51,7 @@ public record StreamsOptions(
         all.put(StreamsConfig.CLIENT_ID_CONFIG, application.name());
         all.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbyReplicas);
         all.put(
                 StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                 switch (application.guarantee()) {

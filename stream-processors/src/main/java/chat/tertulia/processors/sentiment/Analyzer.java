@@ -18,4 +18,9 @@ public interface Analyzer {
      *     {@link Sentiment.Status#FAILED}; the stage completes exceptionally only when the whole batch was lost
      */
     CompletionStage<List<Sentiment>> analyze(List<String> texts);
+
+    /** Whether there is room for texts that nobody waits for: the service answers, and what it may cost is not used up. */
+    default boolean hasRoom() {
+        return true;
+    }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param room room id
  * @param message message id
+ * @param posted whether the message was posted with it, not edited to it
  * @param text the text, gone with the answer
  * @param at when the event was accepted
  * @param timestamp of its record
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record PendingText(
         String room,
         String message,
+        boolean posted,
         String text,
         Instant at,
         long timestamp,

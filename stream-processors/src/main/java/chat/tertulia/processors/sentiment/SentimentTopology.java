@@ -7,6 +7,7 @@ import java.time.Clock;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /** {@code message.posted} and {@code message.edited} → {@code message.sentiment}, in rooms that want it. */
 public final class SentimentTopology {
@@ -18,13 +19,19 @@ public final class SentimentTopology {
 
     private SentimentTopology() {}
 
-    public static Topology of(Analyzer analyzer, Clock clock, Progress progress) {
+    /**
+     * @param analyzer asked about each text
+     * @param backFill where texts that ended without analysis are read again; null leaves them as they ended
+     */
+    public static Topology of(Analyzer analyzer, @Nullable BackFillSource backFill, Clock clock, Progress progress) {
         return TextTopology.of(
                 ANALYZE,
-                () -> new SentimentProcessor(analyzer, clock, progress),
+                () -> new SentimentProcessor(analyzer, backFill, clock, progress),
                 Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore(PENDING_STORE),
                         Serdes.String(),
-                        new JsonSerde<>(PendingText.class)));
+                        new JsonSerde<>(PendingText.class)),
+                Trends.storeBuilder(),
+                BackFill.storeBuilder());
     }
 }

@@ -1,6 +1,7 @@
 package chat.tertulia.processors.texts;
 
 import chat.tertulia.contracts.annotations.Annotation;
+import chat.tertulia.contracts.annotations.RoomSentiment;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
@@ -10,6 +11,7 @@ import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.processors.directory.DirectoryTopology;
 import chat.tertulia.processors.directory.RoomDirectory;
+import chat.tertulia.processors.messages.KnownMessage;
 import chat.tertulia.processors.messages.RecentMessages;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.records.Outgoing;
@@ -91,6 +93,11 @@ public abstract class TextProcessor implements Processor<String, LogRecord, Stri
         return bound().directory();
     }
 
+    /** What is known of a message, or null if it was forgotten. */
+    protected final @Nullable KnownMessage known(String room, String message) {
+        return bound().messages().find(room, message);
+    }
+
     /** Appends what was found out about a text. */
     protected final void annotate(Text text, Annotation annotation) {
         annotate(annotation, text.timestamp(), text.traceparent());
@@ -109,6 +116,11 @@ public abstract class TextProcessor implements Processor<String, LogRecord, Stri
     /** Appends a record that is no annotation. */
     protected final void forward(Record<String, byte[]> record) {
         bound().context().forward(record);
+    }
+
+    /** Appends how a room has sounded lately. */
+    protected final void say(RoomSentiment trend) {
+        bound().context().forward(Outgoing.trend(application, trend));
     }
 
     private Bound bound() {

@@ -6,6 +6,7 @@ import chat.tertulia.processors.directory.PreferenceTable;
 import chat.tertulia.processors.messages.RecentMessages;
 import chat.tertulia.processors.records.RecordReader;
 import chat.tertulia.processors.runtime.ProcessIdentity;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -20,35 +21,37 @@ public final class TextTopology {
 
     /**
      * @param operator the processor's name in the topology
-     * @param store the processor's own
+     * @param stores the processor's own
      */
-    public static Topology of(String operator, Supplier<TextProcessor> processor, StoreBuilder<?> store) {
-        return of(operator, processor, store, Topic.ROOM_ANNOTATIONS, new PreferenceTable());
+    public static Topology of(String operator, Supplier<TextProcessor> processor, StoreBuilder<?>... stores) {
+        return of(operator, processor, List.of(stores), Topic.ROOM_ANNOTATIONS, new PreferenceTable());
     }
 
     /**
      * @param operator the processor's name in the topology
-     * @param store the processor's own
+     * @param stores the processor's own
      * @param target where what it forwards goes
      * @param preferences takes what users have chosen
      */
     public static Topology of(
             String operator,
             Supplier<TextProcessor> processor,
-            StoreBuilder<?> store,
+            List<StoreBuilder<?>> stores,
             Topic target,
             PreferenceTable preferences) {
         Topology topology = new Topology()
                 .addSource(
                         "room-events", new StringDeserializer(), RecordReader.events(), Topic.ROOM_EVENTS.topicName())
                 .addProcessor(operator, processor::get, "room-events")
-                .addStateStore(store, operator)
                 .addSink(
                         target.topicName().substring("chat.".length()),
                         target.topicName(),
                         new StringSerializer(),
                         new ByteArraySerializer(),
                         operator);
+        for (StoreBuilder<?> store : stores) {
+            topology.addStateStore(store, operator);
+        }
         RecentMessages.addTo(topology, operator);
         DirectoryTopology.addTo(topology, operator, preferences);
         ProcessIdentity.addTo(topology, operator);

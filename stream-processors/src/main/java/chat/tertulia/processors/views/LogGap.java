@@ -11,6 +11,9 @@ import java.util.Map;
  */
 public interface LogGap {
 
+    /** Nothing is missing. */
+    LogGap NONE = (partition, from, missing) -> {};
+
     /**
      * Hands the missing records of a partition to {@code missing}, each topic's in their order.
      *

@@ -94,16 +94,32 @@ public final class ViewStore implements StateStore {
         context.register(root, (key, value) -> {
             throw new IllegalStateException("a view is restored from the log itself");
         });
-        partition = context.taskId().partition();
+        open(context.taskId().partition());
+        catchUp(gap);
+        open = true;
+    }
+
+    /** Begins where the view is in this partition. */
+    public void open(int newPartition) {
+        partition = newPartition;
         buffer.clear();
         held.clear();
         next.clear();
-        Map<Topic, Long> positions = retried(() -> view.positions(partition));
-        next.putAll(positions);
+        next.putAll(retried(() -> view.positions(partition)));
         applied = new EnumMap<>(next);
-        gap.read(partition, Map.copyOf(positions), this::put);
+    }
+
+    /** Takes and writes what the log has beyond the view. */
+    public void catchUp(LogGap log) {
+        log.read(partition, Map.copyOf(next), (topic, record, offset) -> {
+            try {
+                put(topic, record, offset);
+            } catch (IllegalArgumentException e) {
+                // It is, or will be, a dead letter of the application.
+                LOG.warn("not for this view: store={} topic={} partition={} offset={}", name, topic, partition, offset);
+            }
+        });
         write();
-        open = true;
     }
 
     /**

@@ -3,6 +3,9 @@ package chat.tertulia.processors.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.tertulia.contracts.annotations.MessageSentiment;
+import chat.tertulia.contracts.annotations.Sentiment;
+import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageBody;
@@ -10,7 +13,7 @@ import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.statistics.RoomMinute;
-import chat.tertulia.contracts.text.FoldedText;
+import chat.tertulia.contracts.text.SearchText;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.processors.log.Facts;
@@ -152,7 +155,7 @@ final class PostgresArchiveTest {
                 .flatMap(room -> room.values().stream())
                 .filter(view -> view.deletedAt() == null)
                 .map(view ->
-                        view.room() + ' ' + Position.parse(view.position()).offset() + ' ' + FoldedText.of(view.text()))
+                        view.room() + ' ' + Position.parse(view.position()).offset() + ' ' + SearchText.of(view.text()))
                 .toList();
     }
 
@@ -183,6 +186,70 @@ final class PostgresArchiveTest {
                 .containsExactlyInAnyOrder("archive.messages_2027_01 m4", "archive.messages_2027_01 m5");
         assertThat(strings("select tableoid::regclass || ' ' || id from archive.events where id = 'm4'"))
                 .containsExactly("archive.events_2027_01 m4");
+    }
+
+    @Test
+    void whatWasThereBeforeMonthsIsMovedToIts() throws SQLException {
+        Flyway.configure()
+                .dataSource(server.getPostgresDatabase())
+                .target("3")
+                .load()
+                .migrate();
+        RoomEvent said = posted("m1", Instant.parse("2025-02-28T12:00:00Z"));
+        RoomEvent gone = posted("m2", Instant.parse("2019-02-28T12:00:00Z"));
+        MessageView first = MessageView.of((MessagePosted) said, new Position(0, 0));
+        MessageView second =
+                MessageView.of((MessagePosted) gone, new Position(0, 1)).deleted(facts.deleted("r1", "m2", "ana"));
+        for (MessageView view : List.of(first, second)) {
+            long offset = Position.parse(view.position()).offset();
+            execute("insert into archive.events values (0, %d, 'r1', '%s', 'message.posted', '%s', '%s', '{}')"
+                    .formatted(offset, view.id(), view.id(), view.at()));
+            execute("insert into archive.messages (room, id, partition, \"offset\", sender, at, view)"
+                    + " values ('r1', '%s', 0, %d, 'uana', '%s', '%s')"
+                            .formatted(
+                                    view.id(),
+                                    offset,
+                                    view.at(),
+                                    new String(Json.bytes(view), StandardCharsets.UTF_8)));
+        }
+        execute("insert into archive.positions values ('chat.room-events', 0, 2)");
+
+        tables();
+
+        assertThat(strings("select tableoid::regclass || ' ' || id from archive.messages"))
+                .containsExactlyInAnyOrder("archive.messages_2025_02 m1", "archive.messages_rest m2");
+        assertThat(strings("select tableoid::regclass || ' ' || words from archive.search"))
+                .containsExactly("archive.search_2025_02 hola");
+        assertThat(strings("select word from archive.vocabulary")).containsExactly("hola");
+
+        // And it goes on from there.
+        apply(2, said, facts.edited("r1", "m1", "ana", "Adiós"), facts.edited("r1", "m2", "ana", "no"));
+        assertThat(strings("select \"offset\" || ' ' || words from archive.search"))
+                .containsExactly("0 adios");
+        assertThat(strings("select id from archive.ids where id like 'm%'")).containsExactlyInAnyOrder("m1", "m2");
+    }
+
+    @Test
+    void whatIsFoundAboutAMessageDoesNotWriteItsWordsAgain() throws SQLException {
+        tables();
+        apply(0, posted("m1", Facts.AT));
+        List<String> words = strings("select ctid || ' ' || xmin from archive.search");
+        List<String> message = strings("select ctid || ' ' || xmin from archive.messages");
+        var sentiment = new MessageSentiment(
+                "a1",
+                "r1",
+                Facts.AT,
+                new Subject("m1", "0:0"),
+                Sentiment.without(Sentiment.Status.SKIPPED, "es", "none"));
+
+        archive.apply(new View.Batch(
+                0,
+                List.of(new View.Entry(new LogRecord.OfAnnotation(sentiment, Json.bytes(sentiment)), 0)),
+                Map.of(Topic.ROOM_EVENTS, 1L),
+                Map.of(Topic.ROOM_EVENTS, 1L, Topic.ROOM_ANNOTATIONS, 1L)));
+
+        assertThat(strings("select ctid || ' ' || xmin from archive.messages")).isNotEqualTo(message);
+        assertThat(strings("select ctid || ' ' || xmin from archive.search")).isEqualTo(words);
     }
 
     @Test

@@ -2,6 +2,7 @@ package chat.tertulia.processors.log;
 
 import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.annotations.MessageMentions;
+import chat.tertulia.contracts.annotations.RoomSentiment;
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -101,6 +102,7 @@ public final class TestLog implements AutoCloseable {
     /** What was appended to the annotations since the last call. */
     public List<Annotation> annotations() {
         return output(Topic.ROOM_ANNOTATIONS.topicName()).stream()
+                .filter(record -> !RoomSentiment.TYPE.equals(CloudEvents.type(record.headers())))
                 .map(record -> Json.read(record.value(), Annotation.class))
                 .toList();
     }

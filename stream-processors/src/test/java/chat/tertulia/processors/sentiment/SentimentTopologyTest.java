@@ -34,7 +34,8 @@ final class SentimentTopologyTest {
     private TestLog log = log(batch -> CompletableFuture.completedStage(List.of(GOOD)));
 
     private TestLog log(Analyzer analyzer) {
-        return new TestLog(SentimentTopology.APPLICATION, SentimentTopology.of(analyzer, clock, new Progress(clock)));
+        return new TestLog(
+                SentimentTopology.APPLICATION, SentimentTopology.of(analyzer, null, clock, new Progress(clock)));
     }
 
     private CompletableFuture<List<Sentiment>> later(List<String> batch) {

@@ -60,14 +60,17 @@ class WhoIsToldTest {
         choose(muted, ApiClient.object().set("rooms", ApiClient.object().put(room, "nothing")));
         choose(blocking, ApiClient.object().set("blocked", list(ana.id())));
 
-        assertThat(keyword.api.send("GET", "/api/me", null).body().at("/preferences/keywords/0").asString())
+        assertThat(keyword.api
+                        .send("GET", "/api/me", null)
+                        .body()
+                        .at("/preferences/keywords/0")
+                        .asString())
                 .isEqualTo("Tren Nocturno");
         Posted posted = ana.api.post(
-                room,
-                "c1",
-                "el TREN nocturno y un #cafe @" + muted.account.name() + " @" + blocking.account.name());
+                room, "c1", "el TREN nocturno y un #cafe @" + muted.account.name() + " @" + blocking.account.name());
 
-        await().atMost(SOON).until(() -> inbox(keyword).size() == 1 && inbox(tag).size() == 1);
+        await().atMost(SOON)
+                .until(() -> inbox(keyword).size() == 1 && inbox(tag).size() == 1);
         assertThat(inbox(keyword).getFirst().path("reason").asString()).isEqualTo("keyword");
         assertThat(inbox(keyword).getFirst().path("match").asString()).isEqualTo("Tren Nocturno");
         assertThat(inbox(tag).getFirst().path("reason").asString()).isEqualTo("tag");
@@ -77,8 +80,9 @@ class WhoIsToldTest {
 
         await().atMost(SOON).until(() -> inbox(keyword).isEmpty() && mentions(keyword, room) == 0);
         Posted last = ana.api.post(room, "c2", "#cafe");
-        await().atMost(SOON).until(() -> inbox(tag).stream()
-                .anyMatch(item -> item.path("message").asString().equals(last.id())));
+        await().atMost(SOON)
+                .until(() -> inbox(tag).stream()
+                        .anyMatch(item -> item.path("message").asString().equals(last.id())));
         assertThat(inbox(muted)).isEmpty();
         assertThat(inbox(blocking)).isEmpty();
     }
@@ -88,10 +92,10 @@ class WhoIsToldTest {
         ApiProblem problem = refused(() -> choose(
                 ana,
                 ApiClient.object()
-                        .<ObjectNode>set("keywords", list("x", "a b c d e"))
-                        .<ObjectNode>set("tags", list("#1"))
-                        .<ObjectNode>set("blocked", list("unobody", ana.id()))
-                        .<ObjectNode>set("rooms", ApiClient.object().put("rnowhere", "all"))
+                        .set("keywords", list("x", "a b c d e"))
+                        .set("tags", list("#1"))
+                        .set("blocked", list("unobody", ana.id()))
+                        .set("rooms", ApiClient.object().put("rnowhere", "all"))
                         .set(
                                 "quietHours",
                                 ApiClient.object()
@@ -139,9 +143,8 @@ class WhoIsToldTest {
         assertThat(question.code()).isEqualTo("confirm-room-mention");
         assertThat(question.document().path("members").asInt()).isEqualTo(CONFIRM_MEMBERS + 1);
 
-        String message = post(member, room, "c1", "hola @room", true)
-                .at("/message/id")
-                .asString();
+        String message =
+                post(member, room, "c1", "hola @room", true).at("/message/id").asString();
         await().atMost(SOON).until(() -> inbox(people[CONFIRM_MEMBERS - 1]).size() == 1);
         assertThat(inbox(people[1]).getFirst().path("reason").asString()).isEqualTo("room");
         assertThat(inbox(member)).isEmpty();
@@ -194,8 +197,7 @@ class WhoIsToldTest {
         return who.api.send("GET", "/api/me", null).body();
     }
 
-    private static JsonNode post(
-            Person who, String room, String clientId, String text, @Nullable Boolean confirm) {
+    private static JsonNode post(Person who, String room, String clientId, String text, @Nullable Boolean confirm) {
         ObjectNode body = ApiClient.object().put("clientId", clientId).put("text", text);
         if (confirm != null) {
             body.put("confirm", confirm);

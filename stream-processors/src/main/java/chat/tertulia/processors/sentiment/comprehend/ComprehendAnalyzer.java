@@ -176,6 +176,20 @@ public final class ComprehendAnalyzer implements Analyzer, AutoCloseable {
                 .thenApply(all -> answers.stream().map(CompletableFuture::join).toList());
     }
 
+    /** A half-open circuit has room: in a quiet hour nobody else would find out that the service is back. */
+    @Override
+    public boolean hasRoom() {
+        lock.lock();
+        try {
+            return !closed
+                    && circuit.state() != CircuitBreaker.State.OPEN
+                    && waiting < limits.queueMax() / 2
+                    && budget.hasRoom();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private CompletableFuture<Sentiment> accept(String text) {
         MessageLanguage.Found found = languages.of(text);
         return switch (found.kind()) {

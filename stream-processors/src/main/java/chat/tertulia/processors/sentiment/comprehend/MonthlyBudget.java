@@ -31,6 +31,9 @@ final class MonthlyBudget {
 
     private static final int UNITS_MIN = 3;
 
+    /** A text of 1,000 characters. */
+    private static final int UNITS_ROOM = 10;
+
     private final Clock clock;
     private final Path file;
     private final long limit;
@@ -89,6 +92,12 @@ final class MonthlyBudget {
         units += wanted;
         changes++;
         return true;
+    }
+
+    /** Whether a text of any usual length would still fit, and a twentieth of the month is left for new ones. */
+    boolean hasRoom() {
+        turnMonth();
+        return units + UNITS_ROOM < limit - limit / 20;
     }
 
     /** Counts units that may have been billed beside those taken; may pass the limit by what is under way. */

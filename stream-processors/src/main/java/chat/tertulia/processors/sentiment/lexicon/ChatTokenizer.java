@@ -33,6 +33,8 @@ final class ChatTokenizer {
                 pass.tokens,
                 pass.exclamations,
                 pass.questions,
+                pass.links,
+                pass.names,
                 pass.capitals > 0 && pass.notCapitals > 0,
                 pass.inverted);
     }
@@ -45,6 +47,8 @@ final class ChatTokenizer {
         private Token.Pause pause = Token.Pause.NONE;
         private int exclamations;
         private int questions;
+        private int links;
+        private int names;
         private int capitals;
         private int notCapitals;
         private boolean inverted;
@@ -103,6 +107,7 @@ final class ChatTokenizer {
 
         private void chunk(int from, int end) {
             if (isLink(from, end)) {
+                links++;
                 return;
             }
             Float whole = emoticonOf(from, end);
@@ -261,6 +266,7 @@ final class ChatTokenizer {
                 capitals++;
             } else {
                 notCapitals++;
+                names += upper == 1 && letters >= 2 && Character.isUpperCase(raw.charAt(0)) ? 1 : 0;
             }
             String lower = raw.toLowerCase(Locale.ROOT);
             String folded = Folding.fold(lower);

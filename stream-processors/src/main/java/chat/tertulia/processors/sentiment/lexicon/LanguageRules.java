@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param negated factor of a negated positive and of a negated negative valence
  * @param loneNegator valence of a negation that negates nothing of the lists
  * @param guessForms unknown words may be forms of known ones (Spanish plurals, diminutives, prefixes)
+ * @param personal words by which a writer speaks of oneself or to somebody; a text without them may be a report
  * @param threshold compound value from which a text is positive or negative
  */
 record LanguageRules(
@@ -42,6 +43,7 @@ record LanguageRules(
         Negated negated,
         float loneNegator,
         boolean guessForms,
+        Set<String> personal,
         double threshold) {
 
     /** Factors of a valence that is negated. */
@@ -103,7 +105,10 @@ record LanguageRules(
                 new Negated(-0.74f, -0.74f),
                 0,
                 false,
-                0.05);
+                words("""
+                        i i'm im i've ive i'd i'll my me mine myself we we're our ours us you you're youre your yours u ur lol omg lmao please
+                        """),
+                0.1);
     }
 
     static LanguageRules spanish(Lexicon lexicon) {
@@ -124,6 +129,10 @@ record LanguageRules(
                 new Negated(-0.74f, -0.5f),
                 -0.35f,
                 true,
+                words("""
+                        yo me mi mis mio mia conmigo nos nosotros nuestro nuestra os vosotros vuestro te ti tu tus contigo vos usted ustedes
+                        creo estoy quiero voy tengo soy he
+                        """),
                 0.14);
     }
 
@@ -145,6 +154,7 @@ record LanguageRules(
                 spanish.negated,
                 0,
                 true,
+                union(spanish.personal, english.personal),
                 0.14);
     }
 

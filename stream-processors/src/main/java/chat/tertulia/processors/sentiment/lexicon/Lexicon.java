@@ -36,6 +36,7 @@ final class Lexicon {
 
     static Lexicon english() {
         Lexicon lexicon = new Lexicon();
+        lexicon.readPairs("english-afinn.tsv");
         lexicon.readPairs("english.tsv");
         lexicon.readItems("english-chat.tsv");
         return lexicon;

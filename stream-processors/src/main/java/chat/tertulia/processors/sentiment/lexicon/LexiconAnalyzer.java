@@ -29,18 +29,22 @@ import org.jspecify.annotations.Nullable;
 public final class LexiconAnalyzer implements Analyzer {
 
     /** Name and version of this analyzer; the version changes when the same text may get another label. */
-    public static final String NAME = "lexicon/1";
+    public static final String NAME = "lexicon/2";
 
-    /** Both sides need this much valence, about one plain «good» and one plain «bad», before a text is mixed. */
-    private static final double MIXED_EVIDENCE_MIN = 1.8;
+    /** Both sides need this much valence, a clear «good» and a clear «bad», before a text is mixed. */
+    private static final double MIXED_EVIDENCE_MIN = 1.9;
     /** The weaker side of a mixed text has at least this share of the stronger one. */
-    private static final double MIXED_BALANCE_MIN = 0.6;
+    private static final double MIXED_BALANCE_MIN = 0.7;
 
     /** A text whose sum leans further to one side than this is not mixed. */
-    private static final double MIXED_COMPOUND_MAX = 0.3;
+    private static final double MIXED_COMPOUND_MAX = 0.2;
 
     /** With so much on both sides («me encanta, pero odio …») a contrast does not decide. */
-    private static final double MIXED_STRONG = 2.5;
+    private static final double MIXED_STRONG = 2.8;
+
+    private static final double REPORT_THRESHOLD = 0.35;
+
+    private static final int REPORT_NAMES_MIN = 3;
 
     /** How fast a score grows with the distance from its threshold. */
     private static final double STEEPNESS = 5;
@@ -93,9 +97,25 @@ public final class LexiconAnalyzer implements Analyzer {
         };
     }
 
+    /**
+     * A headline or a pointer to one: links or names, nobody who speaks, nothing exclaimed. The words of news («interest», «united»,
+     * «ban») carry little feeling there.
+     */
+    private static boolean isReport(LanguageRules rules, ChatText text) {
+        if ((text.links() == 0 && text.names() < REPORT_NAMES_MIN) || text.exclamations() > 0) {
+            return false;
+        }
+        for (Token token : text.tokens()) {
+            if (token.kind() != Token.Kind.WORD || rules.personal().contains(token.folded())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static Sentiment weigh(LanguageRules rules, ChatText text, @Nullable String language) {
         Evidence evidence = new Weighing(rules, text).evidence();
-        double threshold = rules.threshold();
+        double threshold = isReport(rules, text) ? REPORT_THRESHOLD : rules.threshold();
         double weaker = Math.min(evidence.positive(), evidence.negative());
         double stronger = Math.max(evidence.positive(), evidence.negative());
         boolean mixed = weaker >= MIXED_EVIDENCE_MIN

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -31,7 +30,9 @@ class DevelopmentSetTest {
                 .toList();
         assertThat(examples).hasSizeGreaterThanOrEqualTo(150);
 
-        double macroF1 = macroF1(examples);
+        double macroF1 = MacroF1.of(examples.stream()
+                .map(e -> new MacroF1.Pair(e.label(), predict(e)))
+                .toList());
 
         System.out.printf(
                 Locale.ROOT, "development set %s: %d texts, macro-F1 %.3f%n", language, examples.size(), macroF1);
@@ -88,29 +89,6 @@ class DevelopmentSetTest {
 
     private static Label predict(Example example) {
         return Objects.requireNonNull(ANALYZER.analyze(example.text()).label(), example.text());
-    }
-
-    /** A predicted «mixed» counts as wrong in every class. */
-    private static double macroF1(List<Example> examples) {
-        Label[] classes = {Label.POSITIVE, Label.NEGATIVE, Label.NEUTRAL};
-        List<Label> predicted =
-                examples.stream().map(DevelopmentSetTest::predict).toList();
-        return Arrays.stream(classes)
-                .mapToDouble(label -> {
-                    int right = 0;
-                    int said = 0;
-                    int gold = 0;
-                    for (int i = 0; i < examples.size(); i++) {
-                        boolean isGold = examples.get(i).label() == label;
-                        boolean isSaid = predicted.get(i) == label;
-                        right += isGold && isSaid ? 1 : 0;
-                        said += isSaid ? 1 : 0;
-                        gold += isGold ? 1 : 0;
-                    }
-                    return 2.0 * right / (said + gold);
-                })
-                .average()
-                .orElseThrow();
     }
 
     private static List<Example> examples() {

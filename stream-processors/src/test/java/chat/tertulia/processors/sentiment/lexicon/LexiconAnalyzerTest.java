@@ -295,7 +295,7 @@ class LexiconAnalyzerTest {
                 .getNow(List.of());
 
         assertThat(results).extracting(Sentiment::label).containsExactly(Label.POSITIVE, null, Label.NEGATIVE);
-        assertThat(results).allSatisfy(s -> assertThat(s.analyzer()).isEqualTo("lexicon/1"));
+        assertThat(results).allSatisfy(s -> assertThat(s.analyzer()).isEqualTo("lexicon/2"));
     }
 
     @Test

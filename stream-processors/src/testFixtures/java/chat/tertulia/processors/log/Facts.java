@@ -41,12 +41,16 @@ public final class Facts {
     }
 
     public RoomCreated created(String room, RoomKind kind, boolean sentiment, String by) {
+        return created(room, kind, sentiment, Moderation.OFF, by);
+    }
+
+    public RoomCreated created(String room, RoomKind kind, boolean sentiment, Moderation moderation, String by) {
         return new RoomCreated(
                 id(),
                 room,
                 AT,
                 actor(by),
-                new Room(room, "la " + room, null, kind, null, sentiment, Moderation.OFF, RoomMentions.MEMBERS));
+                new Room(room, "la " + room, null, kind, null, sentiment, moderation, RoomMentions.MEMBERS));
     }
 
     public MemberJoined joined(String room, String name) {

@@ -12,6 +12,7 @@ import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -26,6 +27,9 @@ import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.processors.records.LogRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -40,23 +44,41 @@ public final class RandomHistory {
 
     public static final List<String> ROOMS = List.of("r1", "r2", "r3");
     private static final List<String> PEOPLE = List.of("ana", "bea", "cea", "dea");
+    private static final List<String> TEXTS =
+            List.of("text", "hola @bea y #ana,", "qué mierda,", "me encanta,", "no me gusta nada, @dea:", "nice, @here");
     private static final List<String> EMOJI = List.of("👍", "❤️", "😂");
 
     /** One record. */
     public record Entry(LogRecord record, long offset) {}
 
+    private static final Duration STEP = Duration.ofMillis(100);
+
     private final SplittableRandom random;
+    private final Instant start;
+    private final boolean gaps;
     private final Facts facts = new Facts();
     private final Map<Topic, List<Entry>> topics = new EnumMap<>(Topic.class);
     private final List<String> messages = new ArrayList<>();
     private final List<RoomEvent> old = new ArrayList<>();
 
     public RandomHistory(long seed, int events) {
+        this(seed, events, Facts.AT, true);
+    }
+
+    /**
+     * A history for a real log.
+     *
+     * @param start time of its first event; each further one is a tenth of a second later
+     * @param gaps whether offsets are left out, as transactions do
+     */
+    public RandomHistory(long seed, int events, Instant start, boolean gaps) {
         random = new SplittableRandom(seed);
+        this.start = start;
+        this.gaps = gaps;
         for (Topic topic : List.of(Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS)) {
             topics.put(topic, new ArrayList<>());
         }
-        ROOMS.forEach(room -> add(facts.created(room, RoomKind.PUBLIC, true, "ana")));
+        ROOMS.forEach(room -> add(facts.created(room, RoomKind.PUBLIC, true, Moderation.TAG, "ana")));
         for (int i = 0; i < events; i++) {
             step(i);
         }
@@ -68,25 +90,27 @@ public final class RandomHistory {
 
     private void step(int i) {
         if (!old.isEmpty() && random.nextInt(12) == 0) {
-            add(old.get(random.nextInt(old.size())));
+            // Repeats come soon.
+            append(old.get(old.size() - 1 - random.nextInt(Math.min(old.size(), 50))));
             return;
         }
         if (messages.isEmpty() || random.nextInt(3) == 0) {
             String room = pick(ROOMS);
             messages.add(room + " m" + i);
-            add(Facts.posted(room, "m" + i, pick(PEOPLE), "text " + i + " \"ñ😀\u0000"));
+            add(Facts.posted(room, "m" + i, pick(PEOPLE), pick(TEXTS) + " " + i + " \"ñ😀\u0000"));
             return;
         }
         String[] message = messages.get(random.nextInt(messages.size())).split(" ", 2);
         String by = pick(PEOPLE);
         add(
-                switch (random.nextInt(12)) {
-                    case 0, 1, 2, 3 -> facts.edited(message[0], message[1], by, "edit " + i);
+                switch (random.nextInt(13)) {
+                    case 0, 1, 2, 3 -> facts.edited(message[0], message[1], by, pick(TEXTS) + " edited " + i);
                     case 4 -> facts.deleted(message[0], message[1], by);
                     case 5, 6, 7 -> facts.reacted(message[0], message[1], by, pick(EMOJI));
                     case 8 -> facts.joined(message[0], by);
-                    case 9 -> facts.approved(message[0], message[1], by);
-                    case 10 -> facts.muted(message[0], by);
+                    case 9 -> facts.left(message[0], by);
+                    case 10 -> facts.approved(message[0], message[1], by);
+                    case 11 -> facts.muted(message[0], by);
                     default -> facts.unreacted(message[0], message[1], by, pick(EMOJI));
                 });
     }
@@ -95,8 +119,16 @@ public final class RandomHistory {
         return all.get(random.nextInt(all.size()));
     }
 
-    private void add(RoomEvent event) {
+    /** Each event has its own time. */
+    private void add(RoomEvent made) {
+        String at = Json.time(start.plus(STEP.multipliedBy(old.size())));
+        String body = new String(Json.bytes(made), StandardCharsets.UTF_8).replace(Json.time(Facts.AT), at);
+        RoomEvent event = Json.read(body.getBytes(StandardCharsets.UTF_8), RoomEvent.class);
         old.add(event);
+        append(event);
+    }
+
+    private void append(RoomEvent event) {
         long offset = append(Topic.ROOM_EVENTS, new LogRecord.OfEvent(event, Json.bytes(event)));
         String subject = switch (event) {
             case MessagePosted posted -> posted.message().id();
@@ -167,7 +199,7 @@ public final class RandomHistory {
     private long append(Topic topic, LogRecord record) {
         List<Entry> log = topics.getOrDefault(topic, List.of());
         // Transactions and their ends leave offsets out.
-        long offset = log.isEmpty() ? 0 : log.getLast().offset() + 1 + random.nextInt(2);
+        long offset = log.isEmpty() ? 0 : log.getLast().offset() + 1 + (gaps ? random.nextInt(2) : 0);
         log.add(new Entry(record, offset));
         return offset;
     }

@@ -3,7 +3,9 @@ package chat.tertulia.processors.views;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.records.RecordReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,28 +20,78 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gap between a view and the offsets that a consumer group has committed, read with a consumer of its own that is opened at first
- * use. Calls are served one after the other.
+ * The gap between a view and the offsets that a consumer group has committed, the log's end, or given positions; read with a
+ * consumer of its own that is opened at first use. Calls are served one after the other.
  */
-public final class CommittedLogGap implements LogGap, AutoCloseable {
+public final class KafkaLogGap implements LogGap, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CommittedLogGap.class);
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaLogGap.class);
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Map<String, Object> clientProperties;
-    private final String group;
+    private final String reader;
     private final Set<Topic> topics;
+    private final Bounds bounds;
     private @Nullable KafkaConsumer<byte[], byte[]> opened;
 
+    /** Up to where a gap is read: offsets, exclusive, of some of the sources. */
+    private interface Bounds {
+        Map<TopicPartition, Long> of(
+                KafkaConsumer<byte[], byte[]> consumer,
+                Map<TopicPartition, Topic> sources,
+                Map<TopicPartition, Long> ends);
+    }
+
+    private KafkaLogGap(Map<String, Object> clientProperties, String reader, Set<Topic> topics, Bounds bounds) {
+        this.clientProperties = Map.copyOf(clientProperties);
+        this.reader = reader;
+        this.topics = Set.copyOf(topics);
+        this.bounds = bounds;
+    }
+
     /**
+     * Up to what a group has committed.
+     *
      * @param clientProperties how to reach Kafka
      * @param group the application id
      * @param topics what the view is a function of
      */
-    public CommittedLogGap(Map<String, Object> clientProperties, String group, Set<Topic> topics) {
-        this.clientProperties = Map.copyOf(clientProperties);
-        this.group = group;
-        this.topics = Set.copyOf(topics);
+    public static KafkaLogGap upToCommitted(Map<String, Object> clientProperties, String group, Set<Topic> topics) {
+        return new KafkaLogGap(clientProperties, group, topics, (consumer, sources, ends) -> {
+            Map<TopicPartition, Long> committed = new HashMap<>();
+            consumer.committed(sources.keySet()).forEach((source, offset) -> {
+                if (offset != null) {
+                    committed.put(source, offset.offset());
+                }
+            });
+            return committed;
+        });
+    }
+
+    /** Up to the end that the log has when it is read, as one who reads committed records sees it. */
+    public static KafkaLogGap upToEnd(Map<String, Object> clientProperties, String reader, Set<Topic> topics) {
+        return new KafkaLogGap(clientProperties, reader, topics, (consumer, sources, ends) -> ends);
+    }
+
+    /**
+     * Up to given positions of each partition, or to the log's end where that comes first.
+     *
+     * @param positions by partition, the next offset of each topic
+     */
+    public static KafkaLogGap upTo(
+            Map<String, Object> clientProperties,
+            String reader,
+            Set<Topic> topics,
+            Map<Integer, Map<Topic, Long>> positions) {
+        return new KafkaLogGap(clientProperties, reader, topics, (consumer, sources, ends) -> {
+            Map<TopicPartition, Long> bounds = new HashMap<>();
+            sources.forEach((source, topic) -> bounds.put(
+                    source,
+                    Math.min(
+                            ends.getOrDefault(source, 0L),
+                            positions.getOrDefault(source.partition(), Map.of()).getOrDefault(topic, 0L))));
+            return bounds;
+        });
     }
 
     @Override
@@ -57,7 +109,7 @@ public final class CommittedLogGap implements LogGap, AutoCloseable {
             gaps.keySet().forEach(source -> consumer.seek(source, from.getOrDefault(topic(sources, source), 0L)));
             long records = read(consumer, sources, gaps, missing);
             if (records > 0) {
-                LOG.info("view behind its group: application={} partition={} records={}", group, partition, records);
+                LOG.info("view behind its group: reader={} partition={} records={}", reader, partition, records);
             }
         } catch (RuntimeException e) {
             // It may be anywhere now.
@@ -67,20 +119,21 @@ public final class CommittedLogGap implements LogGap, AutoCloseable {
     }
 
     /** Up to where to read the topics in which the view is behind. */
-    private static Map<TopicPartition, Long> gaps(
+    private Map<TopicPartition, Long> gaps(
             KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Topic> sources, Map<Topic, Long> from) {
-        var committed = consumer.committed(sources.keySet());
         var ends = consumer.endOffsets(sources.keySet());
+        var upTo = bounds.of(consumer, sources, ends);
         Map<TopicPartition, Long> gaps = new HashMap<>();
         sources.forEach((source, topic) -> {
             long next = from.getOrDefault(topic, 0L);
             if (next > ends.getOrDefault(source, 0L)) {
                 throw new IllegalStateException("the view is at " + next + " of " + source
-                        + " but the log ends before: it is the view of another log");
+                        + " but the log ends before: the log lost its end, or is another one."
+                        + " ./tertulia rebuild makes the view anew from the log");
             }
-            var offset = committed.get(source);
-            if (offset != null && offset.offset() > next) {
-                gaps.put(source, offset.offset());
+            long end = upTo.getOrDefault(source, 0L);
+            if (end > next) {
+                gaps.put(source, end);
             }
         });
         return gaps;
@@ -107,7 +160,8 @@ public final class CommittedLogGap implements LogGap, AutoCloseable {
                     // It became a dead letter when it was read first.
                     continue;
                 }
-                if (read != null) {
+                // A key that is not the owner's id made it a dead letter too.
+                if (read != null && Arrays.equals(record.key(), read.owner().getBytes(StandardCharsets.UTF_8))) {
                     missing.receive(topic, read, record.offset());
                     records++;
                 }
@@ -127,8 +181,8 @@ public final class CommittedLogGap implements LogGap, AutoCloseable {
 
     private Map<String, Object> properties() {
         Map<String, Object> all = new HashMap<>(clientProperties);
-        all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        all.put(ConsumerConfig.CLIENT_ID_CONFIG, group + "-gap");
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, reader);
+        all.put(ConsumerConfig.CLIENT_ID_CONFIG, reader + "-gap");
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * <p>One code point for each of the text's, in NFC, that is no common mark (U+0300 to U+036F) itself: so places in the folded text
  * are places in the text. Stateless.
  */
-public final class FoldedText {
+public final class SearchText {
 
     private static final Normalizer2 COMPOSED = Normalizer2.getNFCInstance();
     private static final Normalizer2 DECOMPOSED = Normalizer2.getNFDInstance();
@@ -21,7 +21,7 @@ public final class FoldedText {
     private static final int WORD_MIN = 3;
     private static final int WORD_MAX = 32;
 
-    private FoldedText() {}
+    private SearchText() {}
 
     /** The words of a text. */
     public static String of(String text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.runtime;
+
+import org.jspecify.annotations.NullMarked;
