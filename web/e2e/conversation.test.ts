@@ -94,6 +94,20 @@ test('somebody who was away gets what they missed, once and in order', async () 
   expect(await texts(back)).toEqual(['before', ...Array.from({ length: 12 }, (_, n) => `missed ${n + 1}`)]);
 });
 
+test('whoever is invited sees the room without reloading', async () => {
+  const ana = await person('ana');
+  const bea = await person('bea');
+  for (let n = 1; n <= 3; n += 1) {
+    const room = fresh('invited');
+    await createRoom(ana.page, room, 'private');
+    await ana.page.getByRole('button', { name: 'Invite people' }).click();
+    await ana.page.getByRole('dialog').getByRole('searchbox').fill(bea.name);
+    await ana.page.getByRole('button', { name: `Invite people: ${bea.name}` }).click();
+    await bea.page.getByRole('navigation').getByRole('link', { name: room }).waitFor();
+    await ana.page.keyboard.press('Escape');
+  }
+});
+
 test('edits and deletions are live', async () => {
   const ana = await person('ana');
   const bea = await person('bea');

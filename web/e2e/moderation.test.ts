@@ -95,7 +95,7 @@ test('what is refused is never seen, its sender is told, and may be muted for a 
   await pending(bea.page, 'otra zanahoria').getByText('Not published').waitFor();
 
   await write(bea.page, '¿se me oye?');
-  await pending(bea.page, '¿se me oye?').getByRole('alert').getByText('Not sent.').waitFor();
+  await pending(bea.page, '¿se me oye?').getByRole('alert').getByText('Not sent. A moderator has muted you here until').waitFor();
   expect(await message(ana.page, '¿se me oye?').count()).toBe(0);
   await ana.page.getByRole('button', { name: 'Show members' }).click();
   await ana.page.getByRole('button', { name: `Unmute: ${bea.name}` }).click();
@@ -137,6 +137,40 @@ test('a masked word is in nobody’s page until it is uncovered or approved', as
   await ana.page.keyboard.press('Escape');
   await message(ana.page, 'mi zanahoria favorita').waitFor();
   expect(await message(ana.page, 'favorita').locator('.flag-mark').count()).toBe(0);
+});
+
+test('calling everybody is asked about in a large room, and refused where only moderators may', async () => {
+  const ana = await person('ana');
+  const bea = await person('bea');
+  const room = fresh('call');
+  await createRoom(ana.page, room);
+  await joinRoom(bea.page, room);
+
+  // A room of 57 would take long to fill: the server's question is put into its mouth once.
+  const bodies: { confirm?: boolean }[] = [];
+  await bea.page.route('**/api/rooms/*/messages', async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    bodies.push(route.request().postDataJSON() as { confirm?: boolean });
+    if (bodies.length > 1) return route.continue();
+    const json = { type: 'urn:tertulia:problem:confirm-room-mention', title: 'Many', status: 409, members: 57 };
+    return route.fulfill({ status: 409, contentType: 'application/problem+json', json });
+  });
+  await write(bea.page, '@room a la mesa ');
+  const dialog = bea.page.getByRole('dialog');
+  await dialog.getByText('57 people will be notified.').waitFor();
+  expect(await message(ana.page, 'a la mesa').count()).toBe(0);
+  await dialog.getByRole('button', { name: 'Notify them' }).click();
+  await message(ana.page, 'a la mesa').waitFor();
+  expect(bodies.map(({ confirm }) => confirm)).toEqual([undefined, true]);
+  await bea.page.unroute('**/api/rooms/*/messages');
+
+  await ana.page.getByRole('button', { name: 'Room settings' }).click();
+  await ana.page.getByRole('radio', { name: 'Moderators and owners' }).check();
+  await ana.page.getByRole('button', { name: 'Save' }).click();
+  await ana.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await write(bea.page, '@room otra vez ');
+  await pending(bea.page, 'otra vez').getByRole('alert').getByText('Not sent.').waitFor();
+  expect(await message(ana.page, 'otra vez').count()).toBe(0);
 });
 
 test('what a person wants to be told of is kept, and holds', async () => {

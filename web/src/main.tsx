@@ -6,6 +6,7 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/controls.css';
 import './style/workspace.css';
+import './style/composer.css';
 import './style/conversation.css';
 import './style/settings.css';
 import './style/moderation.css';

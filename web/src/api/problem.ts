@@ -1,3 +1,5 @@
+import type { Instant } from './wire';
+
 /** A refusal of the server (RFC 9457), or `network` when there was no answer at all. */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -10,6 +12,8 @@ export class Problem extends Error {
     readonly retryAfterMs?: number,
     /** How many people the refused message would call. */
     readonly members?: number,
+    /** Until when it is refused. */
+    readonly until?: Instant,
   ) {
     super(`${code} (${status})`);
   }
@@ -25,6 +29,7 @@ interface ProblemBody {
   readonly title?: string;
   readonly detail?: string;
   readonly members?: number;
+  readonly until?: string;
   readonly errors?: readonly { readonly field?: string; readonly code?: string; readonly detail?: string }[];
 }
 
@@ -43,6 +48,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     fields,
     Number.isFinite(retryAfter) ? retryAfter * 1000 : undefined,
     body.members,
+    body.until,
   );
 }
 

@@ -1,4 +1,5 @@
-import { usePhrases } from '../language/language';
+import { useLanguage, usePhrases } from '../language/language';
+import { clockOrDay } from '../language/time';
 import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
 import { unannotated } from '../state/message';
@@ -18,10 +19,12 @@ interface PendingRowProps {
 /** A message on its way. It keeps its place at the end until the log has given it one. */
 export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
   const phrases = usePhrases();
+  const language = useLanguage();
   const me = useChat((state) => state.me);
   const members = useChat((state) => state.rooms[message.room]?.members);
   if (me === undefined) return null;
   const failed = message.state === 'failed' || message.state === 'removed';
+  const why = message.mutedUntil === undefined ? (message.reason ?? '') : phrases.youAreMuted(clockOrDay(message.mutedUntil, language));
   return (
     <article
       className={`message message-pending${failed ? ' message-failed' : ''}${compact ? ' message-compact' : ''}`}
@@ -49,7 +52,7 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
           <p className="message-failure" role="alert">
             <Icon name="alert" />
             <span>
-              {message.state === 'removed' ? phrases.notPublished : `${phrases.notSent} ${message.reason ?? ''}`}
+              {message.state === 'removed' ? phrases.notPublished : `${phrases.notSent} ${why}`}
             </span>
             {message.state === 'failed' && message.retriable !== false && (
               <button type="button" className="link-button" onClick={() => retry(message.clientId)}>

@@ -33,7 +33,7 @@ export function ModerationQueue({ room, queue, onClose }: ModerationQueueProps) 
   }, [items]);
   return (
     <Dialog title={phrases.queueOf(room.name)} onClose={onClose} className="dialog-settings">
-      <p className="sr-only" role="status">
+      <p className="quiet queue-said" role="status">
         {said}
       </p>
       {failure !== undefined && (
@@ -84,7 +84,7 @@ function QueueEntry({ room, item, onDecided }: QueueEntryProps) {
       setFailure(error);
       setBusy(false);
       // Somebody else was faster: the queue will not have it any more.
-      if (asProblem(error).code === 'already-decided') onDecided(failureText(error, phrases));
+      if (asProblem(error).code === 'already-decided') onDecided(phrases.alreadyDecided);
     }
   }
 

@@ -11,6 +11,10 @@ import { store } from './store';
 /** With doubling pauses from one second, about half a minute; after that the next gap or reload has to do. */
 const GAP_TRIES_MAX = 6;
 
+/** With doubling pauses, about eight seconds. */
+const ROOM_TRIES_MAX = 6;
+const ROOM_FIRST_PAUSE_MS = 125;
+
 /** Events about the stream itself rather than about a room or the user. */
 const STREAM_EVENTS = new Set(['resumed', 'reset', 'closing', 'auth_required', 'overloaded']);
 
@@ -70,13 +74,20 @@ export function askForWantedRooms(): void {
   for (const id of store.state().wanted) {
     if (asking.has(id)) continue;
     asking.add(id);
-    rooms
-      .room(id)
-      .then((room) => store.dispatch({ type: 'room.described', room }))
-      // Not ours after all, or the server is away: the next event of the room asks again.
-      .catch(() => store.dispatch({ type: 'rooms.asked', rooms: [id] }))
-      .finally(() => asking.delete(id));
+    void describe(id).finally(() => asking.delete(id));
   }
+}
+
+/** The stream may tell of a room before the server that is asked knows that I am in it. */
+async function describe(id: string): Promise<void> {
+  for (let tries = 0; tries < ROOM_TRIES_MAX; tries += 1) {
+    const room = await rooms.room(id).catch(() => undefined);
+    if (!store.state().wanted.includes(id)) return;
+    if (room !== undefined) return store.dispatch({ type: 'room.described', room });
+    await new Promise((resolve) => setTimeout(resolve, ROOM_FIRST_PAUSE_MS * 2 ** tries));
+  }
+  // Not ours after all, or the server is away: the next event of the room asks again.
+  store.dispatch({ type: 'rooms.asked', rooms: [id] });
 }
 
 /** A view may be a moment behind the approval that the stream has told. */

@@ -71,6 +71,8 @@ export interface PendingMessage {
   /** It is not a new message but another text for this one. */
   readonly edits?: string;
   readonly reason?: string;
+  /** It was refused because I am muted, until then. */
+  readonly mutedUntil?: Instant;
   /** False when the server refused for good: then only editing or discarding makes sense. */
   readonly retriable?: boolean;
 }

@@ -104,7 +104,7 @@ async function deliver({ clientId, room, text, replyTo, confirm }: PendingMessag
       }
       if (!problem.passing || tries === TRIES_MAX) {
         const reason = problem.fields['text'] ?? problem.detail;
-        store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing || problem.code === 'muted' });
+        store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing || problem.code === 'muted', mutedUntil: problem.until });
         return;
       }
       const pauseMs = problem.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (tries - 1);

@@ -1,5 +1,5 @@
 import { offsetOf } from '../api/position';
-import type { HeldMessage, Position, Preferences, User, WireInbox, WireMessage, WireRoom } from '../api/wire';
+import type { HeldMessage, Instant, Position, Preferences, User, WireInbox, WireMessage, WireRoom } from '../api/wire';
 import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
 import { fromHistory, unannotated, unmasked, withHeld } from './message';
@@ -36,7 +36,7 @@ export type Action =
   | { type: 'pending.restored'; messages: readonly PendingMessage[] }
   | { type: 'pending.asking'; clientId: string; members: number }
   | { type: 'pending.held'; clientId: string; held: HeldMessage }
-  | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean }
+  | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean; mutedUntil?: Instant }
   | { type: 'pending.retried'; clientId: string; confirm?: true }
   | { type: 'pending.removed'; clientId: string }
   | { type: 'message.accepted'; room: string; message: WireMessage; position?: Position }
@@ -103,7 +103,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'pending.held':
       return pendingHeld(state, action.clientId, action.held);
     case 'pending.failed':
-      return withPending(state, action.clientId, { state: 'failed', reason: action.reason, retriable: action.retriable });
+      return withPending(state, action.clientId, { state: 'failed', reason: action.reason, retriable: action.retriable, mutedUntil: action.mutedUntil });
     case 'pending.retried':
       return withPending(state, action.clientId, { state: 'sending', reason: undefined, ...(action.confirm ? { confirm: true } : {}) });
     case 'pending.removed':
