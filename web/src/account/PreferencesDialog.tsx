@@ -3,6 +3,7 @@ import * as api from '../api/account';
 import { asProblem } from '../api/problem';
 import type { Preferences, WireAccount } from '../api/wire';
 import { chooseLanguage, languages, useLanguage, usePhrases } from '../language/language';
+import { PushSwitch } from '../notifications/PushSwitch';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
@@ -112,6 +113,7 @@ function PreferencesForm({ account, onClose }: { readonly account: WireAccount; 
             checked={preferences.email}
             onChange={(email) => change({ email })}
           />
+          <PushSwitch />
           <QuietHoursFields
             value={preferences.quietHours}
             error={errors['quietHours']}

@@ -234,6 +234,7 @@ export const en = {
 
   notifications: 'Notifications',
   pushHere: 'Notify me in this browser while I am away',
+  pushHint: 'Only in this browser, and at once: no need to save.',
   pushBlocked: 'This browser does not allow it. Its settings for this site can.',
   noNotifications: 'The user has not received notifications',
   markAllRead: 'Mark all read',

@@ -236,6 +236,7 @@ export const es: Phrases = {
 
   notifications: 'Notificaciones',
   pushHere: 'Avisarme en este navegador cuando no estoy',
+  pushHint: 'Solo en este navegador, y desde ya; no hace falta guardar.',
   pushBlocked: 'Este navegador no lo permite. Se puede cambiar en sus ajustes para este sitio.',
   noNotifications: 'El usuario no ha recibido notificaciones',
   markAllRead: 'Marcar como leídas',

@@ -10,7 +10,6 @@ import type { Notification } from '../state/model';
 import { offsetOf } from '../api/position';
 import { markInboxReadUpTo } from '../state/reading';
 import { store, useChat } from '../state/store';
-import { PushSwitch } from './PushSwitch';
 
 export function NotificationPanel({ onChosen }: { readonly onChosen: () => void }) {
   const phrases = usePhrases();
@@ -51,7 +50,6 @@ export function NotificationPanel({ onChosen }: { readonly onChosen: () => void 
           </>
         )}
       </header>
-      <PushSwitch />
       {inbox.items.length === 0 ? (
         <p className="quiet list-empty">{phrases.noNotifications}</p>
       ) : (

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
+import { Switch } from '../shell/Switch';
 import { pushState, turnOff, turnOn, type PushState } from './push';
 
 /** Whether this browser tells me of things while the page is closed. Nothing where it cannot. */
@@ -33,23 +34,19 @@ export function PushSwitch() {
   }
 
   return (
-    <div className="push-switch">
-      <label>
-        <input
-          type="checkbox"
-          role="switch"
-          checked={state === 'on'}
-          disabled={busy || state === 'blocked'}
-          onChange={(event) => void change(event.target.checked)}
-        />{' '}
-        {phrases.pushHere}
-      </label>
-      {state === 'blocked' && <p className="quiet">{phrases.pushBlocked}</p>}
+    <>
+      <Switch
+        label={phrases.pushHere}
+        hint={state === 'blocked' ? phrases.pushBlocked : phrases.pushHint}
+        checked={state === 'on'}
+        disabled={busy || state === 'blocked'}
+        onChange={(on) => void change(on)}
+      />
       {failure !== undefined && (
         <p className="form-error" role="alert">
           {failureText(failure, phrases)}
         </p>
       )}
-    </div>
+    </>
   );
 }
