@@ -3,6 +3,7 @@ package chat.tertulia.standalone;
 import chat.tertulia.contracts.topics.TopicCreation;
 import chat.tertulia.gateway.PushGatewayConfiguration;
 import chat.tertulia.ingest.IngestApiConfiguration;
+import chat.tertulia.processors.StreamProcessors;
 import chat.tertulia.processors.StreamProcessorsConfiguration;
 import chat.tertulia.standalone.broker.LocalBroker;
 import chat.tertulia.standalone.cache.LocalCache;
@@ -162,6 +163,11 @@ public final class Standalone implements AutoCloseable {
     /** The broker, for tests that take it away. */
     LocalBroker broker() {
         return parts.broker;
+    }
+
+    /** The stream applications, for tests that take them away. */
+    StreamProcessors processors() {
+        return context.getBean(StreamProcessors.class);
     }
 
     DataFolder data() {

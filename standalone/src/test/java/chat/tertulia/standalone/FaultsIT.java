@@ -135,6 +135,20 @@ class FaultsIT {
     }
 
     @Test
+    void withoutAnyProcessorPostingAndFollowingGoOn() throws Exception {
+        product.processors().stop();
+        for (int i = 0; i < 20; i++) {
+            assertThat(post("without processors " + i).statusCode()).isEqualTo(201);
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> seen.contains("without processors 19"));
+        assertThat(post("without processors 3").statusCode())
+                .as("a retry needs no view")
+                .isEqualTo(200);
+        // What a view does not have yet is never left out in silence.
+        assertProblem(call("GET", "/api/rooms/" + room + "/messages?limit=200", null), 503, "view-unavailable");
+    }
+
+    @Test
     void nothingAcceptedIsLostWhenTheBrokerRestartsWhilePosting() throws Exception {
         List<String> accepted = new ArrayList<>(List.of("first"));
         LocalBroker old = product.broker();
