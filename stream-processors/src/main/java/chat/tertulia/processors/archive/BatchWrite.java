@@ -39,6 +39,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one batch reads and writes, in its transaction.
@@ -89,6 +90,9 @@ final class BatchWrite {
     /** Messages deleted by this batch, or before notifications of this batch about them. */
     private final List<MessageView> deleted = new ArrayList<>();
 
+    /** Notifications of this batch by user and message: of each the first that no later record of the batch takes back. */
+    private final Map<List<String>, @Nullable Object[]> created = new LinkedHashMap<>();
+
     /** Messages that notifications of this batch are about: [room, message]. */
     private final Set<List<String>> notified = new LinkedHashSet<>();
 
@@ -131,8 +135,10 @@ final class BatchWrite {
         events.run(connection);
         annotations.run(connection);
         messages.run(connection);
-        inbox.run(connection);
+        // What was taken back is of earlier batches, or is not among the created.
         withdrawn.run(connection);
+        created.values().forEach(inbox::add);
+        inbox.run(connection);
         writeMarkers();
         writeMinutes();
         deleted.addAll(deletedBefore());
@@ -298,10 +304,10 @@ final class BatchWrite {
         String message = null;
         String type;
         switch (event) {
-            case NotificationCreated created -> {
+            case NotificationCreated told -> {
                 type = NotificationCreated.TYPE;
-                room = created.notification().room();
-                message = created.notification().message();
+                room = told.notification().room();
+                message = told.notification().message();
                 notified.add(List.of(room, message));
             }
             case NotificationDecided decided -> {
@@ -313,6 +319,7 @@ final class BatchWrite {
                 room = taken.notification().room();
                 message = taken.notification().message();
                 withdrawn.add(taken.user(), message);
+                created.remove(List.of(taken.user(), message));
             }
             case MarkerMoved moved -> {
                 type = MarkerMoved.TYPE;
@@ -333,7 +340,15 @@ final class BatchWrite {
             }
             case SessionRevoked revoked -> type = SessionRevoked.TYPE;
         }
-        inbox.add(partition, offset, event.user(), event.id(), type, room, message, event.at(), text(carried.body()));
+        @Nullable
+        Object[] row = {
+            partition, offset, event.user(), event.id(), type, room, message, event.at(), text(carried.body())
+        };
+        if (event instanceof NotificationCreated told) {
+            created.putIfAbsent(List.of(told.user(), told.notification().message()), row);
+        } else {
+            inbox.add(row);
+        }
     }
 
     private void mark(String user, String room, String position) {

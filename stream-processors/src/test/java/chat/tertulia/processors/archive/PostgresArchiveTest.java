@@ -11,6 +11,9 @@ import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationWithdrawn;
+import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.statistics.RoomMinute;
 import chat.tertulia.contracts.text.SearchText;
@@ -108,6 +111,9 @@ final class PostgresArchiveTest {
                 .containsExactlyInAnyOrderElementsOf(history.markers().entrySet().stream()
                         .map(marker -> marker.getKey() + ' ' + marker.getValue())
                         .toList());
+        assertThat(strings("select user_id || ' ' || message || ' ' || \"offset\" from archive.user_events"
+                        + " where type = 'notification.created'"))
+                .containsExactlyInAnyOrderElementsOf(notifications(history));
         assertThat(strings("select room || ' ' || id || ' ' || \"offset\" from archive.events"))
                 .containsExactlyInAnyOrderElementsOf(firstOccurrences(history));
         assertThat(strings("select room || ' ' || id || ' ' || \"offset\" from archive.ids"))
@@ -123,6 +129,22 @@ final class PostgresArchiveTest {
     }
 
     private static final String DELETED = "select id from archive.messages where view like '%\"deletedAt\":%'";
+
+    /** The first of each user and message since it was last taken back. */
+    private static List<String> notifications(RandomHistory history) {
+        Map<String, Long> standing = new HashMap<>();
+        for (var entry : history.of(Topic.USER_EVENTS)) {
+            UserEvent event = ((LogRecord.OfUser) entry.record()).event();
+            if (event instanceof NotificationCreated told) {
+                standing.putIfAbsent(told.user() + ' ' + told.notification().message(), entry.offset());
+            } else if (event instanceof NotificationWithdrawn taken) {
+                standing.remove(taken.user() + ' ' + taken.notification().message());
+            }
+        }
+        return standing.entrySet().stream()
+                .map(one -> one.getKey() + ' ' + one.getValue())
+                .toList();
+    }
 
     private static List<String> firstOccurrences(RandomHistory history) {
         Set<String> ids = new HashSet<>();
