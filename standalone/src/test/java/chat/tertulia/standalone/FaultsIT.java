@@ -144,8 +144,10 @@ class FaultsIT {
         assertThat(post("without processors 3").statusCode())
                 .as("a retry needs no view")
                 .isEqualTo(200);
-        // What a view does not have yet is never left out in silence.
-        assertProblem(call("GET", "/api/rooms/" + room + "/messages?limit=200", null), 503, "view-unavailable");
+        // A view that is late says up to where it is true, and does not pass for one that is not.
+        assertThat(history()).containsExactly("first");
+        String last = json(post("the last")).get("message").get("position").asString();
+        assertProblem(call("GET", "/api/rooms/" + room + "/messages?atLeast=" + last, null), 503, "view-unavailable");
     }
 
     @Test

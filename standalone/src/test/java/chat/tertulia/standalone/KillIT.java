@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.inbox.Delivery;
+import chat.tertulia.contracts.inbox.NotificationCreated;
+import chat.tertulia.contracts.inbox.NotificationDecided;
+import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.statistics.RoomMinute;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.StreamProcessorsConfiguration;
+import chat.tertulia.processors.delivery.DeliveryTopology;
 import chat.tertulia.processors.log.RandomHistory;
 import chat.tertulia.processors.operations.Operations;
 import chat.tertulia.processors.records.LogRecord;
@@ -21,8 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,8 +58,11 @@ class KillIT {
     @TempDir
     Path folder;
 
+    /** All but delivery, which decides by the clock. */
     static List<String> applications() {
-        return StreamProcessorsConfiguration.APPLICATIONS;
+        return StreamProcessorsConfiguration.APPLICATIONS.stream()
+                .filter(application -> !application.equals(DeliveryTopology.APPLICATION))
+                .toList();
     }
 
     @ParameterizedTest
@@ -88,6 +98,49 @@ class KillIT {
                                 .containsExactlyInAnyOrderElementsOf(expected));
             }
         }
+    }
+
+    /** What it decides depends on when it looks; that it decides once does not. Nobody in the history has an address. */
+    @Test
+    void deliveryDecidesOnceOverAKill() throws Exception {
+        List<String> told = history.of(Topic.USER_EVENTS).stream()
+                .map(entry -> ((LogRecord.OfUser) entry.record()).event())
+                .filter(NotificationCreated.class::isInstance)
+                .map(UserEvent::id)
+                .toList();
+        List<String> delivery = List.of(DeliveryTopology.APPLICATION);
+        List<String> settings =
+                List.of("--tertulia.processors.delivery.email-wait=1s", "--tertulia.processors.delivery.active-for=0s");
+        try (TestInstallation tertulia = new TestInstallation(folder.resolve("killed"), true)) {
+            int length = history.of(Topic.ROOM_EVENTS).size();
+            Process first = tertulia.start(delivery, settings);
+            tertulia.append(history, 0, length / 3, ALL);
+            tertulia.awaitCaughtUp(DeliveryTopology.APPLICATION);
+            tertulia.append(history, length / 3, length * 2 / 3, ALL);
+            TestInstallation.kill(first);
+            tertulia.append(history, length * 2 / 3, length, ALL);
+            tertulia.start(delivery, settings);
+            await().atMost(TestInstallation.PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> assertThat(decided(tertulia)).containsAll(told));
+            // One told again after it was taken back is decided again.
+            Map<String, Long> times =
+                    decided(tertulia).stream().collect(Collectors.groupingBy(id -> id, Collectors.counting()));
+            assertThat(times)
+                    .allSatisfy((id, decisions) -> assertThat(decisions)
+                            .isLessThanOrEqualTo(
+                                    told.stream().filter(id::equals).count()));
+        }
+    }
+
+    private static List<String> decided(TestInstallation tertulia) {
+        return tertulia.read(Topic.USER_EVENTS.topicName()).stream()
+                .map(record -> Json.read(record.value(), UserEvent.class))
+                .filter(NotificationDecided.class::isInstance)
+                .map(event -> ((NotificationDecided) event).delivery())
+                .filter(one -> one.channel() == Delivery.Channel.EMAIL)
+                .map(Delivery::notification)
+                .toList();
     }
 
     private List<String> withoutAKill(String application, Set<Topic> topics) throws Exception {

@@ -92,7 +92,12 @@ final class TestInstallation implements AutoCloseable {
 
     /** Starts a process that runs applications, each as it does in production. */
     Process start(String... applications) throws IOException {
-        Process process = new ProcessBuilder(
+        return start(List.of(applications), List.of());
+    }
+
+    /** @param settings further ones, as {@code --name=value} */
+    Process start(List<String> applications, List<String> settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx384m",
                         "-XX:+UseSerialGC",
@@ -107,7 +112,9 @@ final class TestInstallation implements AutoCloseable {
                         "--spring.config.additional-location=file:" + data.file("secrets/connections.properties"),
                         "--tertulia.processors.state-dir=" + data.folder("streams"),
                         "--tertulia.processors.session-timeout-ms=6000",
-                        "--tertulia.processors.instance-id=test")
+                        "--tertulia.processors.instance-id=test"));
+        command.addAll(settings);
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         data.file("processors.log").toFile()))
