@@ -3,6 +3,7 @@ package chat.tertulia.contracts.inbox;
 import chat.tertulia.contracts.events.Shape;
 import chat.tertulia.contracts.ids.Ids;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,8 +102,12 @@ public record Delivery(
         }
     }
 
-    /** The id of the one event that says what became of a notification on a channel. */
-    public static String id(Channel channel, String notification) {
-        return Ids.derived('d', channel.name(), notification);
+    /**
+     * The id of the one event that says what became of a notification on a channel.
+     *
+     * @param told when the notification was made: one that was taken back and made again is decided on again
+     */
+    public static String id(Channel channel, String notification, Instant told) {
+        return Ids.derived('d', channel.name(), notification, Long.toString(told.toEpochMilli()));
     }
 }

@@ -15,8 +15,13 @@ public record NotificationDecided(String id, String user, Instant at, Delivery d
         Shape.present("delivery", delivery);
     }
 
-    /** With the id that a notification and channel have. */
-    public static NotificationDecided of(String user, Instant at, Delivery delivery) {
-        return new NotificationDecided(Delivery.id(delivery.channel(), delivery.notification()), user, at, delivery);
+    /**
+     * With the id that a notification and channel have.
+     *
+     * @param told when the notification was made
+     */
+    public static NotificationDecided of(String user, Instant told, Instant at, Delivery delivery) {
+        String id = Delivery.id(delivery.channel(), delivery.notification(), told);
+        return new NotificationDecided(id, user, at, delivery);
     }
 }

@@ -157,6 +157,7 @@ class SchemasTest {
                 NotificationDecided.of(
                         "u2",
                         AT,
+                        AT,
                         new Delivery(
                                 "n1",
                                 "r1",
@@ -166,6 +167,7 @@ class SchemasTest {
                                 120L)),
                 NotificationDecided.of(
                         "u2",
+                        AT,
                         AT,
                         new Delivery(
                                 "n1",

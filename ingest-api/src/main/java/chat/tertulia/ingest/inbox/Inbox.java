@@ -111,8 +111,8 @@ public final class Inbox {
             return Mono.just(items);
         }
         String[] ids = items.stream()
-                .flatMap(item ->
-                        Arrays.stream(Delivery.Channel.values()).map(channel -> Delivery.id(channel, item.id())))
+                .flatMap(item -> Arrays.stream(Delivery.Channel.values())
+                        .map(channel -> Delivery.id(channel, item.id(), item.at())))
                 .toArray(String[]::new);
         return database.client()
                 .sql("select body from archive.user_events where user_id = $1 and id = any ($2)")

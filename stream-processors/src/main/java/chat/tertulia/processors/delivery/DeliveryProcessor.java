@@ -432,6 +432,7 @@ final class DeliveryProcessor implements Processor<String, Heard, String, byte[]
                         DeliveryTopology.APPLICATION,
                         NotificationDecided.of(
                                 user,
+                                Instant.ofEpochMilli(item.atMs()),
                                 Instant.ofEpochMilli(here.nowMs()),
                                 new Delivery(
                                         item.notification(), item.room(), channel, decision, reason, awaySeconds))));
