@@ -98,21 +98,21 @@ final class TestInstallation implements AutoCloseable {
     /** @param settings further ones, as {@code --name=value} */
     Process start(List<String> applications, List<String> settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx384m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StreamProcessorsApplication.class.getName(),
-                        "--applications=" + String.join(",", applications),
-                        "--server.port=0",
-                        "--spring.config.additional-location=file:" + data.file("secrets/connections.properties"),
-                        "--tertulia.processors.state-dir=" + data.folder("streams"),
-                        "--tertulia.processors.session-timeout-ms=6000",
-                        "--tertulia.processors.instance-id=test"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StreamProcessorsApplication.class.getName(),
+                "--applications=" + String.join(",", applications),
+                "--server.port=0",
+                "--spring.config.additional-location=file:" + data.file("secrets/connections.properties"),
+                "--tertulia.processors.state-dir=" + data.folder("streams"),
+                "--tertulia.processors.session-timeout-ms=6000",
+                "--tertulia.processors.instance-id=test"));
         command.addAll(settings);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
