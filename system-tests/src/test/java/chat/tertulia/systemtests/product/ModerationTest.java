@@ -144,7 +144,8 @@ class ModerationTest {
         await().atMost(SOON).until(() -> ana.texts(room).contains("buenas"));
         for (Person person : List.of(olga, ana, bea)) {
             assertThat(person.texts(room)).containsExactly("buenas");
-            assertThat(history(person, room)).containsExactly("buenas");
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(history(person, room)).containsExactly("buenas"));
         }
         assertThat(refusal(() -> queue(ana, room, "open")).status()).isEqualTo(403);
         assertThat(refusal(() -> decide(bea, room, id, decision("approve"))).status())
@@ -208,7 +209,7 @@ class ModerationTest {
                 .isEqualTo(403);
         await().atMost(SOON).until(() -> bea.texts(room).contains("perdón"));
         assertThat(bea.texts(room)).containsExactly("perdón");
-        assertThat(history(bea, room)).containsExactly("perdón");
+        await().atMost(SOON).untilAsserted(() -> assertThat(history(bea, room)).containsExactly("perdón"));
     }
 
     private static List<String> mutedMembers(Person reader, String room) {
@@ -228,7 +229,7 @@ class ModerationTest {
 
         assertThat(answer.status()).isEqualTo(202);
         String id = answer.body().path("held").path("id").asString();
-        assertThat(history(bea, room)).containsExactly("hola");
+        await().atMost(SOON).untilAsserted(() -> assertThat(history(bea, room)).containsExactly("hola"));
         decide(olga, room, id, decision("approve"));
         await().atMost(SOON).until(() -> history(bea, room).equals(List.of(BAD)));
         await().atMost(SOON).until(() -> bea.events("message.edited").size() == 1);
@@ -243,8 +244,8 @@ class ModerationTest {
         String id = ana.api.post(room, "c1", said).id();
 
         await().atMost(SOON).until(() -> history(bea, room).equals(List.of(masked)));
-        assertThat(history(ana, room)).containsExactly(said);
-        assertThat(history(olga, room)).containsExactly(said);
+        await().atMost(SOON).untilAsserted(() -> assertThat(history(ana, room)).containsExactly(said));
+        await().atMost(SOON).untilAsserted(() -> assertThat(history(olga, room)).containsExactly(said));
         assertThat(lastMessage(bea, room)).isEqualTo(masked);
         await().atMost(SOON).until(() -> searched(bea, room, "capibara").equals(masked));
         assertThat(searched(olga, room, "capibara")).isEqualTo(said);
