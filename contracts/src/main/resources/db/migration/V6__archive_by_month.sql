@@ -70,7 +70,7 @@ create table archive.search (
     sender    text        not null,
     at        timestamptz not null,
     link      boolean     not null,              -- whether there is a web address in it
-    words     text        not null,              -- the text as FoldedText folds it, place by place
+    words     text        not null,              -- the text as SearchText folds it, place by place
     search    tsvector    not null,
     primary key (room, "offset", at)
 ) partition by range (at);

@@ -1,5 +1,6 @@
 package chat.tertulia.benchmarks.archive;
 
+import chat.tertulia.benchmarks.ChatTexts;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.ingest.database.Database;
@@ -34,6 +35,9 @@ import org.springframework.util.FileSystemUtils;
  * rarely left alone.
  */
 public final class ArchiveRate {
+
+    /** Longer ones are documents. */
+    private static final int TEXT_CHARS_MAX = 2_000;
 
     static final String USAGE = """
             archive [options]: records a second that the archive takes
@@ -131,8 +135,11 @@ public final class ArchiveRate {
 
     private void measure(PostgresArchive archive, PostgresTime postgres) throws Exception {
         List<String> texts = options.chat == null
-                ? ChatTexts.generated(RandomGenerator.of("L64X128MixRandom"))
-                : ChatTexts.of(options.chat);
+                ? InventedTexts.of(RandomGenerator.of("L64X128MixRandom"))
+                : ChatTexts.of(options.chat).stream()
+                        .map(text -> text.replaceAll("\\p{Cntrl}", " ").strip())
+                        .filter(text -> !text.isEmpty() && text.length() <= TEXT_CHARS_MAX)
+                        .toList();
         int warmup = options.records / 5;
         // 2.2 records a message.
         long messages = (long) ((options.records + warmup) * options.sizes().size() / 2.2);

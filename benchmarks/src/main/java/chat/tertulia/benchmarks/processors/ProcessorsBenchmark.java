@@ -1,6 +1,6 @@
 package chat.tertulia.benchmarks.processors;
 
-import chat.tertulia.benchmarks.sentiment.ChatTexts;
+import chat.tertulia.benchmarks.ChatTexts;
 import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.topics.TopicCreation;
 import chat.tertulia.ingest.database.Database;

@@ -1,6 +1,7 @@
 package chat.tertulia.benchmarks.sentiment;
 
-import chat.tertulia.benchmarks.sentiment.ChatTexts.Line;
+import chat.tertulia.benchmarks.ChatTexts;
+import chat.tertulia.benchmarks.ChatTexts.Line;
 import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.annotations.Mention;
 import chat.tertulia.contracts.annotations.Sentiment;

@@ -1,5 +1,6 @@
 package chat.tertulia.benchmarks.sentiment;
 
+import chat.tertulia.benchmarks.ChatTexts;
 import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,4 +1,4 @@
-package chat.tertulia.benchmarks.sentiment;
+package chat.tertulia.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class ChatTexts {
      *
      * @param to whom it addresses, as the log's makers guessed; may be null
      */
-    record Line(
+    public record Line(
             String room, String user, String text, @Nullable String to) {}
 
     /** Of a folder's logs, or our own if there is none. */
@@ -60,7 +60,7 @@ public final class ChatTexts {
     }
 
     /** The lines of all {@code .jsonl.gz} files of a folder, by file name. */
-    static List<Line> lines(Path folder) throws IOException {
+    public static List<Line> lines(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "*.jsonl.gz")) {
             logs.forEach(files::add);
