@@ -12,6 +12,8 @@ const contentSecurityPolicy = [
   "img-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",
+  // Messages read aloud: fetched, so that a refusal's reason is known, and played from memory.
+  "media-src blob:",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",

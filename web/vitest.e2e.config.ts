@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['e2e/**/*.test.ts'],
     fileParallelism: false,
     testTimeout: 90_000,
+    // By itself polling gives up after a second, which a busy machine needs for less.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
   },
 });

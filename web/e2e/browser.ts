@@ -10,7 +10,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 export const baseUrl = (process.env['TERTULIA_URL'] ?? 'http://localhost:8080').replace(/\/$/u, '');
 export const restartCommand = process.env['TERTULIA_RESTART'];
 
-export function launch(): Promise<Browser> {
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     headless: true,
@@ -22,6 +22,7 @@ export function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }
@@ -48,7 +49,7 @@ export interface Person {
 }
 
 /** A new browser profile with an account, on the first page after sign-up. */
-export async function signUp(browser: Browser, prefix: string, locale = 'en-US'): Promise<Person> {
+export async function signUp(browser: Browser, prefix: string, locale = 'en-US', origin = baseUrl): Promise<Person> {
   const context = await browser.newContext({ locale, viewport: { width: 1280, height: 800 } });
   const streams: string[] = [];
   const complaints: string[] = [];
@@ -61,7 +62,7 @@ export async function signUp(browser: Browser, prefix: string, locale = 'en-US')
   });
   const page = await context.newPage();
   const name = fresh(prefix);
-  await page.goto(baseUrl);
+  await page.goto(origin);
   const spanish = locale.startsWith('es');
   await page.getByRole('button', { name: spanish ? 'Crear cuenta' : 'Create account' }).click();
   await page.locator('input[name=name]').fill(name);

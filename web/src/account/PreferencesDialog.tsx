@@ -113,6 +113,12 @@ function PreferencesForm({ account, onClose }: { readonly account: WireAccount; 
             checked={preferences.email}
             onChange={(email) => change({ email })}
           />
+          <Switch
+            label={phrases.digest}
+            hint={preferences.digest && draft.email.trim() === '' ? phrases.lettersNeedAddress : phrases.digestHint}
+            checked={preferences.digest}
+            onChange={(digest) => change({ digest })}
+          />
           <PushSwitch />
           <QuietHoursFields
             value={preferences.quietHours}

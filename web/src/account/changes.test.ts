@@ -12,6 +12,7 @@ const account: WireAccount = {
     rooms: { r1: 'nothing' },
     email: true,
     push: false,
+    digest: false,
     quietHours: { from: '22:00', to: '08:00', zone: 'America/Santiago' },
   },
 };

@@ -26,7 +26,7 @@ export function changeOf(account: WireAccount, draft: Draft): AccountChange | un
 }
 
 function changedPreferences(known: Preferences, wanted: Preferences): AccountChange['preferences'] {
-  const members = ['keywords', 'tags', 'blocked', 'email', 'push', 'quietHours'] as const;
+  const members = ['keywords', 'tags', 'blocked', 'email', 'push', 'digest', 'quietHours'] as const;
   const changed = members.filter((member) => !same(known[member], wanted[member]));
   if (changed.length === 0) return undefined;
   return Object.fromEntries(changed.map((member) => [member, wanted[member] ?? null]));

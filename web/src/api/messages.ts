@@ -1,4 +1,4 @@
-import { get, patch, post, remove } from './request';
+import { get, getFile, patch, post, remove } from './request';
 import type { HeldMessage, Page, Position, WireMessage } from './wire';
 
 export interface HistoryQuery {
@@ -16,6 +16,10 @@ export const history = (room: string, query: HistoryQuery): Promise<Page<WireMes
 
 export const message = async (room: string, id: string): Promise<WireMessage> =>
   (await get<{ readonly message: WireMessage }>(one(room, id))).message;
+
+/** It read aloud; a problem `speech-not-here` has the words for the browser to say. */
+export const speech = (room: string, id: string, signal: AbortSignal): Promise<Blob> =>
+  getFile(`${one(room, id)}/speech`, 'audio/*', signal);
 
 export interface NewMessage {
   readonly clientId: string;

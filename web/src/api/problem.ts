@@ -14,6 +14,8 @@ export class Problem extends Error {
     readonly members?: number,
     /** Until when it is refused. */
     readonly until?: Instant,
+    /** What the page is to say itself, when the server does not read aloud. */
+    readonly words?: Words,
   ) {
     super(`${code} (${status})`);
   }
@@ -24,12 +26,19 @@ export class Problem extends Error {
   }
 }
 
+export interface Words {
+  readonly text: string;
+  readonly language: string;
+}
+
 interface ProblemBody {
   readonly type?: string;
   readonly title?: string;
   readonly detail?: string;
   readonly members?: number;
   readonly until?: string;
+  readonly text?: string;
+  readonly language?: string;
   readonly errors?: readonly { readonly field?: string; readonly code?: string; readonly detail?: string }[];
 }
 
@@ -49,6 +58,7 @@ export async function problemOf(response: Response): Promise<Problem> {
     Number.isFinite(retryAfter) ? retryAfter * 1000 : undefined,
     body.members,
     body.until,
+    body.text === undefined || body.language === undefined ? undefined : { text: body.text, language: body.language },
   );
 }
 

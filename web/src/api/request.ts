@@ -11,6 +11,11 @@ export function speak(language: string): void {
   acceptLanguage = language;
 }
 
+/** The language the page is in. */
+export function spoken(): string {
+  return acceptLanguage;
+}
+
 /** Called when the server no longer knows the session, whatever the request was. */
 export function whenUnauthenticated(listener: () => void): void {
   onUnauthenticated = listener;
@@ -27,31 +32,44 @@ function addressOf(path: string, query: Query): string {
   return `/api${path}${text === '' ? '' : `?${text}`}`;
 }
 
-async function request<T>(method: string, path: string, query: Query, body?: unknown, keepalive = false): Promise<T> {
-  const headers: Record<string, string> = {
-    Accept: 'application/json, application/problem+json',
-    'Accept-Language': acceptLanguage,
-  };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+/** An answer that is no refusal. */
+async function answer(path: string, query: Query, more: RequestInit, headers: Record<string, string>): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(addressOf(path, query), {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
       credentials: 'same-origin',
-      cache: 'no-store',
-      keepalive,
       signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...more,
+      headers: { 'Accept-Language': acceptLanguage, ...headers },
     });
   } catch {
     throw new Problem('network', 0, '');
   }
-  if (!response.ok) {
-    const problem = await problemOf(response);
-    if (response.status === 401 && path !== '/sessions') onUnauthenticated();
-    throw problem;
-  }
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (response.status === 401 && path !== '/sessions') onUnauthenticated();
+  throw problem;
+}
+
+/** A file that the browser may keep, as its headers say. */
+export async function getFile(path: string, accept: string, signal: AbortSignal): Promise<Blob> {
+  const both = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const response = await answer(path, {}, { signal: both }, { Accept: `${accept}, application/problem+json` });
+  return response.blob().catch(() => {
+    throw new Problem('network', 0, '');
+  });
+}
+
+async function request<T>(method: string, path: string, query: Query, body?: unknown, keepalive = false): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const more: RequestInit = {
+    method,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    cache: 'no-store',
+    keepalive,
+  };
+  const response = await answer(path, query, more, headers);
   try {
     const text = await response.text();
     return (text === '' ? undefined : readJson(text)) as T;

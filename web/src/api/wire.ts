@@ -21,8 +21,6 @@ export type Role = 'owner' | 'moderator' | 'member';
 export interface Member extends Person {
   readonly displayName?: string;
   readonly role: Role;
-  /** Absent when nobody knows. */
-  readonly present?: boolean;
   /** Told to moderators only. */
   readonly mutedUntil?: Instant;
 }
@@ -46,6 +44,8 @@ export interface Preferences {
   readonly rooms: Readonly<Record<string, NotificationLevel>>;
   readonly email: boolean;
   readonly push: boolean;
+  /** A letter a day of what was missed. */
+  readonly digest: boolean;
   readonly quietHours?: QuietHours;
 }
 
@@ -87,8 +87,6 @@ export interface WireRoom {
   readonly role?: Role;
   readonly memberCount?: number;
   readonly members?: readonly Member[];
-  /** In a large room, how many of its members are there; then no member says it. */
-  readonly presentCount?: number;
   readonly position?: Position;
   /** Only in GET /api/rooms and the snapshot. */
   readonly lastMessage?: WireMessage;
@@ -122,6 +120,12 @@ export interface Sentiment {
   readonly analyzer?: string;
 }
 
+export interface WireReaction {
+  readonly emoji: string;
+  readonly count: number;
+  readonly me: boolean;
+}
+
 export interface WireMessage {
   readonly id: string;
   readonly room: string;
@@ -134,6 +138,7 @@ export interface WireMessage {
   readonly clientId?: string;
   readonly editedAt?: Instant;
   readonly deletedAt?: Instant;
+  readonly reactions?: readonly WireReaction[];
   readonly mentions?: readonly Mention[];
   readonly tags?: readonly Tag[];
   readonly sentiment?: Sentiment;
@@ -241,7 +246,20 @@ export type WireEvent =
     })
   | (Envelope & { readonly type: 'marker.moved'; readonly marker: { readonly room: string; readonly position: Position } })
   | (Envelope & { readonly type: 'inbox.read'; readonly marker: { readonly inbox: Position } })
+  | (RoomEnvelope & { readonly type: 'reaction.added' | 'reaction.removed'; readonly reaction: { readonly message: string; readonly emoji: string } })
+  | (Envelope & { readonly type: 'command.answered'; readonly answer: CommandAnswer })
   | (Envelope & { readonly type: 'message.held' | 'held.decided'; readonly held: Held });
+
+/** What became of a command of mine; nobody else is told. */
+export interface CommandAnswer {
+  readonly command: string;
+  readonly room: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly status: 'done' | 'refused';
+  readonly code: string;
+  readonly arguments: Readonly<Record<string, string>>;
+}
 
 /** Which text a moderator lets stand: that of the event at `position`, else the one the message has. */
 export interface Approval {
@@ -268,6 +286,18 @@ export interface AnnotationEvent extends Envelope {
   readonly sentiment?: Sentiment;
   readonly action?: ModerationPolicy;
   readonly flags?: readonly Flag[];
+}
+
+/** What people do now, as the stream tells it; without position, and never again. */
+export type WireSignal =
+  | { readonly kind: 'typing'; readonly room: string; readonly users: readonly Person[]; readonly count: number }
+  /** Without `users` they are too many to be named. */
+  | { readonly kind: 'presence'; readonly room: string; readonly users?: readonly string[]; readonly count: number };
+
+export interface WirePresence {
+  readonly users: readonly string[];
+  readonly count: number;
+  readonly known: boolean;
 }
 
 /** The data of one block of the stream that carries an event. */

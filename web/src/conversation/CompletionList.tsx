@@ -3,12 +3,14 @@ interface CompletionListProps {
   readonly label: string;
   readonly sign: string;
   readonly names: readonly string[];
+  /** What each does, by its name. */
+  readonly hints?: Readonly<Record<string, string>>;
   readonly active: number;
   readonly onChoose: (name: string) => void;
 }
 
 /** Names to choose from while one is being written. The caret stays in the composer, whose keys move in here. */
-export function CompletionList({ id, label, sign, names, active, onChoose }: CompletionListProps) {
+export function CompletionList({ id, label, sign, names, hints, active, onChoose }: CompletionListProps) {
   return (
     <ul id={id} className="completion" role="listbox" aria-label={label}>
       {names.map((name, index) => (
@@ -27,6 +29,7 @@ export function CompletionList({ id, label, sign, names, active, onChoose }: Com
             {sign}
             {name}
           </bdi>
+          {hints?.[name] !== undefined && <span className="completion-hint"> {hints[name]}</span>}
         </li>
       ))}
     </ul>

@@ -1,14 +1,16 @@
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import * as api from '../api/messages';
 import { asProblem } from '../api/problem';
-import { usePhrases } from '../language/language';
+import { useLanguage, usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import type { Message } from '../state/model';
 import { holdEdit, send } from '../state/outbox';
+import { tellTyping } from '../state/signalling';
 import { store, useChat } from '../state/store';
 import { choices, completed } from './completion';
 import { CompletionList } from './CompletionList';
+import { commandChoices, withCommand } from './commands';
 import { ConfirmCall } from './ConfirmCall';
 import { referenceAt } from './references';
 import { readable } from './text';
@@ -48,6 +50,7 @@ export function takeBack(room: string, text: string): void {
 
 export function Composer({ room, label, writing, onWriting, onEditLast, onEmptied }: ComposerProps) {
   const phrases = usePhrases();
+  const language = useLanguage();
   const id = useId();
   const input = useRef<HTMLTextAreaElement>(null);
   const editing = writing.kind === 'edit' ? writing.message : undefined;
@@ -64,7 +67,8 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const me = useChat((state) => state.me?.id);
   const over = [...text].length - TEXT_MAX;
   const reference = over > 0 ? undefined : referenceAt(text, caret);
-  const names =
+  const offered = writing.kind !== 'new' || dismissed === 0 ? [] : commandChoices(text, caret, language);
+  const names = offered.length > 0 ? offered.map(({ word }) => word) :
     reference === undefined || here === undefined || reference.start === dismissed
       ? []
       : choices(reference, here, messages ?? [], me);
@@ -83,12 +87,15 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
 
   function change(value: string): void {
     setText(value);
-    if (editing === undefined) drafts.set(room, value);
+    if (editing !== undefined) return;
+    drafts.set(room, value);
+    tellTyping(room, value.trim() !== '');
   }
 
   function choose(name: string | undefined): void {
-    if (reference === undefined || name === undefined) return;
-    const done = completed(text, reference, name);
+    if (name === undefined) return;
+    const done = offered.length > 0 ? withCommand(text, caret, name) : reference === undefined ? undefined : completed(text, reference, name);
+    if (done === undefined) return;
     change(done.text);
     setCaret(done.caret);
     caretAfter.current = done.caret;
@@ -106,8 +113,9 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
     if (names.length === 0 || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return false;
     if (event.key === 'ArrowDown') setActive((chosen + 1) % names.length);
     else if (event.key === 'ArrowUp') setActive((chosen + names.length - 1) % names.length);
+    else if (event.key === 'Enter' && text === `/${names[chosen]}`) return false;
     else if (event.key === 'Enter' || event.key === 'Tab') choose(names[chosen]);
-    else if (event.key === 'Escape') setDismissed(reference?.start);
+    else if (event.key === 'Escape') setDismissed(offered.length > 0 ? 0 : reference?.start);
     else return false;
     return true;
   }
@@ -197,9 +205,10 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
       {names.length > 0 && (
         <CompletionList
           id={`${id}-names`}
-          label={phrases.completion}
-          sign={reference?.sign ?? ''}
+          label={offered.length > 0 ? phrases.commands : phrases.completion}
+          sign={offered.length > 0 ? '/' : (reference?.sign ?? '')}
           names={names}
+          hints={offered.length > 0 ? Object.fromEntries(offered.map(({ name, word }) => [word, phrases.command[name] ?? ''])) : undefined}
           active={chosen}
           onChoose={choose}
         />

@@ -15,15 +15,14 @@ import { arrived } from '../shell/navigation';
 import { loadAround, loadNewest } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
 import { confirmCall, discard } from '../state/outbox';
+import { askPresence } from '../state/signalling';
 import { store, useChat } from '../state/store';
 import { Composer, composerKey, takeBack, type Writing } from './Composer';
 import { DeleteMessage } from './DeleteMessage';
 import { ConfirmCall } from './ConfirmCall';
 import { MessageList } from './MessageList';
+import { TypingLine } from './TypingLine';
 import { RoomHead, type RoomDialog } from './RoomHead';
-
-/** How old the dots in the member list may be. */
-const PRESENCE_EACH_MS = 30_000;
 
 interface ConversationProps {
   readonly room: Room;
@@ -41,6 +40,8 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const allPending = useChat((state) => state.pending);
   const connected = useChat((state) => state.connection.kind === 'live');
   const pending = useMemo(() => allPending.filter((message) => message.room === room.id), [allPending, room.id]);
+  const allNotes = useChat((state) => state.notes);
+  const notes = useMemo(() => allNotes.filter((note) => note.room === room.id), [allNotes, room.id]);
   const [writing, setWriting] = useState<Writing>({ kind: 'new' });
   const [takenBack, setTakenBack] = useState(0);
   const [target, setTarget] = useState<Position>();
@@ -65,20 +66,19 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
     if (at !== undefined) void loadAround(room.id, at).then(() => setTarget(at));
   }, [room.id, at]);
 
-  // Who is there, and who is muted, is asked for when the list is opened; the stream tells only of some of it.
+  // Who is muted is asked for when the list is opened; the stream tells only of some of it.
   const needsMembers = room.members === undefined || showMembers;
   useEffect(() => {
-    if (!needsMembers) return undefined;
-    const ask = (): void => {
-      rooms
-        .room(room.id)
-        .then((described) => store.dispatch({ type: 'room.described', room: described }))
-        .catch(() => undefined);
-    };
-    ask();
-    const timer = showMembers ? setInterval(ask, PRESENCE_EACH_MS) : undefined;
-    return () => clearInterval(timer);
+    if (!needsMembers) return;
+    rooms
+      .room(room.id)
+      .then((described) => store.dispatch({ type: 'room.described', room: described }))
+      .catch(() => undefined);
   }, [needsMembers, showMembers, room.id, connected]);
+
+  useEffect(() => {
+    if (connected) void askPresence(room.id);
+  }, [room.id, connected, room.memberCount]);
 
   const actions = useMemo(
     () => ({
@@ -123,6 +123,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           label={label}
           timeline={timeline}
           pending={pending}
+          notes={notes}
           target={target}
           onTargetShown={() => {
             setTarget(undefined);
@@ -131,6 +132,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           actions={actions}
           onTakeBack={backToComposer}
         />
+        <TypingLine room={room.id} />
         <Composer
           key={`${composerKey(writing)} ${takenBack}`}
           room={room.id}

@@ -5,11 +5,12 @@ import { useLanguage, usePhrases } from '../language/language';
 import { dayName, dayOf } from '../language/time';
 import { Icon } from '../shell/Icon';
 import { loadNewer, loadNewest, loadOlder } from '../state/history';
-import type { Message, PendingMessage, Room, Timeline } from '../state/model';
+import type { Message, Note, PendingMessage, Room, Timeline } from '../state/model';
 import { markRead } from '../state/reading';
 import { moderates } from '../state/room';
 import { store, useChat } from '../state/store';
 import { MessageRow, type MessageActions } from './MessageRow';
+import { NoteLine } from './NoteLine';
 import { PendingRow } from './PendingRow';
 import { useKeptScroll } from './scroll';
 import { readable } from './text';
@@ -24,13 +25,14 @@ interface MessageListProps {
   readonly label: string;
   readonly timeline: Timeline;
   readonly pending: readonly PendingMessage[];
+  readonly notes: readonly Note[];
   readonly target: Position | undefined;
   readonly onTargetShown: () => void;
   readonly actions: Omit<MessageActions, 'onJump'>;
   readonly onTakeBack: (message: PendingMessage) => void;
 }
 
-export function MessageList({ room, label, timeline, pending, target, onTargetShown, actions, onTakeBack }: MessageListProps) {
+export function MessageList({ room, label, timeline, pending, notes, target, onTargetShown, actions, onTakeBack }: MessageListProps) {
   const phrases = usePhrases();
   const language = useLanguage();
   const me = useChat((state) => state.me?.id);
@@ -75,7 +77,7 @@ export function MessageList({ room, label, timeline, pending, target, onTargetSh
   }, [target, loaded]);
 
   // My own new message is where I want to look.
-  const sent = pending.length;
+  const sent = pending.length + notes.length;
   const sentBefore = useRef(sent);
   useEffect(() => {
     if (sent > sentBefore.current) toNewest();
@@ -148,6 +150,7 @@ export function MessageList({ room, label, timeline, pending, target, onTargetSh
                 onTakeBack={onTakeBack}
               />
             ))}
+          {atEnd && notes.map((note) => <NoteLine key={note.id} note={note} />)}
         </div>
       </div>
       {(!atBottom || !atEnd) && loaded === 'yes' && (

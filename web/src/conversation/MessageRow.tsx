@@ -4,8 +4,12 @@ import { clockTime, fullTime } from '../language/time';
 import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
 import type { Message } from '../state/model';
+import { pollOf } from './commands';
 import { MessageText } from './MessageText';
+import { PollAnswers } from './PollAnswers';
 import { FlagMark } from '../moderation/FlagMark';
+import { ReadAloud, ReadAloudFailure } from '../speech/ReadAloud';
+import { reader } from '../speech/reader';
 import { readable } from './text';
 
 export interface MessageActions {
@@ -35,6 +39,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
   const mayDelete = own || moderates;
   const deleted = message.deletedAt !== undefined;
   const callsMe = message.mentions.some((mention) => mention.kind === 'user' && mention.id === me);
+  const poll = deleted ? undefined : pollOf(message);
   const classes = ['message'];
   if (compact) classes.push('message-compact');
   if (highlighted) classes.push('message-target');
@@ -42,7 +47,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || deleted) return;
-    const act = { r: actions.onReply, e: own ? actions.onEdit : undefined, Delete: mayDelete ? actions.onDelete : undefined }[event.key];
+    const act = { r: actions.onReply, p: reader.toggle, e: own && message.kind !== 'system' ? actions.onEdit : undefined, Delete: mayDelete ? actions.onDelete : undefined }[event.key];
     if (act === undefined) return;
     event.preventDefault();
     act(message);
@@ -81,7 +86,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
         ) : (
           <p className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
             {message.kind === 'action' && <span className="message-actor">{message.sender.name} </span>}
-            <MessageText message={message} me={me} mayReveal={(own || moderates) && !message.masked} />
+            <MessageText message={poll === undefined ? message : { ...message, text: `📊 ${poll.question}` }} me={me} mayReveal={(own || moderates) && !message.masked} />
             {message.editedAt !== undefined && (
               <span className="message-edited" title={phrases.editedAt(fullTime(message.editedAt, language))}>
                 {' '}
@@ -91,13 +96,16 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
             {moderates && !message.approved && message.flags.length > 0 && <FlagMark flags={message.flags} />}
           </p>
         )}
+        {poll !== undefined && <PollAnswers message={message} poll={poll} />}
+        {!deleted && <ReadAloudFailure message={message} />}
       </div>
       {!deleted && (
         <div className="message-actions" role="group" aria-label={phrases.messageActions}>
+          <ReadAloud message={message} />
           <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onReply(message)} aria-label={phrases.reply} title={phrases.reply}>
             <Icon name="reply" />
           </button>
-          {own && (
+          {own && message.kind !== 'system' && (
             <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onEdit(message)} aria-label={phrases.edit} title={phrases.edit}>
               <Icon name="edit" />
             </button>

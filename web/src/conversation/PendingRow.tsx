@@ -52,7 +52,7 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
           <p className="message-failure" role="alert">
             <Icon name="alert" />
             <span>
-              {message.state === 'removed' ? phrases.notPublished : `${phrases.notSent} ${why}`}
+              {message.state === 'removed' ? phrases.notPublished : message.command === true && why === '' ? phrases.notAnswered : `${phrases.notSent} ${why}`}
             </span>
             {message.state === 'failed' && message.retriable !== false && (
               <button type="button" className="link-button" onClick={() => retry(message.clientId)}>

@@ -1,6 +1,6 @@
 import { useId, useRef } from 'react';
 import { usePhrases } from '../language/language';
-import { iconOf } from '../rooms/label';
+import { RoomFace } from '../rooms/RoomFace';
 import { levelIcon, levelName } from '../rooms/RoomNotifications';
 import { hasQueue } from '../moderation/queue';
 import { Icon, type IconName } from '../shell/Icon';
@@ -43,7 +43,7 @@ export function RoomHead({ room, label, open, membersShown, onMenu, onMembers, o
       <button type="button" className="icon-button only-phone" onClick={onMenu} aria-label={phrases.openMenu}>
         <Icon name="menu" />
       </button>
-      <Icon name={iconOf(room)} />
+      <RoomFace room={room} />
       <h1>{label}</h1>
       {!direct && (room.topic ?? room.title) !== undefined && (
         <p className="quiet conversation-title">{room.topic ?? room.title}</p>

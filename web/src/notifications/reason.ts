@@ -16,6 +16,8 @@ export function reasonOf({ reason, by, roomName, match }: Notification, phrases:
       return phrases.calledHere(by.name, roomName);
     case 'room':
       return phrases.calledRoom(by.name, roomName);
+    case 'reminder':
+      return phrases.remindedYou(by.name, roomName);
     case 'all':
       return phrases.wroteIn(by.name, roomName);
     default:

@@ -19,6 +19,8 @@ interface MemberListProps {
 export function MemberList({ room, onInvite, onClose }: MemberListProps) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me?.id);
+  const presence = useChat((state) => state.presence[room.id]);
+  const here = new Set(presence?.users);
   const members = [...(room.members ?? [])].sort((a, b) => a.name.localeCompare(b.name));
   const mayInvite = room.kind === 'private' && moderates(room);
   return (
@@ -34,16 +36,18 @@ export function MemberList({ room, onInvite, onClose }: MemberListProps) {
           <Icon name="close" />
         </button>
       </header>
-      {room.presentCount !== undefined && <p className="quiet list-empty">{phrases.presentCount(room.presentCount)}</p>}
+      {presence !== undefined && presence.users === undefined && (
+        <p className="quiet list-empty">{phrases.presentCount(presence.count)}</p>
+      )}
       {room.members === undefined ? (
         <p className="quiet list-empty">{phrases.loading}</p>
       ) : (
         <ul>
           {members.map((member) => (
             <li key={member.id} className="member">
-              <span className={member.present === true ? 'member-face member-present' : 'member-face'}>
+              <span className={here.has(member.id) ? 'member-face member-present' : 'member-face'}>
                 <Avatar id={member.id} name={member.name} small />
-                {member.present === true && <span className="sr-only">{phrases.present}: </span>}
+                {here.has(member.id) && <span className="sr-only">{phrases.present}: </span>}
               </span>
               <span className="member-name">{member.displayName ?? member.name}</span>
               <span className="quiet member-role">

@@ -5,7 +5,8 @@ import { go, usePlace } from '../shell/navigation';
 import type { Room } from '../state/model';
 import { levelOf } from '../state/room';
 import { useChat } from '../state/store';
-import { iconOf, labelOf, sectionsOf } from './label';
+import { labelOf, sectionsOf } from './label';
+import { RoomFace } from './RoomFace';
 
 interface RoomListProps {
   readonly onCreate: () => void;
@@ -76,7 +77,7 @@ function RoomEntry({ room, me, onChosen }: { readonly room: Room; readonly me: s
           onChosen();
         }}
       >
-        <Icon name={iconOf(room)} />
+        <RoomFace room={room} />
         <span className="room-entry-name">{labelOf(room, me)}</span>
         {muted && (
           <>

@@ -4,9 +4,10 @@ import { usePhrases } from '../language/language';
 import type { Connection } from '../state/model';
 import { session } from '../state/session';
 import { useChat } from '../state/store';
+import { Icon } from './Icon';
 
-/** What the stream is doing, in words, with a countdown to the next attempt and a way not to wait for it. */
-export function ConnectionState() {
+/** What the stream is doing, in words, with a countdown to the next attempt, a way not to wait for it, and one to find out more. */
+export function ConnectionState({ onCheck }: { readonly onCheck?: () => void }) {
   const phrases = usePhrases();
   const connection = useChat((state) => state.connection);
   const seconds = useSecondsUntil(connection.kind === 'reconnecting' ? connection.retryAt : undefined);
@@ -25,6 +26,17 @@ export function ConnectionState() {
           {phrases.reconnectNow}
         </button>
       )}
+      {onCheck !== undefined && (
+        <button
+          type="button"
+          className="icon-button connection-check"
+          title={phrases.checkConnection}
+          aria-label={phrases.checkConnection}
+          onClick={onCheck}
+        >
+          <Icon name="sliders" />
+        </button>
+      )}
     </div>
   );
 }
@@ -38,6 +50,7 @@ function textOf(connection: Connection, seconds: number, phrases: Phrases): stri
     case 'catching-up':
       return phrases.catchingUp;
     case 'reconnecting':
+      if (connection.text !== undefined) return phrases.saidAgainIn(connection.text, seconds);
       if (connection.reason === 'renewed') return phrases.renewingIn(seconds);
       if (connection.reason === 'offline') return phrases.offlineRetryIn(seconds);
       return connection.reason === 'overloaded' ? phrases.overloadedIn(seconds) : phrases.reconnectingIn(seconds);

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useState } from 'react';
 import { AccountBar } from '../account/AccountBar';
 import { PreferencesDialog } from '../account/PreferencesDialog';
+import { ConnectionCheck } from '../check/ConnectionCheck';
 import { Conversation } from '../conversation/Conversation';
 import { usePhrases } from '../language/language';
 import { NotificationPanel } from '../notifications/NotificationPanel';
@@ -17,7 +18,7 @@ import { Logo } from './Logo';
 import { go, usePlace } from './navigation';
 import { Welcome } from './Welcome';
 
-type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'preferences' | undefined;
+type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'preferences' | 'check' | undefined;
 
 export function Workspace() {
   const phrases = usePhrases();
@@ -84,7 +85,7 @@ export function Workspace() {
           <button type="button" className="icon-button only-phone drawer-close" onClick={closeDrawer} aria-label={phrases.closeMenu}>
             <Icon name="close" />
           </button>
-          <ConnectionState />
+          <ConnectionState onCheck={() => setDialog('check')} />
         </header>
         <div className="sidebar-scroll">
           <RoomList
@@ -107,6 +108,7 @@ export function Workspace() {
       {dialog === 'browse' && <RoomDirectory onClose={() => setDialog(undefined)} />}
       {dialog === 'direct' && <DirectConversation onClose={() => setDialog(undefined)} />}
       {dialog === 'preferences' && <PreferencesDialog onClose={() => setDialog(undefined)} />}
+      {dialog === 'check' && <ConnectionCheck onClose={() => setDialog(undefined)} />}
       {dialog === 'switch' && <RoomSwitcher onClose={() => setDialog(undefined)} />}
     </div>
   );

@@ -2,7 +2,7 @@ import { inbox } from '../api/inbox';
 import { readJson } from '../api/json';
 import * as messages from '../api/messages';
 import * as rooms from '../api/rooms';
-import type { WireDelivery } from '../api/wire';
+import type { WireDelivery, WireSignal } from '../api/wire';
 import type { Block } from '../stream/parser';
 import { asProblem } from '../api/problem';
 import type { Delivery } from './event';
@@ -42,6 +42,10 @@ export function takeBlocks(blocks: readonly Block[]): { gaps: readonly Gap[]; ev
       const gap = data as Gap;
       store.dispatch({ type: 'gap', rooms: gap.rooms });
       gaps.push(gap);
+    } else if (block.event === 'typing' || block.event === 'presence') {
+      flush();
+      const signal = { ...(data as object), kind: block.event } as WireSignal;
+      store.dispatch({ type: 'signal', signal, at: Date.now() });
     } else if (isDelivery(data)) {
       events += 1;
       deliveries.push(data);

@@ -1,13 +1,16 @@
 import { offsetOf } from '../api/position';
-import type { AnnotationEvent, Held, Position, WireDelivery, WireEvent } from '../api/wire';
+import type { AnnotationEvent, CommandAnswer, Held, Position, WireDelivery, WireEvent } from '../api/wire';
 import { notificationOf, readUpTo, withNotification } from './inbox';
-import { annotated, approved, deleted, edited, fromPosted, withHeld } from './message';
+import { annotated, approved, deleted, edited, fromPosted, reacted, withHeld } from './message';
 import { emptyTimeline, type ChatState, type HeldAnnotations, type Message, type Room } from './model';
 import { described, moderates, withMember, withMuted, withoutMember, withPostedMessage, withRead } from './room';
+import { withoutTypist } from './signal';
 import { indexOf, replaced, trimmed, withPosted } from './timeline';
 
 /** Annotations waiting for what they speak of; they come seconds apart at most, so a few hundred is plenty. */
 const HELD_MAX = 500;
+
+const NOTES_MAX = 20;
 
 export type Delivery = WireDelivery;
 
@@ -24,6 +27,11 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
     case 'message.deleted':
     case 'message.approved':
       return changed(event.type === 'message.edited' ? state : withQueueNews(state, event.room, pos), pos, event);
+    case 'reaction.added':
+    case 'reaction.removed':
+      return reaction(state, pos, event);
+    case 'command.answered':
+      return answered(state, event.answer);
     case 'message.mentions':
     case 'message.sentiment':
       return withAnnotation(state, event);
@@ -40,7 +48,8 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
       const inbox = withNotification(state.inbox, notification);
       if (inbox === state.inbox) return state;
       const room = state.rooms[notification.room];
-      if (room === undefined || offsetOf(notification.position) <= room.readOffset || state.following === room.id) {
+      // A reminder is no message of the room.
+      if (room === undefined || notification.reason === 'reminder' || offsetOf(notification.position) <= room.readOffset || state.following === room.id) {
         return { ...state, inbox };
       }
       return { ...state, inbox, rooms: { ...state.rooms, [room.id]: { ...room, mentions: room.mentions + 1 } } };
@@ -85,7 +94,7 @@ function posted(state: ChatState, pos: Position, event: Posted): ChatState {
   const own = message.sender.id === state.me?.id;
   const timeline = trimmed(withPosted(state.timelines[id] ?? emptyTimeline, message), id === state.open);
   let next: ChatState = {
-    ...state,
+    ...withoutTypist(state, id, message.sender.id),
     timelines: { ...state.timelines, [id]: timeline },
     pending: own ? state.pending.filter((p) => p.clientId !== message.clientId && p.heldId !== message.id) : state.pending,
   };
@@ -171,6 +180,25 @@ function holding(state: ChatState, event: AnnotationEvent): ChatState {
 }
 
 const HELD_AS = { 'message.mentions': 'mentions', 'message.sentiment': 'sentiment', 'message.flagged': 'flags' } as const;
+
+/** What is said by it is in the room for all to read; anything else is a note for me. */
+function answered(state: ChatState, { command, room, name, clientId, status, code, arguments: values }: CommandAnswer): ChatState {
+  const pending = state.pending.filter((message) => message.clientId !== clientId);
+  if (code === 'said' || state.notes.some((note) => note.id === command)) return { ...state, pending };
+  const note = { id: command, room, name, status, code, arguments: values };
+  return { ...state, pending, notes: [...state.notes.slice(1 - NOTES_MAX), note] };
+}
+
+type ReactionEvent = Extract<WireEvent, { type: 'reaction.added' | 'reaction.removed' }>;
+
+function reaction(state: ChatState, pos: Position, event: ReactionEvent): ChatState {
+  const timeline = state.timelines[event.room];
+  const index = indexOf(timeline, event.reaction.message);
+  const known = timeline?.items[index];
+  if (timeline === undefined || known === undefined) return state;
+  const now = reacted(known, event.reaction.emoji, event.type === 'reaction.added', event.by.id === state.me?.id, offsetOf(pos));
+  return { ...state, timelines: { ...state.timelines, [event.room]: replaced(timeline, index, now) } };
+}
 
 /** An approved message comes as itself, by the room's log; only that it will not come is news here. */
 function heldDecided(state: ChatState, held: Held): ChatState {

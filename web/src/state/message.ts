@@ -22,6 +22,8 @@ export function fromHistory(wire: WireMessage, asOf: number): Message {
     clientId: wire.clientId,
     editedAt: wire.editedAt,
     deletedAt: wire.deletedAt,
+    reactions: deleted ? [] : (wire.reactions ?? []),
+    reactionsOffset: Math.max(asOf, offset),
     ...(deleted
       ? unannotated
       : {
@@ -58,6 +60,16 @@ export function edited(message: Message, wire: WireMessage, offset: number, by: 
     asOf: offset,
     textOffset: offset,
   };
+}
+
+/** Somebody reacted, or took it back. */
+export function reacted(message: Message, emoji: string, added: boolean, mine: boolean, offset: number): Message {
+  if (message.deletedAt !== undefined || offset <= message.reactionsOffset) return message;
+  const before = message.reactions.find((reaction) => reaction.emoji === emoji) ?? { emoji, count: 0, me: false };
+  if (mine && before.me === added) return { ...message, reactionsOffset: offset };
+  const now = { emoji, count: Math.max(0, before.count + (added ? 1 : -1)), me: mine ? added : before.me };
+  const others = message.reactions.filter((reaction) => reaction.emoji !== emoji);
+  return { ...message, reactions: now.count === 0 ? others : [...others, now], reactionsOffset: offset };
 }
 
 export function deleted(message: Message, deletedAt: string, offset: number): Message {

@@ -14,6 +14,7 @@ import type {
   Sentiment,
   Tag,
   User,
+  WireReaction,
 } from '../api/wire';
 import type { AnnotationEvent } from '../api/wire';
 
@@ -31,6 +32,10 @@ export interface Message {
   readonly clientId?: string;
   readonly editedAt?: Instant;
   readonly deletedAt?: Instant;
+  /** So far only shown on polls. */
+  readonly reactions: readonly WireReaction[];
+  /** The offset of the last event about them that is counted. */
+  readonly reactionsOffset: number;
   readonly mentions: readonly Mention[];
   readonly tags: readonly Tag[];
   /** Kept for issue 7, which shows it. */
@@ -64,6 +69,8 @@ export interface PendingMessage {
   readonly at: Instant;
   /** `asking`: it calls `members` people, and I have to say that I mean it. `held`: a moderator sees it first. */
   readonly state: 'sending' | 'failed' | 'asking' | 'held' | 'removed';
+  /** It is no message but a command, whose answer comes by the stream. */
+  readonly command?: true;
   readonly members?: number;
   readonly confirm?: true;
   /** What the server calls it while it is held. */
@@ -75,6 +82,16 @@ export interface PendingMessage {
   readonly mutedUntil?: Instant;
   /** False when the server refused for good: then only editing or discarding makes sense. */
   readonly retriable?: boolean;
+}
+
+/** What a command of mine came to, in its room, until I put it away. */
+export interface Note {
+  readonly id: string;
+  readonly room: string;
+  readonly name: string;
+  readonly status: 'done' | 'refused';
+  readonly code: string;
+  readonly arguments: Readonly<Record<string, string>>;
 }
 
 /** A window over the history of one room: consecutive messages in the order of the log. */
@@ -97,7 +114,6 @@ export interface Room {
   readonly role?: Role;
   readonly memberCount?: number;
   readonly members?: readonly Member[];
-  readonly presentCount?: number;
   readonly moderation: ModerationPolicy;
   readonly roomMentions: RoomMentions;
   readonly lastMessage?: Message;
@@ -141,12 +157,32 @@ export type Connection =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
   | { readonly kind: 'catching-up' }
-  | { readonly kind: 'reconnecting'; readonly retryAt: number; readonly reason: 'lost' | 'renewed' | 'overloaded' | 'offline' };
+  | {
+      readonly kind: 'reconnecting';
+      readonly retryAt: number;
+      readonly reason: 'lost' | 'renewed' | 'overloaded' | 'offline';
+      /** What the server said of it, when it did. */
+      readonly text?: string;
+    };
 
 export interface HeldAnnotations {
   readonly mentions?: AnnotationEvent;
   readonly sentiment?: AnnotationEvent;
   readonly flags?: AnnotationEvent;
+}
+
+/** Who types, apart from me. */
+export interface Writers {
+  readonly users: readonly Person[];
+  readonly count: number;
+  /** When it is over unless it is said again, by this page's clock. */
+  readonly until: number;
+}
+
+export interface Presence {
+  /** Absent when they are too many. */
+  readonly users?: readonly string[];
+  readonly count: number;
 }
 
 export interface ChatState {
@@ -156,6 +192,8 @@ export interface ChatState {
   readonly rooms: Readonly<Record<string, Room>>;
   readonly timelines: Readonly<Record<string, Timeline>>;
   readonly pending: readonly PendingMessage[];
+  /** The oldest go when there are many. */
+  readonly notes: readonly Note[];
   readonly inbox: Inbox;
   readonly connection: Connection;
   /** The room that is open, visible and scrolled to its end: what arrives there is read as it arrives. */
@@ -168,6 +206,10 @@ export interface ChatState {
   readonly wanted: readonly string[];
   /** By room that I moderate, the last event that may have changed its queue. */
   readonly queueNews: Readonly<Record<string, Position>>;
+  /** By room, where somebody types. */
+  readonly typing: Readonly<Record<string, Writers>>;
+  /** By room, where it is known. */
+  readonly presence: Readonly<Record<string, Presence>>;
 }
 
 export const emptyTimeline: Timeline = { items: [], loaded: 'no', hasOlder: true, atEnd: true };
@@ -177,11 +219,14 @@ export const initialState: ChatState = {
   rooms: {},
   timelines: {},
   pending: [],
+  notes: [],
   inbox: { items: [] },
   connection: { kind: 'connecting' },
   held: {},
   wanted: [],
   queueNews: {},
+  typing: {},
+  presence: {},
 };
 
 /** The part of the state that a leading tab hands to a new one: exact at the cursor it is handed with. */

@@ -174,7 +174,7 @@ describe('a mute', () => {
 });
 
 describe('what I want to be told of', () => {
-  const preferences = { keywords: [], tags: [], blocked: [], rooms: { r1: 'nothing' as const }, email: true, push: true };
+  const preferences = { keywords: [], tags: [], blocked: [], rooms: { r1: 'nothing' as const }, email: true, push: true, digest: false };
 
   it('is mentions until something else is chosen', () => {
     expect(levelOf(started(), 'r1')).toBe('mentions');

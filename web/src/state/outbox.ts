@@ -1,3 +1,4 @@
+import { giveCommand } from '../api/commands';
 import * as messages from '../api/messages';
 import { asProblem } from '../api/problem';
 import type { HeldMessage } from '../api/wire';
@@ -11,11 +12,19 @@ const FIRST_PAUSE_MS = 1_000;
 /** Messages of one room leave one after the other, so that a person's messages keep their order. */
 const queues = new Map<string, Promise<void>>();
 
+/** A server that has not answered a command by then does not carry it out any more (30 s), and what it was at is done. */
+const ANSWER_MAX_MS = 40_000;
+
+/** Whether a text is a command: a slash and a word. Two slashes are one that is meant. */
+export const isCommand = (text: string): boolean => /^\/\p{L}/u.test(text);
+
 export function send(room: string, text: string, replyTo?: string): void {
+  const command = isCommand(text);
   const message: PendingMessage = {
     clientId: newClientId(),
     room,
-    text,
+    text: text.startsWith('//') ? text.slice(1) : text,
+    ...(command ? { command } : {}),
     ...(replyTo === undefined ? {} : { replyTo }),
     at: new Date().toISOString(),
     state: 'sending',
@@ -82,10 +91,16 @@ function enqueue(message: PendingMessage): void {
   });
 }
 
-async function deliver({ clientId, room, text, replyTo, confirm }: PendingMessage): Promise<void> {
+async function deliver({ clientId, room, text, replyTo, command, confirm }: PendingMessage): Promise<void> {
   const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }), ...(confirm === undefined ? {} : { confirm }) };
   for (let tries = 1; ; tries += 1) {
     try {
+      if (command === true) {
+        const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
+        await giveCommand(room, { clientId, text, zone, ...(confirm === undefined ? {} : { confirm }) });
+        expectAnswer(clientId);
+        return;
+      }
       const answer = await messages.postMessage(room, body);
       if (answer.held !== undefined) {
         store.dispatch({ type: 'pending.held', clientId, held: answer.held });
@@ -111,6 +126,14 @@ async function deliver({ clientId, room, text, replyTo, confirm }: PendingMessag
       await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, 10_000)));
     }
   }
+}
+
+/** The answer, or the message that it came to, takes the command from what is pending. */
+function expectAnswer(clientId: string): void {
+  setTimeout(() => {
+    if (!store.state().pending.some((pending) => pending.clientId === clientId)) return;
+    store.dispatch({ type: 'pending.failed', clientId, reason: '', retriable: false });
+  }, ANSWER_MAX_MS);
 }
 
 function newClientId(): string {

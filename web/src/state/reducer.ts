@@ -1,10 +1,11 @@
 import { offsetOf } from '../api/position';
-import type { HeldMessage, Instant, Position, Preferences, User, WireInbox, WireMessage, WireRoom } from '../api/wire';
+import type { HeldMessage, Instant, Position, Preferences, User, WireInbox, WireMessage, WireRoom, WireSignal } from '../api/wire';
 import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
 import { fromHistory, unannotated, unmasked, withHeld } from './message';
 import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
 import { described, refreshed, roomOf, withMuted, withRead } from './room';
+import { withSignal } from './signal';
 import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
 
 /** Each is a request of its own; a person with more direct conversations than this sees the server's name for the rest. */
@@ -17,6 +18,7 @@ export type Action =
   | { type: 'signed-out' }
   | { type: 'unreachable' }
   | { type: 'events'; deliveries: readonly Delivery[] }
+  | { type: 'signal'; signal: WireSignal; at: number }
   | { type: 'gap'; rooms: readonly string[] | undefined }
   | { type: 'connection'; connection: Connection }
   | { type: 'opened'; room: string | undefined }
@@ -39,6 +41,7 @@ export type Action =
   | { type: 'pending.failed'; clientId: string; reason: string; retriable: boolean; mutedUntil?: Instant }
   | { type: 'pending.retried'; clientId: string; confirm?: true }
   | { type: 'pending.removed'; clientId: string }
+  | { type: 'note.dismissed'; id: string }
   | { type: 'message.accepted'; room: string; message: WireMessage; position?: Position }
   | { type: 'message.changed'; room: string; message: WireMessage }
   | { type: 'message.unmasked'; room: string; message: WireMessage }
@@ -75,6 +78,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return state.session === 'unknown' ? { ...state, session: 'unreachable' } : state;
     case 'events':
       return action.deliveries.reduce(withEvent, state);
+    case 'signal':
+      return withSignal(state, action.signal, action.at);
     case 'gap':
       return withTimelines(state, (id) => action.rooms === undefined || action.rooms.includes(id));
     case 'connection':
@@ -106,6 +111,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return withPending(state, action.clientId, { state: 'failed', reason: action.reason, retriable: action.retriable, mutedUntil: action.mutedUntil });
     case 'pending.retried':
       return withPending(state, action.clientId, { state: 'sending', reason: undefined, ...(action.confirm ? { confirm: true } : {}) });
+    case 'note.dismissed':
+      return { ...state, notes: state.notes.filter((note) => note.id !== action.id) };
     case 'pending.removed':
       return { ...state, pending: state.pending.filter((message) => message.clientId !== action.clientId) };
     case 'message.accepted':

@@ -27,7 +27,6 @@ export function roomOf(wire: WireRoom): Room {
     role: wire.role,
     memberCount: wire.memberCount ?? wire.members?.length,
     members: wire.members,
-    presentCount: wire.presentCount,
     moderation: wire.moderation ?? 'off',
     roomMentions: wire.roomMentions ?? 'members',
     lastMessage: last === undefined ? undefined : fromHistory(last, offsetOf(last.position)),
@@ -52,7 +51,6 @@ export function described(known: Room | undefined, wire: WireRoom): Room {
     role: wire.role ?? known.role,
     memberCount: wire.memberCount ?? wire.members?.length ?? known.memberCount,
     members: wire.members ?? known.members,
-    presentCount: wire.members === undefined ? known.presentCount : wire.presentCount,
     moderation: wire.moderation ?? known.moderation,
     roomMentions: wire.roomMentions ?? known.roomMentions,
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { speak } from '../api/request';
 import { SILENCE_AFTER_WAKE_MS, SILENCE_MAX_MS } from './cadence';
 import { StreamConnection, type StreamListener } from './connection';
 
@@ -6,6 +7,7 @@ import { StreamConnection, type StreamListener } from './connection';
 interface Served {
   readonly address: string;
   readonly lastEventId: string | undefined;
+  readonly language: string | undefined;
   write(text: string): Promise<void>;
   end(): Promise<void>;
 }
@@ -27,6 +29,7 @@ function serve(address: string, init: RequestInit): Promise<Response> {
   served.push({
     address,
     lastEventId: (init.headers as Record<string, string>)['Last-Event-ID'],
+    language: (init.headers as Record<string, string>)['Accept-Language'],
     write: async (text) => {
       controller.enqueue(new TextEncoder().encode(text));
       await settle();
@@ -149,6 +152,31 @@ describe('StreamConnection', () => {
     expect(served).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1_100);
     expect(served).toHaveLength(2);
+  });
+
+  it('shows the words of a server that refuses or ends the stream, in the language of the page', async () => {
+    const shown: unknown[] = [];
+    connection.stop();
+    speak('es');
+    connection = new StreamConnection('c0', { ...listener, connection: (state) => shown.push(state) });
+    connection.start();
+    await settle();
+    expect(last().language).toBe('es');
+    await last().write('retry: 30000\n\nevent: overloaded\ndata: {"reason":"user","reconnect":true,"text":"Demasiadas."}\n\n');
+    await last().end();
+    expect(shown.at(-1)).toMatchObject({ kind: 'reconnecting', reason: 'overloaded', text: 'Demasiadas.' });
+    await vi.advanceTimersByTimeAsync(30_100);
+    await last().write('retry: 1000\n\nevent: closing\ndata: {"reason":"lagging","reconnect":true,"text":"Muy lenta."}\n\n');
+    await last().end();
+    expect(shown.at(-1)).toMatchObject({ kind: 'reconnecting', reason: 'renewed', text: 'Muy lenta.' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    await last().end();
+    expect(shown.at(-1)).not.toHaveProperty('text');
+  });
+
+  it('signs out when told that there is no session', async () => {
+    await last().write('retry: 30000\n\nevent: auth_required\ndata: {"reason":"auth_required","reconnect":false}\n\n');
+    expect(heard.at(-1)).toBe('signed out');
   });
 
   it('says that the server renews the stream, and asks for a snapshot when told not to come back', async () => {

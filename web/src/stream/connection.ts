@@ -1,3 +1,4 @@
+import { spoken } from '../api/request';
 import type { Connection } from '../state/model';
 import {
   CHECK_EACH_MS,
@@ -35,8 +36,8 @@ export class StreamConnection {
   private checkTimer: ReturnType<typeof setInterval> | undefined;
   private failures = 0;
   private serverRetryMs = RETRY_DEFAULT_MS;
-  /** Why the server said it would end the stream, when it did. */
-  private announced: 'renewed' | 'overloaded' | undefined;
+  /** Why the server said it would end the stream, when it did, and its words for it. */
+  private announced: { readonly reason: 'renewed' | 'overloaded'; readonly text?: string } | undefined;
   private lastHeard = 0;
   private toCatchUp = 0;
   private shown = '';
@@ -98,7 +99,7 @@ export class StreamConnection {
 
   private async follow(opened: AbortController): Promise<void> {
     const address = this.cursorIsFromStream ? '/api/stream' : `/api/stream?cursor=${encodeURIComponent(this.cursor)}`;
-    const headers: Record<string, string> = { Accept: 'text/event-stream' };
+    const headers: Record<string, string> = { Accept: 'text/event-stream', 'Accept-Language': spoken() };
     if (this.cursorIsFromStream) headers['Last-Event-ID'] = this.cursor;
     const response = await fetch(address, {
       headers,
@@ -154,10 +155,10 @@ export class StreamConnection {
       case 'closing':
         // Told not to come back with this session: the snapshot will tell whether it still exists.
         if (fieldOf(block, 'reconnect') === false) this.end(() => this.listener.reset());
-        else this.announced = 'renewed';
+        else this.announced = announcement('renewed', block);
         return;
       case 'overloaded':
-        this.announced = 'overloaded';
+        this.announced = announcement('overloaded', block);
         return;
       case 'resumed':
         this.toCatchUp = Number(fieldOf(block, 'count') ?? 0);
@@ -181,11 +182,11 @@ export class StreamConnection {
     this.opened = undefined;
     this.failures += 1;
     const delayMs =
-      this.announced === 'overloaded'
+      this.announced?.reason === 'overloaded'
         ? this.serverRetryMs
         : retryDelayMs(this.failures, this.serverRetryMs, Math.random());
-    const reason = this.announced ?? (navigator.onLine ? 'lost' : 'offline');
-    this.show({ kind: 'reconnecting', retryAt: Date.now() + delayMs, reason });
+    const announced = this.announced ?? { reason: navigator.onLine ? ('lost' as const) : ('offline' as const) };
+    this.show({ kind: 'reconnecting', retryAt: Date.now() + delayMs, ...announced });
     this.retryTimer = setTimeout(() => this.open(), delayMs);
   }
 
@@ -199,6 +200,11 @@ export class StreamConnection {
     this.shown = connection.kind;
     this.listener.connection(connection);
   }
+}
+
+function announcement(reason: 'renewed' | 'overloaded', block: Block): { reason: typeof reason; text?: string } {
+  const text = fieldOf(block, 'text');
+  return typeof text === 'string' && text !== '' ? { reason, text } : { reason };
 }
 
 function fieldOf(block: Block, name: string): unknown {

@@ -1,6 +1,7 @@
 package chat.tertulia.ingest;
 
-import org.springframework.boot.SpringApplication;
+import chat.tertulia.telemetry.ServiceProcess;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -12,6 +13,6 @@ import org.springframework.context.annotation.Import;
 public class IngestApiApplication {
 
     public static void main(String[] arguments) {
-        SpringApplication.run(IngestApiApplication.class, arguments);
+        ServiceProcess.run(IngestApiApplication.class, "ingest-api", Map.of(), arguments);
     }
 }

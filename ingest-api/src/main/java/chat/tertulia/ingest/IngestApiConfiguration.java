@@ -1,11 +1,18 @@
 package chat.tertulia.ingest;
 
+import chat.tertulia.contracts.connections.TrustedProxies;
+import chat.tertulia.contracts.signals.SignalWriter;
 import chat.tertulia.contracts.words.RoomMatcher;
 import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Passwords;
 import chat.tertulia.ingest.accounts.Preferences;
+import chat.tertulia.ingest.commands.Applying;
+import chat.tertulia.ingest.commands.CommandController;
+import chat.tertulia.ingest.commands.DueReminders;
+import chat.tertulia.ingest.commands.OutcomeReader;
+import chat.tertulia.ingest.commands.Reminders;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.delivery.PushController;
 import chat.tertulia.ingest.delivery.PushSubscriptions;
@@ -17,9 +24,12 @@ import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.History;
 import chat.tertulia.ingest.history.LiveRoomView;
 import chat.tertulia.ingest.history.RoomSummaries;
+import chat.tertulia.ingest.history.ViewFreshness;
 import chat.tertulia.ingest.inbox.Inbox;
 import chat.tertulia.ingest.inbox.InboxController;
 import chat.tertulia.ingest.limits.RateLimits;
+import chat.tertulia.ingest.log.AppendMetrics;
+import chat.tertulia.ingest.log.LogTail;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
 import chat.tertulia.ingest.messages.Posting;
@@ -31,22 +41,29 @@ import chat.tertulia.ingest.moderation.ModerationQueue;
 import chat.tertulia.ingest.moderation.Mutes;
 import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
+import chat.tertulia.ingest.outbox.OutboxMetrics;
 import chat.tertulia.ingest.outbox.OutboxRelay;
 import chat.tertulia.ingest.problems.ProblemHandler;
 import chat.tertulia.ingest.problems.ProblemWriter;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
-import chat.tertulia.ingest.rooms.PresentMembers;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.search.Search;
 import chat.tertulia.ingest.search.SearchController;
 import chat.tertulia.ingest.sessions.Sessions;
+import chat.tertulia.ingest.signals.PresentMembers;
+import chat.tertulia.ingest.signals.SignalController;
 import chat.tertulia.ingest.snapshot.SnapshotController;
 import chat.tertulia.ingest.statistics.Statistics;
 import chat.tertulia.ingest.statistics.StatisticsController;
 import chat.tertulia.ingest.web.ApiWebFlux;
 import chat.tertulia.ingest.web.RequestFilter;
+import chat.tertulia.ingest.web.TrustedForwarding;
+import chat.tertulia.telemetry.TelemetryConfiguration;
+import chat.tertulia.telemetry.tracing.Tracing;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,14 +72,20 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 
 /** The parts of ingest-api and what each needs. Nothing is found by scanning: this file is the wiring. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(IngestSettings.class)
+@Import({TelemetryConfiguration.class, SpeechConfiguration.class})
 public class IngestApiConfiguration {
 
     private static final Duration REDIS_MAX = Duration.ofSeconds(2);
     private static final Duration DIRECTORY_MAX = Duration.ofSeconds(60);
+
+    /** The scope of this module's spans. */
+    private static final String TRACES = "ingest-api";
 
     private final Clock clock = Clock.systemUTC();
     private final SecureRandom random = new SecureRandom();
@@ -83,8 +106,22 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    RoomLog roomLog(IngestSettings settings) {
-        return RoomLog.open(settings.kafka());
+    RoomLog roomLog(IngestSettings settings, MeterRegistry registry, Tracing tracing) {
+        RoomLog log = RoomLog.open(settings.kafka(), new AppendMetrics(registry), tracing.of(TRACES));
+        Gauge.builder("tertulia.ingest.append.waiting", log, RoomLog::waiting)
+                .description("Events that are sent and not answered")
+                .register(registry);
+        return log;
+    }
+
+    @Bean
+    LogTail logTail(IngestSettings settings) {
+        return new LogTail(settings.kafka());
+    }
+
+    @Bean
+    ViewFreshness viewFreshness(RoomLog log, Redis redis, LiveRoomView keys, Archive archive, MeterRegistry registry) {
+        return new ViewFreshness(log, redis, keys, archive, registry);
     }
 
     @Bean
@@ -103,9 +140,18 @@ public class IngestApiConfiguration {
 
     /** Depends on the database so that the schema is there. */
     @Bean
-    OutboxRelays outboxRelays(IngestSettings settings, Database database) {
+    OutboxRelays outboxRelays(IngestSettings settings, Database database, MeterRegistry registry, Tracing tracing) {
         return new OutboxRelays(
-                settings.ingest().outboxRelay() ? new OutboxRelay(settings.kafka(), settings.postgres()) : null);
+                settings.ingest().outboxRelay()
+                        ? new OutboxRelay(
+                                settings.kafka(), settings.postgres(), new OutboxMetrics(registry), tracing.of(TRACES))
+                        : null);
+    }
+
+    /** By this name the web server finds it. */
+    @Bean
+    ForwardedHeaderTransformer forwardedHeaderTransformer(IngestSettings settings) {
+        return new TrustedForwarding(new TrustedProxies(settings.trustedProxies()));
     }
 
     @Bean
@@ -186,14 +232,21 @@ public class IngestApiConfiguration {
 
     @Bean
     RoomController roomController(
-            Rooms rooms,
-            Membership membership,
-            Directory directory,
-            RoomSummaries summaries,
-            Redis redis,
-            RateLimits limits) {
-        return new RoomController(
-                rooms, membership, directory, summaries, new PresentMembers(redis, clock), limits, clock);
+            Rooms rooms, Membership membership, Directory directory, RoomSummaries summaries, RateLimits limits) {
+        return new RoomController(rooms, membership, directory, summaries, limits, clock);
+    }
+
+    @Bean
+    SignalWriter ingestSignals(IngestSettings settings, MeterRegistry registry) {
+        return new SignalWriter(
+                settings.kafka(), "/ingest-api", registry.counter("tertulia.ingest.signals.lost")::increment);
+    }
+
+    @Bean
+    SignalController signalController(
+            SignalWriter signals, Membership membership, Directory directory, Redis redis, RateLimits limits) {
+        return new SignalController(
+                signals::write, new PresentMembers(redis, clock), membership, directory, limits, clock, random);
     }
 
     @Bean
@@ -226,8 +279,8 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    Posting posting(RoomLog log, Redis redis, Archive archive, Screening screening, Holding holding) {
-        return new Posting(log, redis, archive, screening, holding, clock);
+    Posting posting(RoomLog log, LogTail tail, Redis redis, Archive archive, Screening screening, Holding holding) {
+        return new Posting(log, tail, redis, archive, screening, holding, clock);
     }
 
     @Bean
@@ -248,6 +301,46 @@ public class IngestApiConfiguration {
             RateLimits limits) {
         return new MessageController(
                 posting, history, archive, membership, roomMentions, screening, holding, log, limits, clock, random);
+    }
+
+    @Bean
+    CommandController commandController(
+            RoomLog log,
+            Redis redis,
+            Membership membership,
+            RoomMentionGuard roomMentions,
+            Directory directory,
+            RateLimits limits) {
+        return new CommandController(log, redis, membership, roomMentions, directory, limits, clock);
+    }
+
+    @Bean
+    Reminders reminders(Database database, Directory directory, Archive archive, Screening screening, RoomLog log) {
+        return new Reminders(database, directory, archive, screening, log::partition, clock);
+    }
+
+    @Bean
+    DueReminders dueReminders(
+            Reminders reminders, Posting posting, Membership membership, RoomMentionGuard roomMentions) {
+        return new DueReminders(reminders, posting, membership, roomMentions);
+    }
+
+    @Bean
+    OutcomeReader outcomeReader(
+            IngestSettings settings,
+            RoomLog log,
+            Database database,
+            Posting posting,
+            History history,
+            Membership membership,
+            RoomMentionGuard roomMentions,
+            Rooms rooms,
+            Reminders reminders,
+            Tracing tracing) {
+        return new OutcomeReader(
+                settings.kafka(),
+                new Applying(log, database, posting, history, membership, roomMentions, rooms, reminders, clock),
+                tracing.of(TRACES));
     }
 
     @Bean
@@ -306,8 +399,8 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    RequestFilter requestFilter(IngestSettings settings, Sessions sessions, ProblemWriter problems) {
-        return new RequestFilter(settings.instance(), sessions, problems);
+    RequestFilter requestFilter(Sessions sessions, ProblemWriter problems) {
+        return new RequestFilter(sessions, problems);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.connections.RedisConnection;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,28 +12,27 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What ingest-api can be told, from environment ({@code TERTULIA_…}) or file.
  *
- * @param instance name of this process in X-Served-By
  * @param kafka the log
  * @param postgres accounts, rooms, and the archive to read from
  * @param redis sessions, room views, idempotency records, rates
+ * @param trustedProxies addresses and networks of proxies whose {@code X-Forwarded-For} is believed; none by default
  * @param limits rates and whether they hold
  * @param push the public key of Web Push, if there is one; the private one is delivery's
  * @param ingest the rest
  */
 @ConfigurationProperties("tertulia")
 public record IngestSettings(
-        String instance,
         KafkaConnection kafka,
         PostgresConnection postgres,
         RedisConnection redis,
+        @Nullable List<String> trustedProxies,
         @DefaultValue Limits limits,
         @DefaultValue Push push,
         @DefaultValue Ingest ingest) {
 
     public IngestSettings {
-        if (instance == null || kafka == null || postgres == null || redis == null) {
-            throw new IllegalArgumentException(
-                    "tertulia.instance, tertulia.kafka, tertulia.postgres and tertulia.redis are needed");
+        if (kafka == null || postgres == null || redis == null) {
+            throw new IllegalArgumentException("tertulia.kafka, tertulia.postgres and tertulia.redis are needed");
         }
     }
 
@@ -43,15 +43,23 @@ public record IngestSettings(
      * @param postsPerMinute messages, edits and reactions of one user
      * @param signInsPerMinute sign-ins and sign-ups from one address, and sign-ins for one name
      * @param readsPerMinute queries of one user
+     * @param signalsPerMinute times one user says that they type, or have stopped
+     * @param speechPerMinute messages read aloud to one user
      */
     public record Limits(
             @DefaultValue("true") boolean enabled,
             @DefaultValue("120") int postsPerMinute,
             @DefaultValue("20") int signInsPerMinute,
-            @DefaultValue("1200") int readsPerMinute) {
+            @DefaultValue("1200") int readsPerMinute,
+            @DefaultValue("120") int signalsPerMinute,
+            @DefaultValue("30") int speechPerMinute) {
 
         public Limits {
-            if (postsPerMinute < 1 || signInsPerMinute < 1 || readsPerMinute < 1) {
+            if (postsPerMinute < 1
+                    || signInsPerMinute < 1
+                    || readsPerMinute < 1
+                    || signalsPerMinute < 1
+                    || speechPerMinute < 1) {
                 throw new IllegalArgumentException("tertulia.limits.*-per-minute must be at least 1");
             }
         }

@@ -7,6 +7,7 @@ import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Preferences;
+import chat.tertulia.ingest.commands.CommandController;
 import chat.tertulia.ingest.delivery.PushController;
 import chat.tertulia.ingest.delivery.PushSubscriptions;
 import chat.tertulia.ingest.delivery.UnsubscribeController;
@@ -31,16 +32,20 @@ import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Membership;
-import chat.tertulia.ingest.rooms.PresentMembers;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.search.Search;
 import chat.tertulia.ingest.search.SearchController;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.sessions.Sessions;
+import chat.tertulia.ingest.signals.PresentMembers;
+import chat.tertulia.ingest.signals.SignalController;
 import chat.tertulia.ingest.snapshot.SnapshotController;
+import chat.tertulia.ingest.speech.SpeechController;
+import chat.tertulia.ingest.speech.SpeechMetrics;
 import chat.tertulia.ingest.statistics.Statistics;
 import chat.tertulia.ingest.statistics.StatisticsController;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
@@ -62,11 +67,17 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.client.WebClient;
 import tools.jackson.databind.JsonNode;
 
@@ -90,6 +101,9 @@ class OpenApiTest {
     @LocalServerPort
     private int port;
 
+    @Autowired
+    private ApplicationContext context;
+
     @Test
     void theDocumentIsWhatTheCodeSays() throws IOException {
         String generated = new String(
@@ -106,12 +120,30 @@ class OpenApiTest {
         assertThat(generated).isEqualTo(Files.readString(DOCUMENT));
     }
 
+    /** A controller that is forgotten here would be missing in the document. */
+    @Test
+    void everyControllerIsInTheDocument() {
+        ClassPathScanningCandidateComponentProvider scan = new ClassPathScanningCandidateComponentProvider(false);
+        scan.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
+        assertThat(scan.findCandidateComponents("chat.tertulia.ingest"))
+                .extracting(BeanDefinition::getBeanClassName)
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(
+                        context.getBeansWithAnnotation(RestController.class).values().stream()
+                                .map(controller -> controller.getClass().getName())
+                                .filter(name -> name.startsWith("chat.tertulia"))
+                                .toList());
+    }
+
     private static Schema<?> problem() {
         return new ObjectSchema()
                 .addProperty("type", new StringSchema().description("urn:tertulia:problem:<code>; stable"))
                 .addProperty("title", new StringSchema())
                 .addProperty("status", new IntegerSchema())
                 .addProperty("detail", new StringSchema())
+                .addProperty(
+                        "traceId",
+                        new StringSchema().description("of a 5xx: what to tell the operator, who finds logs by it"))
                 .addProperty(
                         "errors",
                         new ArraySchema()
@@ -145,9 +177,20 @@ class OpenApiTest {
                     mock(Membership.class),
                     mock(Directory.class),
                     mock(RoomSummaries.class),
-                    mock(PresentMembers.class),
                     mock(RateLimits.class),
                     Clock.systemUTC());
+        }
+
+        @Bean
+        SignalController signalController() {
+            return new SignalController(
+                    signal -> {},
+                    mock(PresentMembers.class),
+                    mock(Membership.class),
+                    mock(Directory.class),
+                    mock(RateLimits.class),
+                    Clock.systemUTC(),
+                    RANDOM);
         }
 
         @Bean
@@ -178,6 +221,16 @@ class OpenApiTest {
         }
 
         @Bean
+        SpeechController speechController() {
+            return new SpeechController(
+                    null,
+                    mock(Membership.class),
+                    mock(History.class),
+                    mock(RateLimits.class),
+                    new SpeechMetrics(new SimpleMeterRegistry()));
+        }
+
+        @Bean
         SearchController searchController() {
             return new SearchController(
                     mock(Search.class),
@@ -201,6 +254,18 @@ class OpenApiTest {
         @Bean
         PushController pushController() {
             return new PushController(mock(PushSubscriptions.class), mock(RateLimits.class), null);
+        }
+
+        @Bean
+        CommandController commandController() {
+            return new CommandController(
+                    mock(RoomLog.class),
+                    mock(Redis.class),
+                    mock(Membership.class),
+                    mock(RoomMentionGuard.class),
+                    mock(Directory.class),
+                    mock(RateLimits.class),
+                    Clock.systemUTC());
         }
 
         @Bean
@@ -237,7 +302,9 @@ class OpenApiTest {
                         .version("1")
                         .description(
                                 "The REST API. Errors are RFC 9457 problem documents with a type urn:tertulia:problem:<code>. "
-                                        + "The event stream, GET /api/stream, is described in ARCHITECTURE.md.")
+                                        + "The event stream, GET /api/stream, is described in ARCHITECTURE.md. "
+                                        + "A request may carry traceparent (W3C Trace Context); the answer names its own place in the trace in "
+                                        + "traceresponse, and the process that served it in X-Served-By.")
                         .license(new License().name("Apache-2.0")));
                 api.getComponents().addSchemas("Problem", problem());
                 Content content = new Content()

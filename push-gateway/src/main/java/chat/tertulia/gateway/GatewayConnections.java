@@ -3,15 +3,18 @@ package chat.tertulia.gateway;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.gateway.archive.Archive;
 import chat.tertulia.gateway.archive.PostgresArchive;
+import chat.tertulia.gateway.queries.QueryGate;
 import chat.tertulia.gateway.redis.Redis;
 import chat.tertulia.gateway.session.FallbackSessions;
 import chat.tertulia.gateway.session.PostgresSessions;
+import chat.tertulia.gateway.session.RecentSessions;
 import chat.tertulia.gateway.session.RedisSessions;
 import chat.tertulia.gateway.session.Sessions;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.client.SSLMode;
 import java.time.Duration;
 
 /**
@@ -22,6 +25,7 @@ public final class GatewayConnections implements AutoCloseable {
 
     private final ConnectionPool postgres;
     private final Redis redis;
+    private final QueryGate lookups;
 
     GatewayConnections(GatewaySettings settings) {
         PostgresConnection to = settings.postgres();
@@ -32,6 +36,8 @@ public final class GatewayConnections implements AutoCloseable {
                         .database(to.database())
                         .username(to.user())
                         .password(to.password())
+                        // As the JDBC driver does: with TLS where the server has it, which RDS insists on.
+                        .sslMode(SSLMode.PREFER)
                         .applicationName("push-gateway")
                         .connectTimeout(Duration.ofSeconds(2))
                         .build());
@@ -45,14 +51,16 @@ public final class GatewayConnections implements AutoCloseable {
                 .maxIdleTime(Duration.ofMinutes(1))
                 .build());
         redis = new Redis(settings.redis());
+        lookups = new QueryGate(settings.gateway().replayPages(), 5);
     }
 
     Archive archive() {
         return new PostgresArchive(postgres);
     }
 
-    Sessions sessions() {
-        return new FallbackSessions(new RedisSessions(redis), new PostgresSessions(postgres));
+    /** @param recent what is known of sessions while Redis is away */
+    Sessions sessions(RecentSessions recent) {
+        return new FallbackSessions(new RedisSessions(redis), recent, new PostgresSessions(postgres), lookups);
     }
 
     Redis redis() {

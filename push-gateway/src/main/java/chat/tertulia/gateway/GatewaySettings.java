@@ -3,7 +3,10 @@ package chat.tertulia.gateway;
 import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.connections.RedisConnection;
+import chat.tertulia.contracts.connections.TrustedProxies;
+import chat.tertulia.gateway.stream.AdmissionSettings;
 import chat.tertulia.gateway.stream.StreamSettings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,19 +14,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * All settings of the gateway, {@code tertulia.…} (environment {@code TERTULIA_…}).
  *
- * @param instance this process's name, shown to clients; by default the host's name and some chance
  * @param kafka the log
  * @param postgres archive and sessions
  * @param redis sessions
+ * @param trustedProxies addresses and networks of proxies whose {@code X-Forwarded-For} is believed; none by default
  * @param limits whether limits per user and address hold
  * @param gateway the engine's bounds
  */
 @ConfigurationProperties("tertulia")
 public record GatewaySettings(
-        @Nullable String instance,
         KafkaConnection kafka,
         PostgresConnection postgres,
         RedisConnection redis,
+        @Nullable List<String> trustedProxies,
         @DefaultValue Limits limits,
         @DefaultValue Gateway gateway) {
 
@@ -39,6 +42,7 @@ public record GatewaySettings(
         if (redis == null) {
             throw new IllegalArgumentException("tertulia.redis.host and .port are missing");
         }
+        var _ = new TrustedProxies(trustedProxies);
     }
 
     /**
@@ -61,13 +65,24 @@ public record GatewaySettings(
      * @param retryMillisMax longest
      * @param maxAgeSeconds a stream is renewed after this at the latest
      * @param stalledSeconds a socket that takes nothing for so long is given up
+     * @param vanishedSeconds a client that acknowledges nothing for so long, or takes nothing, is gone; counted by the kernel from
+     *     the first unanswered byte, so found a heartbeat later at the latest
+     * @param eventLoops threads that serve connections; 0 is one a core
      * @param bufferBytes high watermark of a connection
      * @param streams open streams
      * @param streamsPerUser open streams of a user
-     * @param streamsPerAddress open streams of an address; offices and phone networks share one
+     * @param streamsPerAddress open streams of an address (IPv6: of a /64); offices and phone networks share one
+     * @param opensPerSecond streams opened a second
+     * @param opensBurst streams opened at once after a quiet time
+     * @param opensPerSecondPerAddress requests of an address a second
+     * @param opensBurstPerAddress requests of an address at once after a quiet time
+     * @param lookups requests whose session is looked for at once
+     * @param behindSeconds a stream that is not at the newest event for so long is given up
      * @param replayRows rows one stream may be replayed from the archive
      * @param replayPageRows rows a query
+     * @param replayPageBytes bytes a query, and one row
      * @param replayPages queries at once
+     * @param replays streams that replay at once; the others wait
      * @param drainSeconds how long leavings are spread at a stop
      * @param pageDir folder with the built web page; none is served without it
      */
@@ -82,13 +97,23 @@ public record GatewaySettings(
             @DefaultValue("5000") int retryMillisMax,
             @DefaultValue("3600") int maxAgeSeconds,
             @DefaultValue("60") int stalledSeconds,
+            @DefaultValue("45") int vanishedSeconds,
+            @DefaultValue("0") int eventLoops,
             @DefaultValue("65536") int bufferBytes,
             @DefaultValue("50000") int streams,
             @DefaultValue("32") int streamsPerUser,
             @DefaultValue("2000") int streamsPerAddress,
+            @DefaultValue("2000") int opensPerSecond,
+            @DefaultValue("4000") int opensBurst,
+            @DefaultValue("100") int opensPerSecondPerAddress,
+            @DefaultValue("2000") int opensBurstPerAddress,
+            @DefaultValue("2000") int lookups,
+            @DefaultValue("300") int behindSeconds,
             @DefaultValue("20000") int replayRows,
             @DefaultValue("500") int replayPageRows,
+            @DefaultValue("131072") int replayPageBytes,
             @DefaultValue("4") int replayPages,
+            @DefaultValue("500") int replays,
             @DefaultValue("5") int drainSeconds,
             @Nullable String pageDir) {
 
@@ -103,13 +128,23 @@ public record GatewaySettings(
             require("retry-millis-max", retryMillisMax, retryMillisMin, 600_000);
             require("max-age-seconds", maxAgeSeconds, 10, 7 * 86_400);
             require("stalled-seconds", stalledSeconds, 1, 3_600);
+            require("vanished-seconds", vanishedSeconds, 1, 3_600);
+            require("event-loops", eventLoops, 0, 1_024);
             require("buffer-bytes", bufferBytes, 4_096, 1 << 24);
             require("streams", streams, 1, 10_000_000);
             require("streams-per-user", streamsPerUser, 1, 10_000_000);
             require("streams-per-address", streamsPerAddress, 1, 10_000_000);
+            require("opens-per-second", opensPerSecond, 1, 1_000_000);
+            require("opens-burst", opensBurst, 1, 10_000_000);
+            require("opens-per-second-per-address", opensPerSecondPerAddress, 1, 1_000_000);
+            require("opens-burst-per-address", opensBurstPerAddress, 1, 10_000_000);
+            require("lookups", lookups, 1, 1_000_000);
+            require("behind-seconds", behindSeconds, 5, 86_400);
             require("replay-rows", replayRows, 0, 10_000_000);
             require("replay-page-rows", replayPageRows, 1, 10_000);
+            require("replay-page-bytes", replayPageBytes, 4_096, 1 << 26);
             require("replay-pages", replayPages, 1, 1_000);
+            require("replays", replays, 1, 1_000_000);
             require("drain-seconds", drainSeconds, 0, 600);
         }
 
@@ -129,11 +164,27 @@ public record GatewaySettings(
                 gateway.retryMillisMax(),
                 gateway.maxAgeSeconds(),
                 gateway.stalledSeconds(),
-                gateway.streams(),
-                limits.enabled() ? gateway.streamsPerUser() : Integer.MAX_VALUE,
-                limits.enabled() ? gateway.streamsPerAddress() : Integer.MAX_VALUE,
+                gateway.behindSeconds(),
                 gateway.replayRows(),
                 gateway.replayPageRows(),
-                gateway.replayPages());
+                gateway.replayPageBytes(),
+                gateway.replayPages(),
+                gateway.replays());
+    }
+
+    AdmissionSettings admissionSettings() {
+        return new AdmissionSettings(
+                gateway.streams(),
+                unlessOff(gateway.streamsPerUser()),
+                unlessOff(gateway.streamsPerAddress()),
+                unlessOff(gateway.opensPerSecond()),
+                unlessOff(gateway.opensBurst()),
+                unlessOff(gateway.opensPerSecondPerAddress()),
+                unlessOff(gateway.opensBurstPerAddress()),
+                gateway.lookups());
+    }
+
+    private int unlessOff(int limit) {
+        return limits.enabled() ? limit : Integer.MAX_VALUE;
     }
 }

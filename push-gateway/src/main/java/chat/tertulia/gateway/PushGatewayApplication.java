@@ -1,6 +1,7 @@
 package chat.tertulia.gateway;
 
-import org.springframework.boot.SpringApplication;
+import chat.tertulia.telemetry.ServiceProcess;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
@@ -10,6 +11,10 @@ import org.springframework.context.annotation.Import;
 public class PushGatewayApplication {
 
     public static void main(String[] arguments) {
-        SpringApplication.run(PushGatewayApplication.class, arguments);
+        ServiceProcess.run(
+                PushGatewayApplication.class,
+                "push-gateway",
+                Map.of("management.endpoints.web.exposure.include", "health,prometheus,drain"),
+                arguments);
     }
 }

@@ -1,9 +1,12 @@
 package chat.tertulia.gateway;
 
 import chat.tertulia.contracts.connections.KafkaConnection;
+import chat.tertulia.contracts.connections.TrustedProxies;
 import chat.tertulia.gateway.archive.Archive;
+import chat.tertulia.gateway.http.StreamCheck;
 import chat.tertulia.gateway.http.StreamEndpoint;
 import chat.tertulia.gateway.log.KafkaLogEnds;
+import chat.tertulia.gateway.log.LogLag;
 import chat.tertulia.gateway.log.LogReader;
 import chat.tertulia.gateway.log.Sequencer;
 import chat.tertulia.gateway.membership.Memberships;
@@ -16,11 +19,14 @@ import chat.tertulia.gateway.stream.StreamEngine;
 import chat.tertulia.gateway.stream.StreamLimits;
 import chat.tertulia.gateway.stream.StreamMetrics;
 import chat.tertulia.gateway.stream.StreamSettings;
-import io.micrometer.core.instrument.Gauge;
+import chat.tertulia.telemetry.tracing.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +48,16 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
     private final GatewaySettings settings;
     private final StreamSettings streamSettings;
     private final Archive archive;
+    private final Revocations revocations;
     private final Clock clock;
     private final RandomGenerator random;
     private final StreamMetrics metrics;
+    private final Traces traces;
+    private final LogLag lag;
     private final KafkaLogEnds logEnds;
     private final StreamLimits limits;
     private final StreamEndpoint endpoint;
+    private final StreamCheck check;
     private final AtomicReference<@Nullable StreamEngine> ready = new AtomicReference<>();
     private final AtomicReference<@Nullable Ring> ring = new AtomicReference<>();
     private @Nullable LogReader reader;
@@ -59,37 +69,44 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
             GatewaySettings settings,
             String instance,
             Archive archive,
+            Revocations revocations,
             Sessions sessions,
             MeterRegistry registry,
+            Traces traces,
             Clock clock,
             RandomGenerator random) {
         this.settings = settings;
         this.streamSettings = settings.streamSettings(instance);
         this.archive = archive;
+        this.revocations = revocations;
         this.clock = clock;
         this.random = random;
         this.metrics = new StreamMetrics(registry);
+        this.traces = traces;
+        this.lag = new LogLag(clock, delay(registry));
+        new RingMetrics(ring::get, lag, settings.gateway().ringBytes(), clock).bindTo(registry);
         this.logEnds = new KafkaLogEnds(this::admin);
-        this.limits = new StreamLimits(streamSettings);
+        this.limits = new StreamLimits(settings.admissionSettings(), System::nanoTime);
+        TrustedProxies proxies = new TrustedProxies(settings.trustedProxies());
         this.endpoint = new StreamEndpoint(
                 ready::get,
                 () -> isDraining,
                 sessions,
                 limits,
                 metrics,
+                proxies,
                 instance,
+                1000 * settings.gateway().vanishedSeconds(),
                 settings.gateway().bufferBytes(),
                 random);
-        Gauge.builder("tertulia.gateway.ring.bytes", ring, r -> {
-                    Ring now = r.get();
-                    return now == null ? 0 : now.bytes();
-                })
+        this.check = new StreamCheck(() -> isDraining, limits, proxies, metrics, instance, random);
+    }
+
+    private static LongConsumer delay(MeterRegistry registry) {
+        Timer timer = Timer.builder("tertulia.gateway.log.delay")
+                .description("From a record's time to its arrival here, of the oldest record of each batch")
                 .register(registry);
-        Gauge.builder("tertulia.gateway.ring.frames", ring, r -> {
-                    Ring now = r.get();
-                    return now == null ? 0 : now.head() - now.oldest();
-                })
-                .register(registry);
+        return millis -> timer.record(millis, TimeUnit.MILLISECONDS);
     }
 
     private Admin admin() {
@@ -100,9 +117,23 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
         return endpoint;
     }
 
+    public StreamCheck check() {
+        return check;
+    }
+
     /** Users with an open stream, at this moment and as it changes. */
     public Set<String> users() {
         return limits.users();
+    }
+
+    /** The engine of the present life of the log; null while streams cannot be opened. */
+    public @Nullable StreamEngine engine() {
+        return ready.get();
+    }
+
+    /** This gateway's name. */
+    public String instance() {
+        return streamSettings.instance();
     }
 
     /** Whether streams can be opened. */
@@ -112,6 +143,25 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
 
     public StreamMetrics metrics() {
         return metrics;
+    }
+
+    /** Whether nobody is let in any more, and those who are here are leaving. */
+    public boolean isDraining() {
+        return isDraining;
+    }
+
+    /**
+     * Lets nobody in any more, and closes each stream at a moment of its own within the seconds of the setting. Returns at once;
+     * asked again, it closes those who are left. Nothing but a new start lets people in again.
+     */
+    public void drain() {
+        isDraining = true;
+        StreamEngine engine = ready.get();
+        if (engine != null && metrics.streams() > 0) {
+            int seconds = settings.gateway().drainSeconds();
+            LOG.info("draining streams={} seconds={}", metrics.streams(), seconds);
+            engine.drain(1000L * seconds);
+        }
     }
 
     @Override
@@ -128,6 +178,8 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
                 new Life(),
                 1000L * bounds.ringAgeSeconds(),
                 bounds.warmRecords(),
+                lag,
+                traces,
                 clock);
         reader = following;
         thread = Thread.ofPlatform().name("gateway-log").daemon().start(following);
@@ -140,17 +192,11 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
         if (running == null || following == null) {
             return;
         }
-        isDraining = true;
+        drain();
         try {
-            StreamEngine engine = ready.get();
-            if (engine != null && metrics.streams() > 0) {
-                long millis = 1000L * settings.gateway().drainSeconds();
-                LOG.info("draining streams={} seconds={}", metrics.streams(), millis / 1000);
-                engine.drain(millis);
-                long until = System.nanoTime() + (millis + 2_000) * 1_000_000;
-                while (metrics.streams() > 0 && System.nanoTime() < until) {
-                    wait(20);
-                }
+            long until = System.nanoTime() + (1000L * settings.gateway().drainSeconds() + 2_000) * 1_000_000;
+            while (metrics.streams() > 0 && ready.get() != null && System.nanoTime() < until) {
+                wait(20);
             }
             following.stop();
             running.join(10_000);
@@ -186,7 +232,8 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
             Ring frames =
                     new Ring(partitions, bounds.ringFrames(), bounds.ringBytes(), 1000L * bounds.ringAgeSeconds());
             Memberships memberships = new Memberships(partitions);
-            Revocations revocations = new Revocations();
+            // Those of the log that was before are not in this one, and some may not have been read.
+            revocations.missed();
             StreamEngine made = new StreamEngine(
                     epoch, streamSettings, frames, memberships, revocations, archive, logEnds, clock, random, metrics);
             engine = made;

@@ -9,8 +9,14 @@ import chat.tertulia.contracts.topics.RoomPartitions;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.topics.TopicCreation;
 import chat.tertulia.contracts.views.SessionKeys;
+import chat.tertulia.gateway.archive.Archive;
 import chat.tertulia.gateway.http.RawClient;
+import chat.tertulia.gateway.ring.FollowedLog;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,9 +227,22 @@ class PushGatewayApplicationTest {
             }
         }
 
-        try (ConfigurableApplicationContext context =
-                gateway("--tertulia.gateway.ring-frames=16", "--tertulia.gateway.replay-page-rows=7")) {
+        try (ConfigurableApplicationContext context = gateway(
+                "--tertulia.gateway.ring-frames=16",
+                "--tertulia.gateway.replay-page-rows=7",
+                "--tertulia.gateway.replay-page-bytes=4096")) {
             awaitReady(context);
+            Archive archive = context.getBean(GatewayConnections.class).archive();
+            Archive.Range range = new Archive.Range(
+                    new Archive.Place(FollowedLog.EVENTS, partition),
+                    0,
+                    last + 1,
+                    "u1",
+                    List.of(new Archive.RoomSpan("r2", joined.offset(), last)));
+            // The third of 1.5 KB reaches 4 KiB.
+            assertThat(page(archive, range, 500, 4_096)).isEqualTo("3 more");
+            assertThat(page(archive, range, 7, 1 << 20)).isEqualTo("7 more");
+            assertThat(page(archive, range, 61, 1 << 20)).isEqualTo("61 last");
             try (RawClient client = stream(port(context), "token-s1", "Last-Event-ID: " + id)) {
                 String text = client.until("\"a59\"");
                 assertThat(text).contains("\"count\":60,");
@@ -236,10 +255,123 @@ class PushGatewayApplicationTest {
         }
     }
 
+    private static String page(Archive archive, Archive.Range range, int rowsMax, int bytesMax) {
+        Archive.Page page =
+                archive.page(range, rowsMax, bytesMax).toCompletableFuture().join();
+        return page.rows().size() + (page.isLast() ? " last" : " more");
+    }
+
     private static void archive(RecordMetadata at, String room, String id, String type) throws SQLException {
         execute("insert into archive.events values (" + at.partition() + ", " + at.offset() + ", '" + room + "', '"
                 + id + "', '" + type + "', null, now(), '{\"type\":\"" + type + "\",\"id\":\"" + id + "\",\"room\":\""
-                + room + "\"}')");
+                + room + "\",\"filler\":\"" + "x".repeat(1_500) + "\"}')");
+    }
+
+    @Test
+    void showsOnBothGatewaysWhoTypesAndWhoIsHereAndReplaysNothing() throws Exception {
+        RecordMetadata joined = event("r3", "member.joined", "j3", ",\"member\":{\"id\":\"u1\"}");
+        member("r3", "u1", joined.partition() + ":" + joined.offset());
+        joined = event("r3", "member.joined", "j4", ",\"member\":{\"id\":\"u2\"}");
+        member("r3", "u2", joined.partition() + ":" + joined.offset());
+        execute("insert into directory.users values ('u2', 'luis', 'luis', null, null, 'es', 'x', now())");
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into directory.sessions values ('s3', ?, 'u2', now(), now() + interval '1 hour', null)")) {
+            insert.setBytes(1, SessionKeys.hash("token-s3"));
+            insert.execute();
+        }
+        String typing = "{\"type\":\"signal.typing\",\"id\":\"s1\",\"room\":\"r3\",\"at\":\"2026-11-24T05:38:30.123Z\","
+                + "\"by\":{\"id\":\"u1\",\"name\":\"ana\"},\"typing\":";
+        String shownTyping =
+                "event: typing\ndata: {\"room\":\"r3\",\"users\":[{\"id\":\"u1\",\"name\":\"ana\"}],\"count\":1}\n\n";
+        try (ConfigurableApplicationContext one = gateway("--tertulia.instance=gw-1");
+                ConfigurableApplicationContext two = gateway("--tertulia.instance=gw-2")) {
+            awaitReady(one);
+            awaitReady(two);
+            try (RawClient ana = stream(port(one), "token-s1");
+                    RawClient phone = stream(port(two), "token-s1")) {
+                String id = lastId(ana.until("event: resumed"));
+                phone.until("event: resumed");
+                ana.until("event: presence");
+                RawClient luis = stream(port(two), "token-s3");
+                assertThat(ana.until("\"u2\""))
+                        .contains("\"count\":2}")
+                        .contains("event: presence\ndata: {\"room\":\"r3\"");
+                phone.until("\"count\":2}");
+
+                send(Topic.SIGNALS, "r3", typing + "true}");
+                assertThat(ana.until(shownTyping)).contains(shownTyping);
+                assertThat(phone.until(shownTyping)).contains(shownTyping);
+                assertThat(luis.until(shownTyping)).contains(shownTyping);
+                send(Topic.SIGNALS, "r3", typing + "false}");
+                String stopped = "event: typing\ndata: {\"room\":\"r3\",\"users\":[],\"count\":0}";
+                assertThat(ana.until(stopped)).contains(stopped);
+
+                try (RawClient again = stream(port(two), "token-s1", "Last-Event-ID: " + id)) {
+                    event("r3", "message.posted", "m5", "");
+                    assertThat(again.until("\"m5\"")).contains("event: resumed").doesNotContain("event: typing");
+                }
+                phone.close();
+                luis.close();
+                long left = System.nanoTime();
+                String alone = "event: presence\ndata: {\"room\":\"r3\",\"users\":[\"u1\"],\"count\":1}";
+                while (occurrences(ana.text(), alone) < 2 && System.nanoTime() - left < 30_000_000_000L) {
+                    ana.until("event: presence\0");
+                }
+                assertThat(occurrences(ana.text(), alone)).as(ana.text()).isEqualTo(2);
+                assertThat(System.nanoTime() - left).isGreaterThan(9_000_000_000L);
+            }
+        }
+    }
+
+    @Test
+    void drainsWhenItsManagementIsAskedAndGoesOnRunning() throws Exception {
+        try (ConfigurableApplicationContext context = gateway(
+                        "--management.server.port=0",
+                        "--management.endpoints.web.exposure.include=health,drain",
+                        "--management.endpoint.health.probes.enabled=true");
+                HttpClient management = HttpClient.newHttpClient()) {
+            awaitReady(context);
+            URI actuator = URI.create("http://127.0.0.1:"
+                    + context.getEnvironment().getRequiredProperty("local.management.port") + "/actuator/");
+            try (RawClient client = stream(port(context), "token-s1")) {
+                client.until("event: resumed");
+                assertThat(answer(management, actuator.resolve("health/readiness"), "GET"))
+                        .startsWith("200");
+                assertThat(answer(management, actuator.resolve("drain"), "GET"))
+                        .isEqualTo("200 {\"draining\":false,\"streams\":1}");
+
+                assertThat(answer(management, actuator.resolve("drain"), "POST"))
+                        .startsWith("200 {\"draining\":true");
+
+                assertThat(client.end()).contains("\"reason\":\"drain\",\"reconnect\":true");
+            }
+            assertThat(answer(management, actuator.resolve("health/readiness"), "GET"))
+                    .startsWith("503");
+            assertThat(answer(management, actuator.resolve("health"), "GET")).startsWith("503");
+            try (RawClient refused = stream(port(context), "token-s1")) {
+                assertThat(refused.end())
+                        .contains("HTTP/1.1 200")
+                        .contains("event: overloaded")
+                        .contains("\"reason\":\"draining\",\"reconnect\":true");
+            }
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> answer(management, actuator.resolve("drain"), "POST")
+                            .equals("200 {\"draining\":true,\"streams\":0}"));
+        }
+    }
+
+    private static String answer(HttpClient client, URI address, String method) throws Exception {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(address)
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    private static int occurrences(String text, String part) {
+        return text.split(java.util.regex.Pattern.quote(part), -1).length - 1;
     }
 
     @Test
@@ -255,8 +387,11 @@ class PushGatewayApplicationTest {
             assertThat(page(context, "/assets/app-1a2b.js"))
                     .containsIgnoringCase("cache-control: max-age=31536000, public, immutable")
                     .containsIgnoringCase("x-content-type-options: nosniff")
+                    .containsIgnoringCase("x-served-by: ")
                     .containsIgnoringCase("content-type: text/javascript");
-            assertThat(page(context, "/assets/gone.js")).startsWith("HTTP/1.1 404");
+            assertThat(page(context, "/assets/gone.js"))
+                    .startsWith("HTTP/1.1 404")
+                    .containsIgnoringCase("x-served-by: ");
             assertThat(page(context, "/..%2f..%2fetc/passwd")).doesNotContain("root:");
             assertThat(page(context, "/api/nothing"))
                     .startsWith("HTTP/1.1 404")

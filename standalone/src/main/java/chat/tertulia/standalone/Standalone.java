@@ -1,6 +1,7 @@
 package chat.tertulia.standalone;
 
 import chat.tertulia.contracts.topics.TopicCreation;
+import chat.tertulia.functions.FunctionsConfiguration;
 import chat.tertulia.gateway.PushGatewayConfiguration;
 import chat.tertulia.ingest.IngestApiConfiguration;
 import chat.tertulia.processors.StreamProcessors;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -43,7 +45,12 @@ public final class Standalone implements AutoCloseable {
     /** The same configurations that the services' own processes run. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({IngestApiConfiguration.class, StreamProcessorsConfiguration.class, PushGatewayConfiguration.class})
+    @Import({
+        IngestApiConfiguration.class,
+        StreamProcessorsConfiguration.class,
+        PushGatewayConfiguration.class,
+        FunctionsConfiguration.class
+    })
     static class Services {}
 
     private final DataFolder data;
@@ -73,6 +80,12 @@ public final class Standalone implements AutoCloseable {
      */
     public static Standalone start(StandaloneOptions options)
             throws IOException, DataFolder.InUseException, InterruptedException, ExecutionException {
+        return start(options, application -> {});
+    }
+
+    /** @param more is given the services before they start: tests add to them */
+    static Standalone start(StandaloneOptions options, Consumer<SpringApplication> more)
+            throws IOException, DataFolder.InUseException, InterruptedException, ExecutionException {
         DataFolder data = DataFolder.take(options.data());
         Parts parts = null;
         try {
@@ -90,6 +103,7 @@ public final class Standalone implements AutoCloseable {
             Connections connections =
                     new Connections(parts.broker.connection(), parts.database.connection(), parts.cache.connection());
             application.setDefaultProperties(StandaloneProperties.of(options, data, connections));
+            more.accept(application);
             // For ./tertulia dead-letters and rebuild, which run beside this process.
             connections.keepIn(data);
             return new Standalone(data, parts, application.run());
@@ -176,8 +190,12 @@ public final class Standalone implements AutoCloseable {
 
     /** The port the page and API are on. */
     public int port() {
-        Integer port = context.getEnvironment().getProperty("local.server.port", Integer.class);
-        return port == null ? 0 : port;
+        return context.getEnvironment().getProperty("local.server.port", Integer.class, 0);
+    }
+
+    /** The port health and metrics are on. */
+    int managementPort() {
+        return context.getEnvironment().getProperty("local.management.port", Integer.class, 0);
     }
 
     @Override

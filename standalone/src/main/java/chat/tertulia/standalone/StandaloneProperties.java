@@ -17,6 +17,7 @@ final class StandaloneProperties {
         return Map.of(
                 "logging.file.name", file.toString(),
                 "logging.structured.format.file", "ecs",
+                "logging.structured.ecs.service.node-name", "standalone",
                 "logging.threshold.console", "off",
                 "logging.level.root", "warn",
                 "logging.level.chat.tertulia", "info",
@@ -48,6 +49,7 @@ final class StandaloneProperties {
         all.put("tertulia.processors.state-dir", data.folder("streams").toString());
         all.put("tertulia.processors.public-url", "http://localhost:" + options.port());
         all.put("tertulia.processors.mail.folder", data.folder("mail").toString());
+        all.put("tertulia.speech.folder", data.folder("speech").toString());
         PushKeys push = PushKeys.parse(
                 data.secret("push-keys", () -> PushKeys.generate().line()));
         all.put("tertulia.push.public-key", push.publicKey());

@@ -16,10 +16,13 @@ import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.topics.TopicCreation;
 import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.outbox.OutboxMetrics;
 import chat.tertulia.ingest.outbox.OutboxRelay;
 import chat.tertulia.standalone.broker.LocalBroker;
 import chat.tertulia.standalone.database.LocalDatabase;
 import chat.tertulia.standalone.datafolder.DataFolder;
+import chat.tertulia.telemetry.tracing.Traces;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -69,7 +72,8 @@ class OutboxRelayTest {
                 row(connection, second);
             }
             // When
-            OutboxRelay relay = new OutboxRelay(kafka, database.connection());
+            OutboxRelay relay = new OutboxRelay(
+                    kafka, database.connection(), new OutboxMetrics(new SimpleMeterRegistry()), Traces.OFF);
             // Then
             try (Connection connection = connect(database)) {
                 await().atMost(Duration.ofSeconds(30))

@@ -7,6 +7,8 @@ import chat.tertulia.processors.delivery.mail.LetterWriter;
 import chat.tertulia.processors.delivery.mail.MailCarrier;
 import chat.tertulia.processors.delivery.mail.MailFolder;
 import chat.tertulia.processors.delivery.mail.MailRoute;
+import chat.tertulia.processors.delivery.mail.MailService;
+import chat.tertulia.processors.delivery.mail.SignedRequests;
 import chat.tertulia.processors.delivery.mail.SmtpRoute;
 import chat.tertulia.processors.delivery.push.PushCarrier;
 import chat.tertulia.processors.delivery.push.PushService;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /** All that carries letters, for as long as the application delivery runs. */
 final class DeliveryWiring implements AutoCloseable {
@@ -72,9 +75,20 @@ final class DeliveryWiring implements AutoCloseable {
     }
 
     private static MailRoute route(MailSettings mail) {
+        if (mail.endpoint() != null) {
+            return new MailService(mail.endpoint(), authorization(mail), mail.timeout());
+        }
         return mail.host() == null
                 ? new MailFolder(mail.folder())
                 : new SmtpRoute(mail.host(), mail.port(), mail.user(), mail.password(), mail.tls(), mail.timeout());
+    }
+
+    private static MailService.Authorization authorization(MailSettings mail) {
+        if (mail.region() != null) {
+            return new SignedRequests(DefaultCredentialsProvider.builder().build(), mail.region());
+        }
+        String key = mail.apiKey();
+        return (address, headers, body) -> key == null ? Map.of() : Map.of("X-Api-Key", key);
     }
 
     Map<Channel, Sender> senders() {

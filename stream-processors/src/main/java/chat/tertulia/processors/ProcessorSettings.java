@@ -22,6 +22,8 @@ public record ProcessorSettings(
         @DefaultValue PushSettings push,
         @DefaultValue Processors processors) {
 
+    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+
     public ProcessorSettings {
         if (kafka == null || postgres == null || redis == null) {
             throw new IllegalArgumentException(
@@ -99,8 +101,10 @@ public record ProcessorSettings(
      * Who judges the sentiment of messages. All but {@code analyzer} is Amazon Comprehend's; credentials are looked for where the
      * AWS SDK does (environment, profile, container, instance) and are never settings.
      *
-     * @param analyzer {@code lexicon}, which is embedded, or {@code comprehend}, to which texts are sent
-     * @param region of Comprehend, as {@code us-east-1}; it must be one that has Comprehend
+     * @param analyzer {@code lexicon}, which is embedded, {@code comprehend}, to which texts are sent, or {@code queue}: a function asks
+     *     Comprehend
+     * @param queue address of the queue of SQS that texts go to, with {@code queue}
+     * @param region of Comprehend or the queue, as {@code us-east-1}; it must be one that has Comprehend
      * @param endpointOverride instead of the region's own: a VPC endpoint ({@code https}), or a stand-in on this machine
      * @param requestsPerSecond calls of at most 25 texts; keep it below the account's quota divided by the processes
      * @param monthlyUnits of 100 characters, at least 3 a text, in a calendar month (UTC) by this process; 50,000 is what AWS
@@ -112,6 +116,7 @@ public record ProcessorSettings(
      */
     public record SentimentSettings(
             @DefaultValue(LEXICON) String analyzer,
+            @Nullable URI queue,
             @Nullable String region,
             @Nullable URI endpointOverride,
             @DefaultValue("10") int requestsPerSecond,
@@ -121,21 +126,32 @@ public record ProcessorSettings(
 
         static final String LEXICON = "lexicon";
         static final String COMPREHEND = "comprehend";
+        static final String QUEUE = "queue";
         static final String WHEN_POSSIBLE = "when-possible";
         static final String NONE = "none";
 
+        private static final List<String> ANALYZERS = List.of(LEXICON, COMPREHEND, QUEUE);
         private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
-        private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
         public SentimentSettings {
-            if (!analyzer.equals(LEXICON) && !analyzer.equals(COMPREHEND)) {
-                throw new IllegalArgumentException("tertulia.processors.sentiment.analyzer is " + LEXICON + " or "
-                        + COMPREHEND + ", not \"" + analyzer + "\"");
+            if (!ANALYZERS.contains(analyzer)) {
+                throw new IllegalArgumentException("tertulia.processors.sentiment.analyzer is " + LEXICON + ", "
+                        + COMPREHEND + " or " + QUEUE + ", not \"" + analyzer + "\"");
+            }
+            queue = queue == null || queue.toString().isBlank() ? null : queue;
+            if (analyzer.equals(QUEUE) != (queue != null)) {
+                throw new IllegalArgumentException(
+                        "tertulia.processors.sentiment.queue is the address of a queue, and is there with analyzer "
+                                + QUEUE);
+            }
+            if (queue != null && !trusted(queue)) {
+                throw new IllegalArgumentException("tertulia.processors.sentiment.queue is an https address,"
+                        + " or an http address of this machine: texts are sent there");
             }
             region = region == null || region.isBlank() ? null : region;
-            if (region == null && analyzer.equals(COMPREHEND)) {
-                throw new IllegalArgumentException(
-                        "tertulia.processors.sentiment.region is missing: comprehend needs one, such as us-east-1");
+            if (region == null && !analyzer.equals(LEXICON)) {
+                throw new IllegalArgumentException("tertulia.processors.sentiment.region is missing: " + analyzer
+                        + " needs one, such as us-east-1");
             }
             if (region != null && !REGION.matcher(region).matches()) {
                 throw new IllegalArgumentException("tertulia.processors.sentiment.region is a region of AWS, such as"
@@ -163,16 +179,17 @@ public record ProcessorSettings(
 
         /** The embedded analyzer leaves nothing to fill in. */
         boolean backFills() {
-            return comprehend() && backfill.equals(WHEN_POSSIBLE);
+            return !analyzer.equals(LEXICON) && backfill.equals(WHEN_POSSIBLE);
         }
+    }
 
-        private static boolean trusted(URI address) {
-            String host = address.getHost();
-            return host != null
-                    && address.getUserInfo() == null
-                    && ("https".equalsIgnoreCase(address.getScheme())
-                            || ("http".equalsIgnoreCase(address.getScheme()) && THIS_MACHINE.contains(host)));
-        }
+    /** Whether what people write may be sent there. */
+    static boolean trusted(URI address) {
+        String host = address.getHost();
+        return host != null
+                && address.getUserInfo() == null
+                && ("https".equalsIgnoreCase(address.getScheme())
+                        || ("http".equalsIgnoreCase(address.getScheme()) && THIS_MACHINE.contains(host)));
     }
 
     static void within(String name, long value, long min, long max) {

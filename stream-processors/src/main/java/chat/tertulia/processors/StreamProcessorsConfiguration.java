@@ -21,12 +21,14 @@ import chat.tertulia.processors.runtime.StopSignal;
 import chat.tertulia.processors.runtime.StreamApplication;
 import chat.tertulia.processors.runtime.StreamApplication.Guarantee;
 import chat.tertulia.processors.runtime.StreamsOptions;
+import chat.tertulia.processors.runtime.Telling;
 import chat.tertulia.processors.sentiment.Analyzer;
 import chat.tertulia.processors.sentiment.BackFillSource;
 import chat.tertulia.processors.sentiment.SentimentTopology;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendAnalyzer;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendLimits;
+import chat.tertulia.processors.sentiment.comprehend.QueueAnalyzer;
 import chat.tertulia.processors.sentiment.lexicon.LexiconAnalyzer;
 import chat.tertulia.processors.statistics.StatisticsTopology;
 import chat.tertulia.processors.views.KafkaLogGap;
@@ -35,7 +37,17 @@ import chat.tertulia.processors.views.View;
 import chat.tertulia.processors.views.ViewStore;
 import chat.tertulia.processors.views.ViewStoreBuilder;
 import chat.tertulia.processors.views.ViewTopology;
+import chat.tertulia.telemetry.TelemetryConfiguration;
+import chat.tertulia.telemetry.tracing.Traces;
+import chat.tertulia.telemetry.tracing.Tracing;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,15 +55,20 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The beans of stream-processors. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProcessorSettings.class)
+@Import(TelemetryConfiguration.class)
 public class StreamProcessorsConfiguration {
 
     /** The names of all applications; each has a dead-letter topic, which must be there. */
@@ -65,10 +82,15 @@ public class StreamProcessorsConfiguration {
             SentimentTopology.APPLICATION,
             StatisticsTopology.APPLICATION);
 
+    private static final Set<String> VIEWS = Set.of(ArchiveTopology.APPLICATION, RoomViewTopology.APPLICATION);
+
     private static final String RANDOM = "L64X128MixRandom";
 
     /** The units of the month, in the state directory. */
     private static final String COMPREHEND_MONTH_FILE = "comprehend-month";
+
+    /** Before the texts' own time is over. */
+    private static final Duration QUEUE_ANSWER_MAX = Duration.ofSeconds(25);
 
     private static final long PAUSE_FIRST_MS = 100;
 
@@ -92,12 +114,33 @@ public class StreamProcessorsConfiguration {
 
     @Bean
     StreamProcessors streamProcessors(
-            ProcessorSettings settings, ComprehendCounters comprehend, DeliveryCounters delivery) {
-        Applications applications =
-                new Applications(settings, Clock.systemUTC(), RandomGenerator.of(RANDOM), comprehend, delivery);
+            ProcessorSettings settings,
+            ComprehendCounters comprehend,
+            DeliveryCounters delivery,
+            Tracing tracing,
+            MeterRegistry registry) {
+        Traces traces = tracing.of("stream-processors");
+        Applications applications = new Applications(
+                settings,
+                Clock.systemUTC(),
+                RandomGenerator.of(RANDOM),
+                comprehend,
+                delivery,
+                name -> new Telling(name, traces, viewDelay(registry, name)));
         return new StreamProcessors(settings.processors().applications().stream()
                 .map(applications::make)
                 .toList());
+    }
+
+    private static LongConsumer viewDelay(MeterRegistry registry, String application) {
+        if (!VIEWS.contains(application)) {
+            return delay -> {};
+        }
+        Timer timer = Timer.builder("tertulia.processor.view.delay")
+                .description("From a record's time to the write that showed it, of the oldest record of each batch")
+                .tag("application", application)
+                .register(registry);
+        return delay -> timer.record(delay, TimeUnit.MILLISECONDS);
     }
 
     @Bean
@@ -125,6 +168,7 @@ public class StreamProcessorsConfiguration {
         private final RandomGenerator random;
         private final ComprehendCounters comprehend;
         private final DeliveryCounters delivery;
+        private final Function<String, Telling> telling;
         private final StreamsOptions options;
 
         Applications(
@@ -132,13 +176,21 @@ public class StreamProcessorsConfiguration {
                 Clock clock,
                 RandomGenerator random,
                 ComprehendCounters comprehend,
-                DeliveryCounters delivery) {
+                DeliveryCounters delivery,
+                Function<String, Telling> telling) {
+            this.telling = telling;
             this.comprehend = comprehend;
             this.delivery = delivery;
             this.settings = settings;
             this.clock = clock;
             this.random = random;
             var processors = settings.processors();
+            try {
+                // All applications would make it at once, and those that come second fail.
+                Files.createDirectories(processors.stateDir());
+            } catch (IOException e) {
+                throw new UncheckedIOException("tertulia.processors.state-dir cannot be made", e);
+            }
             options = new StreamsOptions(
                     settings.kafka().clientProperties(),
                     processors.stateDir(),
@@ -150,7 +202,7 @@ public class StreamProcessorsConfiguration {
         }
 
         RunningApplication make(String name) {
-            Progress progress = new Progress(clock);
+            Progress progress = new Progress(clock, telling.apply(name));
             StopSignal stop = new StopSignal();
             Supplier<BackOff> backOff = () -> new BackOff(stop, random, PAUSE_FIRST_MS, PAUSE_MAX_MS);
             StreamApplication application = switch (name) {
@@ -174,9 +226,7 @@ public class StreamProcessorsConfiguration {
                 }
                 case SentimentTopology.APPLICATION -> {
                     List<AutoCloseable> resources = new ArrayList<>();
-                    Analyzer analyzer = settings.processors().sentiment().comprehend()
-                            ? comprehend(resources)
-                            : new LexiconAnalyzer();
+                    Analyzer analyzer = analyzer(resources);
                     BackFillSource backFill =
                             settings.processors().sentiment().backFills() ? backFill(name, resources) : null;
                     yield new StreamApplication(
@@ -250,7 +300,27 @@ public class StreamProcessorsConfiguration {
             return new RunningApplication(application, options, backOff);
         }
 
-        /** Only here is anything of AWS loaded. */
+        private Analyzer analyzer(List<AutoCloseable> resources) {
+            var sentiment = settings.processors().sentiment();
+            if (sentiment.queue() != null) {
+                return queue(sentiment.queue(), resources);
+            }
+            return sentiment.comprehend() ? comprehend(resources) : new LexiconAnalyzer();
+        }
+
+        private Analyzer queue(URI requests, List<AutoCloseable> resources) {
+            var sentiment = settings.processors().sentiment();
+            QueueAnalyzer analyzer = QueueAnalyzer.connect(
+                    Objects.requireNonNull(sentiment.region(), "region"),
+                    sentiment.endpointOverride(),
+                    requests,
+                    settings.processors().instanceId(),
+                    QUEUE_ANSWER_MAX);
+            resources.add(analyzer);
+            return analyzer;
+        }
+
+        /** Only here is anything of Comprehend loaded. */
         private Analyzer comprehend(List<AutoCloseable> resources) {
             var sentiment = settings.processors().sentiment();
             ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(

@@ -1,6 +1,7 @@
 package chat.tertulia.processors;
 
 import chat.tertulia.processors.runtime.RunningApplication;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -11,6 +12,7 @@ final class StreamProcessorsMetrics implements MeterBinder {
     private static final String RECORDS_BEHIND = "tertulia.processor.records.behind";
     private static final String MS_BEHIND = "tertulia.processor.ms.behind";
     private static final String RUNNING = "tertulia.processor.running";
+    private static final String DEAD_LETTERS = "tertulia.processor.dead.letters";
     private static final String APPLICATION = "application";
 
     private final StreamProcessors processors;
@@ -33,6 +35,13 @@ final class StreamProcessorsMetrics implements MeterBinder {
                     .register(registry);
             Gauge.builder(RUNNING, running, application -> application.isWorking() ? 1 : 0)
                     .description("1 while the application runs and waits for nothing but records")
+                    .tag(APPLICATION, name)
+                    .register(registry);
+            FunctionCounter.builder(
+                            DEAD_LETTERS,
+                            running.application().progress(),
+                            progress -> progress.deadLetters().sum())
+                    .description("Records that this process could not process and put aside")
                     .tag(APPLICATION, name)
                     .register(registry);
         }

@@ -9,6 +9,9 @@ import chat.tertulia.processors.delivery.DeliveryCounters;
 import chat.tertulia.processors.delivery.mail.SmtpRoute;
 import chat.tertulia.processors.sentiment.SentimentTopology;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
+import chat.tertulia.telemetry.tracing.Tracing;
+import chat.tertulia.telemetry.tracing.TracingSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +25,7 @@ public final class SentimentWiring {
     /** Its resources; called by name where AWS is not on the class path. */
     public static List<AutoCloseable> lexicon() {
         return resources(
-                new SentimentSettings(SentimentSettings.LEXICON, null, null, 10, 10, 1_000, "when-possible"),
+                new SentimentSettings(SentimentSettings.LEXICON, null, null, null, 10, 10, 1_000, "when-possible"),
                 Path.of("not-used"));
     }
 
@@ -47,6 +50,9 @@ public final class SentimentWiring {
                         new DeliverySettings(Duration.ZERO, Duration.ZERO, Duration.ZERO),
                         new MailSettings(
                                 null,
+                                null,
+                                null,
+                                null,
                                 587,
                                 null,
                                 null,
@@ -55,7 +61,12 @@ public final class SentimentWiring {
                                 Duration.ofSeconds(1),
                                 Path.of("not-used"))));
         return new StreamProcessorsConfiguration()
-                .streamProcessors(settings, new ComprehendCounters(), new DeliveryCounters())
+                .streamProcessors(
+                        settings,
+                        new ComprehendCounters(),
+                        new DeliveryCounters(),
+                        new Tracing(null, TracingSettings.of(null, null, null), "test", "test"),
+                        new SimpleMeterRegistry())
                 .applications()
                 .getFirst()
                 .application()

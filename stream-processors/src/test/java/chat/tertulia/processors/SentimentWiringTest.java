@@ -8,6 +8,8 @@ import chat.tertulia.processors.ProcessorSettings.SentimentSettings;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendAnalyzer;
 import chat.tertulia.processors.sentiment.comprehend.ComprehendCounters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +58,7 @@ final class SentimentWiringTest {
         URI nobody = URI.create("http://127.0.0.1:9");
         List<AutoCloseable> resources = SentimentWiring.resources(
                 new SentimentSettings(
-                        SentimentSettings.COMPREHEND, "us-east-1", nobody, 10, 10, 1_000, "when-possible"),
+                        SentimentSettings.COMPREHEND, null, "us-east-1", nobody, 10, 10, 1_000, "when-possible"),
                 directory);
 
         assertThat(resources).hasSize(4);
@@ -66,8 +71,8 @@ final class SentimentWiringTest {
     @Test
     void aBrokenMonthFileStopsTheStart() throws IOException {
         Files.writeString(directory.resolve("comprehend-month"), "2026-11");
-        SentimentSettings comprehend =
-                new SentimentSettings(SentimentSettings.COMPREHEND, "us-east-1", null, 10, 10, 1_000, "when-possible");
+        SentimentSettings comprehend = new SentimentSettings(
+                SentimentSettings.COMPREHEND, null, "us-east-1", null, 10, 10, 1_000, "when-possible");
 
         assertThatThrownBy(() -> SentimentWiring.resources(comprehend, directory))
                 .isInstanceOf(IllegalStateException.class)
@@ -88,5 +93,24 @@ final class SentimentWiringTest {
                         .gauge()
                         .value())
                 .isZero();
+    }
+
+    @Test
+    void metersAreThoseDocumented() throws IOException {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new ComprehendMetrics(true, new ComprehendCounters()).bindTo(registry);
+
+        assertThat(names("# TYPE (tertulia_[a-z_]+) ", registry.scrape()))
+                .isEqualTo(names(
+                        "\\| `(tertulia_sentiment_comprehend_[a-z_]+)`",
+                        Files.readString(Path.of("..", "docs", "METRICS.md"))));
+    }
+
+    private static Set<String> names(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

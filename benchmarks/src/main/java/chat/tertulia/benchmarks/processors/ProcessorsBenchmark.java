@@ -1,6 +1,7 @@
 package chat.tertulia.benchmarks.processors;
 
 import chat.tertulia.benchmarks.ChatTexts;
+import chat.tertulia.benchmarks.Quiet;
 import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.topics.TopicCreation;
 import chat.tertulia.ingest.database.Database;
@@ -23,10 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingInitializationContext;
-import org.springframework.boot.logging.LoggingSystem;
-import org.springframework.core.env.StandardEnvironment;
 
 /**
  * {@code ./tertulia bench processors}: what each application does alone with a log that is already there. Broker, database and cache are
@@ -61,7 +58,7 @@ public final class ProcessorsBenchmark {
             out.println(USAGE);
             System.exit(64);
         }
-        quiet();
+        Quiet.loggers();
         Path folder = Files.createTempDirectory("tertulia-bench-");
         try {
             run(out, folder, records, ChatTexts.of(chat), only);
@@ -111,14 +108,6 @@ public final class ProcessorsBenchmark {
                 }
             }
         }
-    }
-
-    /** Broker and clients have much to say. */
-    private static void quiet() {
-        LoggingSystem logging = LoggingSystem.get(ProcessorsBenchmark.class.getClassLoader());
-        logging.beforeInitialize();
-        logging.initialize(new LoggingInitializationContext(new StandardEnvironment()), null, null);
-        logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
     }
 
     private static List<String> order() {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param rooms by room id, what is other than {@link NotificationLevel#MENTIONS}; at most {@value #ROOMS_MAX}
  * @param email whether letters are sent, if there is an address
  * @param push whether subscribed browsers are told
- * @param quietHours when neither is sent
+ * @param digest whether a letter a day tells what was missed, if there is an address; null is no
+ * @param quietHours when neither letters nor pushes are sent; a digest has a time of its own
  * @param at when this state came to be
  */
 public record PreferencesEntry(
@@ -28,6 +29,7 @@ public record PreferencesEntry(
         Map<String, NotificationLevel> rooms,
         boolean email,
         boolean push,
+        @Nullable Boolean digest,
         @Nullable QuietHours quietHours,
         Instant at)
         implements DirectoryEntry {
@@ -63,7 +65,7 @@ public record PreferencesEntry(
 
     /** What holds for a user who has chosen nothing. */
     public static PreferencesEntry of(String user, Instant at) {
-        return new PreferencesEntry(user, List.of(), List.of(), List.of(), Map.of(), true, true, null, at);
+        return new PreferencesEntry(user, List.of(), List.of(), List.of(), Map.of(), true, true, null, null, at);
     }
 
     /** What the user wants to be told of in a room. */
@@ -73,7 +75,7 @@ public record PreferencesEntry(
 
     /** The same, as of another time. */
     public PreferencesEntry at(Instant time) {
-        return new PreferencesEntry(user, keywords, tags, blocked, rooms, email, push, quietHours, time);
+        return new PreferencesEntry(user, keywords, tags, blocked, rooms, email, push, digest, quietHours, time);
     }
 
     @Override

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason what caused it
  * @param room room id
  * @param roomName the room's name at that time
- * @param message message id
- * @param position of the message, as {@code partition:offset} of chat.room-events
+ * @param message message id; of a reminder the id of the command
+ * @param position of the message, or of where the room was when a reminder came due, as {@code partition:offset} of chat.room-events
  * @param by who wrote it
  * @param excerpt the start of the text, at most {@value #EXCERPT_LENGTH_MAX} UTF-16 units
  * @param match the keyword as the user wrote it or the tag that was found; only for these two reasons
@@ -58,11 +58,14 @@ public record Notification(
         ROOM,
         /** The user wants to be told of all that is written there. */
         @JsonProperty("all")
-        ALL;
+        ALL,
+        /** Somebody wanted to be reminded, or wanted this user to be. No message stands behind it. */
+        @JsonProperty("reminder")
+        REMINDER;
 
         /** Whether it is the text that gives it, so that an edit may bring it or take it away. */
         public boolean isOfText() {
-            return this != REPLY && this != DIRECT && this != ALL;
+            return this != REPLY && this != DIRECT && this != ALL && this != REMINDER;
         }
     }
 

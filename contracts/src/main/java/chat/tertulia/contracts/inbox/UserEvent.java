@@ -14,6 +14,7 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = InboxRead.class, name = InboxRead.TYPE),
     @JsonSubTypes.Type(value = MessageHeld.class, name = MessageHeld.TYPE),
     @JsonSubTypes.Type(value = HeldDecided.class, name = HeldDecided.TYPE),
+    @JsonSubTypes.Type(value = CommandAnswered.class, name = CommandAnswered.TYPE),
     @JsonSubTypes.Type(value = SessionRevoked.class, name = SessionRevoked.TYPE),
 })
 public sealed interface UserEvent
@@ -24,6 +25,7 @@ public sealed interface UserEvent
                 InboxRead,
                 MessageHeld,
                 HeldDecided,
+                CommandAnswered,
                 SessionRevoked {
 
     String id();

@@ -9,6 +9,8 @@ public enum Topic {
     ROOM_EVENTS("chat.room-events", Duration.ofDays(7)),
     ROOM_ANNOTATIONS("chat.room-annotations", Duration.ofDays(7)),
     USER_EVENTS("chat.user-events", Duration.ofDays(30)),
+    COMMANDS("chat.commands", Duration.ofDays(1)),
+    COMMAND_OUTCOMES("chat.command-outcomes", Duration.ofDays(1)),
     SIGNALS("chat.signals", Duration.ofMinutes(10)),
     DIRECTORY("chat.directory", null),
     ROOM_STATISTICS("chat.room-statistics", Duration.ofDays(90));

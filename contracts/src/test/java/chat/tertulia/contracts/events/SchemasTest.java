@@ -13,6 +13,11 @@ import chat.tertulia.contracts.annotations.RoomSentiment;
 import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.annotations.Tag;
+import chat.tertulia.contracts.commands.Command;
+import chat.tertulia.contracts.commands.CommandGiven;
+import chat.tertulia.contracts.commands.CommandHandled;
+import chat.tertulia.contracts.commands.CommandName;
+import chat.tertulia.contracts.commands.Outcome;
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.NotificationLevel;
@@ -22,6 +27,7 @@ import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.directory.WordsEntry;
+import chat.tertulia.contracts.inbox.CommandAnswered;
 import chat.tertulia.contracts.inbox.Delivery;
 import chat.tertulia.contracts.inbox.Held;
 import chat.tertulia.contracts.inbox.HeldDecided;
@@ -34,6 +40,9 @@ import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
+import chat.tertulia.contracts.signals.PresenceSignal;
+import chat.tertulia.contracts.signals.Signal;
+import chat.tertulia.contracts.signals.TypingSignal;
 import chat.tertulia.contracts.statistics.RoomMinute;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -62,6 +71,8 @@ class SchemasTest {
     private static final Schema ANNOTATION = schema("annotation");
     private static final Schema USER_EVENT = schema("user-event");
     private static final Schema DIRECTORY_ENTRY = schema("directory-entry");
+    private static final Schema COMMAND = schema("command");
+    private static final Schema SIGNAL = schema("signal");
     private static final Schema ROOM_MINUTE = schema("room-minute");
     private static final Instant MINUTE = Instant.parse("2026-11-24T05:38:00Z");
 
@@ -181,6 +192,18 @@ class SchemasTest {
                 new InboxRead("e2", "u2", AT, new InboxRead.Marker("3:4")),
                 new MessageHeld("h1", "u2", AT, new Held("m1", "r1", "m1", "u2", null)),
                 new HeldDecided("h2", "u2", AT, new Held("e5", "r1", "m1", "u2", Held.Decision.REMOVE)),
+                new CommandAnswered(
+                        "a1",
+                        "u2",
+                        AT,
+                        new CommandAnswered.Answer(
+                                "c1",
+                                "r1",
+                                CommandName.ROLL,
+                                "x1",
+                                CommandAnswered.Status.REFUSED,
+                                "dice",
+                                Map.of("dice", "100"))),
                 new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));
     }
 
@@ -209,6 +232,7 @@ class SchemasTest {
                         List.of("u9"),
                         Map.of("r1", NotificationLevel.NOTHING, "r2", NotificationLevel.ALL),
                         false,
+                        true,
                         true,
                         new QuietHours("22:00", "07:30", "America/Santiago"),
                         AT));
@@ -246,6 +270,41 @@ class SchemasTest {
         assertThat(trend.trend().score()).isEqualTo(0.3);
         assertThatThrownBy(() -> new RoomSentiment.Trend(15, 9, 5, 2, 2, 1, 0.3))
                 .hasMessageContaining("add up");
+    }
+
+    @Test
+    void commandsAndTheirOutcomesConformAndComeBackEqual() {
+        CommandGiven given = new CommandGiven(
+                "c1", "r1", AT, ANA, new Command(CommandName.REMIND, "en 1h té", "es", "America/Santiago", "x1"));
+        conforms(COMMAND, given, CommandGiven.class);
+        for (Outcome outcome : List.of(
+                new Outcome.Said(Outcome.Said.Voice.SYSTEM, "🎲 1d6 → **4**"),
+                new Outcome.Topic(""),
+                new Outcome.Invitation("josé"),
+                new Outcome.Reminder(Outcome.Reminder.Whom.USER, "josé", AT, "té"),
+                new Outcome.Reminder(Outcome.Reminder.Whom.ROOM, null, AT, "té"),
+                new Outcome.Help(CommandName.ROLL),
+                new Outcome.Help(null),
+                new Outcome.Refused("dice", Map.of("dice", "100")))) {
+            conforms(COMMAND, CommandHandled.of(given, outcome, AT), CommandHandled.class);
+        }
+        assertThatThrownBy(() -> new Outcome.Reminder(Outcome.Reminder.Whom.ME, "josé", AT, "té"))
+                .hasMessageContaining("for a user");
+        assertThatThrownBy(() -> new Outcome.Refused("x", Map.of("a", "x".repeat(501))))
+                .hasMessageContaining("500");
+    }
+
+    @Test
+    void everySignalConformsAndComesBackEqual() {
+        conforms(SIGNAL, new TypingSignal("s1", "r1", AT, ANA, true), Signal.class);
+        conforms(SIGNAL, new PresenceSignal("s2", AT, "gw-1", List.of("u1", "u2"), List.of()), Signal.class);
+        assertThatThrownBy(
+                        () -> new PresenceSignal("s2", AT, "gw-1", java.util.Collections.nCopies(501, "u1"), List.of()))
+                .hasMessageContaining("500 users");
+        assertThat(new String(Json.bytes(new TypingSignal("s1", "r1", AT, ANA, false)), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"type\":\"signal.typing\",\"id\":\"s1\",\"room\":\"r1\",\"at\":\"2026-11-24T05:38:30.123Z\","
+                                + "\"by\":{\"id\":\"u1\",\"name\":\"ana\"},\"typing\":false}");
     }
 
     @Test

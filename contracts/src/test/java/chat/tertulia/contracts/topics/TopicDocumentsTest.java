@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.annotations.RoomSentiment;
+import chat.tertulia.contracts.commands.CommandGiven;
+import chat.tertulia.contracts.commands.CommandHandled;
 import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.events.EventType;
 import chat.tertulia.contracts.inbox.UserEvent;
+import chat.tertulia.contracts.signals.Signal;
 import chat.tertulia.contracts.statistics.RoomMinute;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.io.IOException;
@@ -48,8 +51,7 @@ class TopicDocumentsTest {
         assertThat(named)
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.concat(types(), subTypes(DirectoryEntry.class)).toList());
-        for (Topic topic : List.of(
-                Topic.ROOM_EVENTS, Topic.ROOM_ANNOTATIONS, Topic.USER_EVENTS, Topic.DIRECTORY, Topic.ROOM_STATISTICS)) {
+        for (Topic topic : Topic.values()) {
             assertThat(document).contains("address: " + topic.topicName() + "\n");
         }
         Pattern.compile("\\$ref: \\.\\./(\\S+)")
@@ -64,7 +66,8 @@ class TopicDocumentsTest {
                         Arrays.stream(EventType.values()).map(EventType::wire),
                         subTypes(Annotation.class),
                         subTypes(UserEvent.class),
-                        Stream.of(RoomMinute.TYPE, RoomSentiment.TYPE))
+                        subTypes(Signal.class),
+                        Stream.of(RoomMinute.TYPE, RoomSentiment.TYPE, CommandGiven.TYPE, CommandHandled.TYPE))
                 .flatMap(all -> all);
     }
 

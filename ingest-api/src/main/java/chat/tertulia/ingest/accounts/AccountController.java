@@ -100,6 +100,7 @@ public final class AccountController {
             Map<String, NotificationLevel> rooms,
             boolean email,
             boolean push,
+            boolean digest,
             @Nullable QuietHours quietHours) {
 
         static Chosen of(PreferencesEntry entry) {
@@ -110,6 +111,7 @@ public final class AccountController {
                     entry.rooms(),
                     entry.email(),
                     entry.push(),
+                    Boolean.TRUE.equals(entry.digest()),
                     entry.quietHours());
         }
     }

@@ -35,6 +35,7 @@ record PreferencesChange(
         @Nullable Map<String, @Nullable String> rooms,
         @Nullable Boolean email,
         @Nullable Boolean push,
+        @Nullable Boolean digest,
         @Nullable JsonNode quietHours) {
 
     private static final List<String> LEVELS = List.of("all", "mentions", "nothing");
@@ -55,6 +56,7 @@ record PreferencesChange(
                 rooms(user, input, directory),
                 email,
                 push,
+                digest,
                 quietHours == null || quietHours.isNull() || hours(quietHours, input) != null ? quietHours : null);
     }
 
@@ -78,6 +80,7 @@ record PreferencesChange(
                 levels,
                 email == null ? before.email() : email,
                 push == null ? before.push() : push,
+                digest == null ? before.digest() : digest,
                 quietHours == null ? before.quietHours() : quietHours.isNull() ? null : hours(quietHours, new Input()),
                 before.at());
     }

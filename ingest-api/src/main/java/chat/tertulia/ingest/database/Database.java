@@ -5,6 +5,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.client.SSLMode;
 import java.time.Duration;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -36,6 +37,8 @@ public final class Database implements AutoCloseable {
                 .database(to.database())
                 .username(to.user())
                 .password(to.password())
+                // As the JDBC driver does: with TLS where the server has it, which RDS insists on.
+                .sslMode(SSLMode.PREFER)
                 .applicationName("ingest-api")
                 .connectTimeout(ACQUIRE_MAX)
                 .statementTimeout(STATEMENT_MAX)

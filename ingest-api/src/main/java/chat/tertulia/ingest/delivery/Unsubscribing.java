@@ -44,7 +44,8 @@ public final class Unsubscribing {
 
     /** No more letters, until the reader wants them again. Doing it twice changes nothing. */
     Mono<Void> end(Reader reader) {
-        if (!preferences.of(reader.user()).email()) {
+        PreferencesEntry chosen = preferences.of(reader.user());
+        if (!chosen.email() && !Boolean.TRUE.equals(chosen.digest())) {
             return Mono.empty();
         }
         return preferences.change(reader.user(), Unsubscribing::withoutLetters).then();
@@ -59,6 +60,7 @@ public final class Unsubscribing {
                 before.rooms(),
                 false,
                 before.push(),
+                false,
                 before.quietHours(),
                 before.at());
     }

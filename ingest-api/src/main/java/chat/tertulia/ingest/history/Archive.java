@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -144,5 +145,15 @@ public final class Archive {
                 .map((row, meta) -> Rows.number(row, "next"))
                 .one()
                 .defaultIfEmpty(0L);
+    }
+
+    /** The next offset of each partition that the archive has not applied, of partitions from which it has any. */
+    Mono<Map<Integer, Long>> reached(String topic) {
+        return database.client()
+                .sql("select partition, next from archive.positions where topic = $1")
+                .bind(0, topic)
+                .map((row, meta) -> Map.entry((int) Rows.number(row, "partition"), Rows.number(row, "next")))
+                .all()
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 }

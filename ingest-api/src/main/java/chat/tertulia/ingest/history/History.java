@@ -114,6 +114,16 @@ public final class History {
                 .filter(message -> visible.contains(offset(message)));
     }
 
+    /** One message as the archive has it now, whatever the room view shows; empty if it has none, or if the member may not see it. */
+    public Mono<MessageView> archived(MemberEntry member, String id) {
+        Visible visible = visible(member);
+        return archive.message(member.room(), id)
+                .onErrorMap(
+                        DataAccessException.class,
+                        away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away))
+                .filter(message -> visible.contains(offset(message)));
+    }
+
     private Mono<MessageView> oneFromView(String room, String id) {
         return redis.run(commands -> commands.hget(keys.get().messages(room), id))
                 .map(History::view);

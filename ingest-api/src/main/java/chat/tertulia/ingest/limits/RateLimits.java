@@ -23,6 +23,8 @@ public final class RateLimits {
     public enum Rate {
         POSTS(true),
         READS(true),
+        SIGNALS(true),
+        SPEECH(true),
         SIGN_INS(false);
 
         private final boolean openWhenAway;
@@ -67,6 +69,8 @@ public final class RateLimits {
         int perMinute = switch (rate) {
             case POSTS -> limits.postsPerMinute();
             case READS -> limits.readsPerMinute();
+            case SIGNALS -> limits.signalsPerMinute();
+            case SPEECH -> limits.speechPerMinute();
             case SIGN_INS -> limits.signInsPerMinute();
         };
         String name = rate.name().toLowerCase(java.util.Locale.ROOT);

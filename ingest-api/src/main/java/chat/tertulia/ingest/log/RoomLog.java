@@ -1,5 +1,6 @@
 package chat.tertulia.ingest.log;
 
+import chat.tertulia.contracts.commands.CommandGiven;
 import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -11,6 +12,12 @@ import chat.tertulia.contracts.topics.RoomPartitions;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
+import chat.tertulia.telemetry.RequestTelemetry;
+import chat.tertulia.telemetry.tracing.Traceparent;
+import chat.tertulia.telemetry.tracing.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,13 +53,22 @@ public final class RoomLog implements AutoCloseable {
     private static final String SOURCE = "/ingest-api";
 
     private final KafkaProducer<String, byte[]> producer;
+    private final AppendMetrics metrics;
+    private final Traces traces;
     private final int partitions;
     private final String epoch;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLongArray ends;
 
-    private RoomLog(KafkaProducer<String, byte[]> producer, int partitions, String epoch) {
+    private RoomLog(
+            KafkaProducer<String, byte[]> producer,
+            int partitions,
+            String epoch,
+            AppendMetrics metrics,
+            Traces traces) {
         this.producer = producer;
+        this.metrics = metrics;
+        this.traces = traces;
         this.partitions = partitions;
         this.epoch = epoch;
         this.ends = new AtomicLongArray(partitions);
@@ -63,7 +79,7 @@ public final class RoomLog implements AutoCloseable {
      *
      * @throws KafkaException if the topics are not there
      */
-    public static RoomLog open(KafkaConnection kafka) {
+    public static RoomLog open(KafkaConnection kafka, AppendMetrics metrics, Traces traces) {
         Map<String, Object> config = kafka.clientProperties();
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -98,7 +114,7 @@ public final class RoomLog implements AutoCloseable {
         KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
         awaitMetadata(producer);
-        return new RoomLog(producer, partitions, epoch);
+        return new RoomLog(producer, partitions, epoch, metrics, traces);
     }
 
     private static <T> T topic(Map<String, T> described, String name) {
@@ -110,7 +126,7 @@ public final class RoomLog implements AutoCloseable {
     }
 
     private static void awaitMetadata(KafkaProducer<String, byte[]> producer) {
-        for (Topic topic : List.of(Topic.ROOM_EVENTS, Topic.USER_EVENTS)) {
+        for (Topic topic : List.of(Topic.ROOM_EVENTS, Topic.USER_EVENTS, Topic.COMMANDS)) {
             long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (true) {
                 try {
@@ -146,22 +162,20 @@ public final class RoomLog implements AutoCloseable {
         return ends.get(partition);
     }
 
-    /** Appends a room event; the position it got, or a {@link Problem} {@code log-unavailable}. */
-    public Mono<Position> append(RoomEvent event, @Nullable String traceparent) {
-        return append(
-                        Topic.ROOM_EVENTS,
-                        event.room(),
-                        event.type().wire(),
-                        event.id(),
-                        event.at(),
-                        Json.bytes(event),
-                        traceparent)
+    /** Appends a room event; the position it got, or a {@link Problem} {@code log-unavailable}. The request's trace goes with it. */
+    public Mono<Position> append(RoomEvent event) {
+        return append(Topic.ROOM_EVENTS, event.room(), event.type().wire(), event.id(), event.at(), Json.bytes(event))
                 .doOnNext(position -> ends.accumulateAndGet(position.partition(), position.offset() + 1, Math::max));
+    }
+
+    /** Appends a command; its position in chat.commands. */
+    public Mono<Position> append(CommandGiven given) {
+        return append(Topic.COMMANDS, given.room(), CommandGiven.TYPE, given.id(), given.at(), Json.bytes(given));
     }
 
     /** Appends an event for one user. */
     public Mono<Position> append(UserEvent event) {
-        return append(Topic.USER_EVENTS, event.user(), type(event), event.id(), event.at(), Json.bytes(event), null);
+        return append(Topic.USER_EVENTS, event.user(), type(event), event.id(), event.at(), Json.bytes(event));
     }
 
     /** The type of a user event, as in {@code type}. */
@@ -177,35 +191,70 @@ public final class RoomLog implements AutoCloseable {
             case chat.tertulia.contracts.inbox.InboxRead ignored -> chat.tertulia.contracts.inbox.InboxRead.TYPE;
             case chat.tertulia.contracts.inbox.MessageHeld ignored -> chat.tertulia.contracts.inbox.MessageHeld.TYPE;
             case chat.tertulia.contracts.inbox.HeldDecided ignored -> chat.tertulia.contracts.inbox.HeldDecided.TYPE;
+            case chat.tertulia.contracts.inbox.CommandAnswered ignored ->
+                chat.tertulia.contracts.inbox.CommandAnswered.TYPE;
             case chat.tertulia.contracts.inbox.SessionRevoked ignored ->
                 chat.tertulia.contracts.inbox.SessionRevoked.TYPE;
         };
     }
 
-    private Mono<Position> append(
-            Topic topic, String key, String type, String id, Instant at, byte[] value, @Nullable String traceparent) {
+    private Mono<Position> append(Topic topic, String key, String type, String id, Instant at, byte[] value) {
         return Mono.create(sink -> {
             if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
                 inFlight.decrementAndGet();
+                metrics.failed(topic, AppendMetrics.Failure.FULL);
                 sink.error(unavailable(null));
                 return;
             }
+            Span request = RequestTelemetry.span(sink.contextView());
+            Span span = traces.part(request, "append " + topic.topicName(), SpanKind.PRODUCER);
             var record = new ProducerRecord<>(topic.topicName(), partition(key), key, value);
-            CloudEvents.write(record.headers(), type, id, key, Json.time(at), SOURCE, traceparent);
+            CloudEvents.write(
+                    record.headers(),
+                    type,
+                    id,
+                    key,
+                    Json.time(at),
+                    SOURCE,
+                    Traceparent.of(span.isRecording() ? span : request));
+            long began = System.nanoTime();
             try {
                 var _ = producer.send(record, (metadata, error) -> {
                     inFlight.decrementAndGet();
                     if (error == null) {
+                        metrics.appended(topic, System.nanoTime() - began);
+                        ended(span, metadata.partition(), metadata.offset(), id);
                         sink.success(new Position(metadata.partition(), metadata.offset()));
                     } else {
+                        failed(topic, span, error);
                         sink.error(unavailable(error));
                     }
                 });
             } catch (KafkaException | IllegalStateException e) {
                 inFlight.decrementAndGet();
+                failed(topic, span, e);
                 sink.error(unavailable(e));
             }
         });
+    }
+
+    private static void ended(Span span, int partition, long offset, String id) {
+        if (span.isRecording()) {
+            span.setAttribute("tertulia.position", partition + ":" + offset);
+            span.setAttribute("tertulia.event.id", id);
+            span.end();
+        }
+    }
+
+    private void failed(Topic topic, Span span, Exception error) {
+        metrics.failed(topic, AppendMetrics.Failure.of(error));
+        span.setStatus(StatusCode.ERROR, error.getClass().getSimpleName());
+        span.end();
+    }
+
+    /** Appends that are sent and not answered. */
+    public int waiting() {
+        return inFlight.get();
     }
 
     private static Problem unavailable(@Nullable Exception cause) {

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What became of a message id: {@code idem:{<message id>}}, a string, since it is written and read whole; it expires after 24
+ * What became of a message or command: {@code idem:{<its id>}}, a string, since it is written and read whole; it expires after 24
  * hours. {@code p <digest>} while the append is under way, then {@code d <digest> <partition:offset> <ms>}; {@code h <digest>} of a
  * message that was held for a moderator. Errors with
  * {@link io.lettuce.core.RedisException} if Redis is away.
  */
-final class Idempotence {
+public final class Idempotence {
 
     private static final Duration KEPT = Duration.ofHours(24);
 
     private final Redis redis;
 
-    Idempotence(Redis redis) {
+    public Idempotence(Redis redis) {
         this.redis = redis;
     }
 
@@ -30,7 +30,7 @@ final class Idempotence {
      * @param at when it was accepted; null while under way
      * @param held whether it is, or was, held
      */
-    record Known(
+    public record Known(
             String digest,
             @Nullable Position position,
             @Nullable Instant at,
@@ -45,8 +45,12 @@ final class Idempotence {
         }
     }
 
-    /** Claims an id; empty if it is ours now, else what is known of it. */
-    Mono<Known> claim(String message, String digest) {
+    /**
+     * Claims an id; empty if it is ours now, else what is known of it.
+     *
+     * @param digest of the body
+     */
+    public Mono<Known> claim(String message, String digest) {
         return redis.run(commands -> commands.setGet(
                         key(message), "p " + digest, SetArgs.Builder.nx().ex(KEPT)))
                 .map(Known::parse);
@@ -57,7 +61,7 @@ final class Idempotence {
     }
 
     /** Keeps the answer. */
-    Mono<Void> done(String message, String digest, Position position, Instant at) {
+    public Mono<Void> done(String message, String digest, Position position, Instant at) {
         return redis.run(commands -> commands.set(
                         key(message),
                         "d " + digest + " " + position + " " + at.toEpochMilli(),

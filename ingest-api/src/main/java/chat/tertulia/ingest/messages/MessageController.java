@@ -47,7 +47,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -136,16 +135,9 @@ public final class MessageController {
 
     @PostMapping
     Mono<ResponseEntity<Posted>> post(
-            @PathVariable String room,
-            @RequestBody NewMessage body,
-            @RequestHeader(name = "traceparent", required = false) @Nullable String traceparent,
-            Caller caller,
-            ServerWebExchange exchange) {
+            @PathVariable String room, @RequestBody NewMessage body, Caller caller, ServerWebExchange exchange) {
         Input input = new Input();
-        String clientId = body.clientId == null ? "" : body.clientId;
-        if (!clientId.matches("[\\x21-\\x7e]{1,64}")) {
-            input.wrong("clientId", body.clientId == null ? "required" : "client-id");
-        }
+        String clientId = input.clientId(body.clientId);
         boolean action = body.text != null && body.text.startsWith(ACTION);
         String said = action && body.text != null ? body.text.substring(ACTION.length()) : body.text;
         String text = input.message("text", said, MessageBody.TEXT_LENGTH_MAX);
@@ -161,8 +153,7 @@ public final class MessageController {
                                 clientId,
                                 text,
                                 action ? MessageKind.ACTION : MessageKind.MESSAGE,
-                                replyTo == null || replyTo.isEmpty() ? null : replyTo,
-                                traceparent)))
+                                replyTo == null || replyTo.isEmpty() ? null : replyTo)))
                 .map(outcome -> switch (outcome) {
                     case Posting.Waiting waiting ->
                         ResponseEntity.accepted().body(new Posted(null, null, waiting.held()));
@@ -303,7 +294,8 @@ public final class MessageController {
                             if (view.deletedAt() != null) {
                                 return Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND));
                             }
-                            if (!view.sender().id().equals(caller.user())) {
+                            // What the system says, such as a roll of dice, stays what it was.
+                            if (!view.sender().id().equals(caller.user()) || view.kind() == MessageKind.SYSTEM) {
                                 return Mono.error(Problem.of(ProblemType.FORBIDDEN));
                             }
                             if (view.text().equals(text)) {
@@ -328,8 +320,7 @@ public final class MessageController {
                             }
                             MessageEdited event =
                                     new MessageEdited(Ids.random('e', random), room, now, caller.actor(), edited);
-                            return append(event, exchange)
-                                    .map(position -> changed(view.edited(event, position), caller, member));
+                            return append(event).map(position -> changed(view.edited(event, position), caller, member));
                         }));
     }
 
@@ -351,10 +342,8 @@ public final class MessageController {
                         return Mono.error(Problem.of(ProblemType.FORBIDDEN));
                     }
                     Instant now = now();
-                    return append(
-                            new MessageDeleted(
-                                    Ids.random('e', random), room, now, caller.actor(), new Deletion(id, now)),
-                            exchange);
+                    return append(new MessageDeleted(
+                            Ids.random('e', random), room, now, caller.actor(), new Deletion(id, now)));
                 }))
                 .then();
     }
@@ -414,7 +403,7 @@ public final class MessageController {
                         return Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND));
                     }
                     boolean has = view.reactors().getOrDefault(emoji, List.of()).contains(caller.user());
-                    return has == there ? append(event, exchange) : Mono.empty();
+                    return has == there ? append(event) : Mono.empty();
                 })
                 .then();
     }
@@ -431,9 +420,8 @@ public final class MessageController {
         return emoji;
     }
 
-    private Mono<Position> append(RoomEvent event, ServerWebExchange exchange) {
-        return log.append(event, exchange.getRequest().getHeaders().getFirst("traceparent"))
-                .doOnNext(position -> ownWrites.wrote(event.by().id(), event.room(), position));
+    private Mono<Position> append(RoomEvent event) {
+        return log.append(event).doOnNext(position -> ownWrites.wrote(event.by().id(), event.room(), position));
     }
 
     private Instant now() {

@@ -10,6 +10,7 @@ import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.history.Archive;
+import chat.tertulia.ingest.log.LogTail;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.Idempotence.Known;
 import chat.tertulia.ingest.moderation.HeldMessage;
@@ -26,6 +27,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import reactor.core.publisher.Mono;
@@ -44,8 +47,8 @@ import reactor.core.publisher.Mono;
  * Holding} instead of the log.
  *
  * <p>If Redis is away the archive is asked whether the message is there, and if that is away too, it is appended: readers keep
- * the first record of an id. If a first attempt's outcome stays unknown, the message is appended once more and the answer
- * is what the archive says of it, which kept the first.
+ * the first record of an id. If a first attempt's outcome stays unknown, the message is appended once more: nothing of it
+ * that comes later counts. The answer is then what the archive says of it, and of what the archive has not read yet the log itself.
  */
 public final class Posting {
 
@@ -54,6 +57,7 @@ public final class Posting {
 
     private final RoomLog log;
     private final Idempotence idempotence;
+    private final LogTail tail;
     private final Archive archive;
     private final Screening screening;
     private final Holding holding;
@@ -77,12 +81,14 @@ public final class Posting {
 
     public Posting(
             RoomLog log,
+            LogTail tail,
             chat.tertulia.ingest.redis.Redis redis,
             Archive archive,
             Screening screening,
             Holding holding,
             Clock clock) {
         this.log = log;
+        this.tail = tail;
         this.idempotence = new Idempotence(redis);
         this.archive = archive;
         this.screening = screening;
@@ -94,7 +100,6 @@ public final class Posting {
      * Posts a message.
      *
      * @param text checked and normalized
-     * @param traceparent W3C trace context of the request, if it has one
      */
     public Mono<Outcome> post(
             Caller caller,
@@ -102,12 +107,11 @@ public final class Posting {
             String clientId,
             String text,
             MessageKind kind,
-            @Nullable String replyTo,
-            @Nullable String traceparent) {
+            @Nullable String replyTo) {
         return Mono.defer(() -> {
             String id = Ids.message(member.room(), caller.user(), clientId);
             String digest = Ids.derived('b', kind.name(), replyTo == null ? "" : replyTo, text);
-            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, replyTo, traceparent);
+            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, replyTo);
             Mono<Outcome> mine =
                     start(draft).doFinally(end -> underWay.remove(id)).cache();
             Attempt other = underWay.putIfAbsent(id, new Attempt(digest, mine));
@@ -130,8 +134,7 @@ public final class Posting {
             String clientId,
             String text,
             MessageKind kind,
-            @Nullable String replyTo,
-            @Nullable String traceparent) {
+            @Nullable String replyTo) {
 
         MessageBody message(Instant at) {
             return new MessageBody(id, room, caller.actor(), at, text, kind, replyTo, clientId, null);
@@ -185,7 +188,7 @@ public final class Posting {
     private Mono<Answer> append(Draft draft) {
         Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         MessageBody message = draft.message(at);
-        return log.append(new MessagePosted(draft.id, draft.room, at, draft.caller.actor(), message), draft.traceparent)
+        return log.append(new MessagePosted(draft.id, draft.room, at, draft.caller.actor(), message))
                 .flatMap(position -> idempotence
                         .done(draft.id, draft.digest, position, at)
                         .onErrorComplete(RedisException.class)
@@ -198,7 +201,7 @@ public final class Posting {
             return hold(draft, flags);
         }
         return append(draft)
-                .flatMap(second -> settled(draft, second.position)
+                .flatMap(second -> before(draft, second.position)
                         .flatMap(first -> idempotence
                                 .done(draft.id, draft.digest, first.position, first.message.at())
                                 .onErrorComplete(RedisException.class)
@@ -207,16 +210,21 @@ public final class Posting {
                 .cast(Outcome.class);
     }
 
-    /** What the archive kept of a message, once it has passed a position. */
-    private Mono<Answer> settled(Draft draft, Position passed) {
-        return archive.reached(Topic.ROOM_EVENTS.topicName(), passed.partition())
-                .filter(next -> next > passed.offset())
-                .repeatWhenEmpty((int) WAIT_MAX.dividedBy(WAIT_STEP), tries -> tries.delayElements(WAIT_STEP))
-                .flatMap(next -> archive.message(draft.room, draft.id))
-                .map(view -> new Answer(draft.message(view.at()), Position.parse(view.position()), true))
+    /** What was accepted of a message before a position: the archive knows it, or the part of the log that it has not read. */
+    private Mono<Answer> before(Draft draft, Position second) {
+        return archive.reached(Topic.ROOM_EVENTS.topicName(), second.partition())
+                .flatMap(next -> archive.message(draft.room, draft.id)
+                        .map(view -> new Answer(draft.message(view.at()), Position.parse(view.position()), true))
+                        .switchIfEmpty(Mono.defer(() -> inLog(draft, next, second))))
+                .onErrorResume(DataAccessException.class, away -> inLog(draft, 0, second))
                 .onErrorResume(
-                        error -> error instanceof DataAccessException || error instanceof IllegalStateException,
-                        away -> Mono.empty());
+                        error -> error instanceof KafkaException || error instanceof RejectedExecutionException,
+                        unread -> Mono.empty());
+    }
+
+    private Mono<Answer> inLog(Draft draft, long from, Position second) {
+        return tail.first(draft.id, from, second)
+                .map(found -> new Answer(draft.message(found.at()), found.position(), true));
     }
 
     private Mono<Outcome> withoutRedis(Draft draft) {

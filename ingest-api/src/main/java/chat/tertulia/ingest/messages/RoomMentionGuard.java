@@ -29,7 +29,7 @@ public final class RoomMentionGuard {
      *
      * @param before the text it takes the place of, empty if it is new; what that says already need not be allowed again
      */
-    void check(MemberEntry writer, String text, String before, boolean confirmed) {
+    public void check(MemberEntry writer, String text, String before, boolean confirmed) {
         if (!ReferenceGrammar.addressesRoom(text) || ReferenceGrammar.addressesRoom(before)) {
             return;
         }

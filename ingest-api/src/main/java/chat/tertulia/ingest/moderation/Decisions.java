@@ -158,13 +158,13 @@ public final class Decisions {
     }
 
     private Mono<QueueItem> onFlagged(Command command, String message, @Nullable ModerationRow earlier) {
-        return history.message(command.moderator, message)
+        // The queue is read from the archive, which may be ahead of the room view, or behind it.
+        return history.archived(command.moderator, message)
+                .filter(Decisions::isOpen)
+                .switchIfEmpty(Mono.defer(() -> history.message(command.moderator, message)))
                 .flatMap(view -> {
                     String id = Ids.derived('f', view.id(), view.revision());
-                    boolean open = view.deletedAt() == null
-                            && view.approved() == null
-                            && !view.strongFlags().isEmpty();
-                    return open
+                    return isOpen(view)
                             ? rooms.asModerator(
                                     command.caller, command.room(), tx -> decideFlagged(tx, command, id, view))
                             : Holding.row(database.client(), command.room(), id, "")
@@ -174,6 +174,12 @@ public final class Decisions {
                 .switchIfEmpty(Mono.defer(() -> earlier != null
                         ? alreadyDecided(earlier)
                         : Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND))));
+    }
+
+    private static boolean isOpen(MessageView view) {
+        return view.deletedAt() == null
+                && view.approved() == null
+                && !view.strongFlags().isEmpty();
     }
 
     private Mono<QueueItem> decideFlagged(DatabaseClient tx, Command command, String id, MessageView view) {

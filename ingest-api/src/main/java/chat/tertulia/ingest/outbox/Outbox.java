@@ -7,6 +7,8 @@ import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.telemetry.RequestTelemetry;
+import chat.tertulia.telemetry.tracing.Traceparent;
 import java.time.Instant;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -44,13 +46,20 @@ public final class Outbox {
     }
 
     private static Mono<Void> add(DatabaseClient transaction, Topic topic, String key, byte[] value, Instant at) {
-        return transaction
-                .sql("insert into directory.outbox (topic, key, value, created_at) values ($1, $2, $3, $4)")
-                .bind(0, topic.topicName())
-                .bind(1, key)
-                .bind(2, new String(value, java.nio.charset.StandardCharsets.UTF_8))
-                .bind(3, at)
-                .then()
-                .then(transaction.sql("select pg_notify('" + CHANNEL + "', '')").then());
+        return Mono.deferContextual(context -> {
+            var insert = transaction
+                    .sql(
+                            "insert into directory.outbox (topic, key, value, created_at, traceparent) values ($1, $2, $3, $4, $5)")
+                    .bind(0, topic.topicName())
+                    .bind(1, key)
+                    .bind(2, new String(value, java.nio.charset.StandardCharsets.UTF_8))
+                    .bind(3, at);
+            String traceparent = Traceparent.of(RequestTelemetry.span(context));
+            return (traceparent == null ? insert.bindNull(4, String.class) : insert.bind(4, traceparent))
+                    .then()
+                    .then(transaction
+                            .sql("select pg_notify('" + CHANNEL + "', '')")
+                            .then());
+        });
     }
 }

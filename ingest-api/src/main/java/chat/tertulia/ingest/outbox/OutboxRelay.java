@@ -25,6 +25,8 @@ import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.RoomPartitions;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.telemetry.tracing.Traces;
+import io.opentelemetry.api.trace.StatusCode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -43,7 +45,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -84,12 +86,14 @@ public final class OutboxRelay implements AutoCloseable {
 
     private static final int BATCH_MAX = 500;
     private static final int WAIT_MS = 1_000;
+    private static final long COUNT_EVERY_NANOS = 1_000_000_000;
     private static final String SOURCE = "/ingest-api/outbox";
 
     private final KafkaConnection kafka;
     private final PostgresConnection postgres;
     private final Thread thread;
-    private final AtomicLong relayed = new AtomicLong();
+    private final OutboxMetrics metrics;
+    private final Traces traces;
     private volatile boolean closing;
 
     private record Row(
@@ -97,7 +101,8 @@ public final class OutboxRelay implements AutoCloseable {
             String topic,
             String key,
             String value,
-            @Nullable Long appendAfter) {
+            @Nullable Long appendAfter,
+            @Nullable String traceparent) {
 
         TopicPartition partition(int partitions) {
             return new TopicPartition(topic, RoomPartitions.of(key, partitions));
@@ -112,15 +117,12 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
-    public OutboxRelay(KafkaConnection kafka, PostgresConnection postgres) {
+    public OutboxRelay(KafkaConnection kafka, PostgresConnection postgres, OutboxMetrics metrics, Traces traces) {
+        this.metrics = metrics;
+        this.traces = traces;
         this.kafka = kafka;
         this.postgres = postgres;
         this.thread = Thread.ofPlatform().name("outbox-relay").daemon().start(this::run);
-    }
-
-    /** Rows carried so far by this instance. */
-    public long relayed() {
-        return relayed.get();
     }
 
     private void run() {
@@ -156,15 +158,21 @@ public final class OutboxRelay implements AutoCloseable {
         }
         int partitions = producer.partitionsFor(Topic.ROOM_EVENTS.topicName()).size();
         boolean leading = false;
+        long countedNanos = System.nanoTime() - COUNT_EVERY_NANOS;
         while (!closing) {
             leading = leading || tryLock(connection);
+            metrics.leading(leading);
+            if (leading && System.nanoTime() - countedNanos >= COUNT_EVERY_NANOS) {
+                countedNanos = System.nanoTime();
+                count(connection);
+            }
             List<Row> rows = leading ? rows(connection) : List.of();
             if (rows.isEmpty()) {
                 connection.unwrap(PGConnection.class).getNotifications(WAIT_MS);
                 continue;
             }
             carry(connection, producer, consumer, partitions, rows);
-            relayed.addAndGet(rows.size());
+            metrics.relayed(rows.size());
         }
     }
 
@@ -175,11 +183,22 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
+    /** What waits now. While the database is away the last answer stands, and the age does not grow: the relay starts again. */
+    private void count(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(
+                        "select count(*), coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0) from directory.outbox")) {
+            if (result.next()) {
+                metrics.waiting(result.getLong(1), Math.max(0, result.getDouble(2)));
+            }
+        }
+    }
+
     private static List<Row> rows(Connection connection) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (var statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(
-                        "select sequence, topic, key, value, append_after from directory.outbox order by sequence limit "
+                        "select sequence, topic, key, value, append_after, traceparent from directory.outbox order by sequence limit "
                                 + BATCH_MAX)) {
             while (result.next()) {
                 long after = result.getLong(5);
@@ -188,7 +207,8 @@ public final class OutboxRelay implements AutoCloseable {
                         result.getString(2),
                         result.getString(3),
                         result.getString(4),
-                        result.wasNull() ? null : after));
+                        result.wasNull() ? null : after,
+                        result.getString(6)));
             }
         }
         return rows;
@@ -210,7 +230,7 @@ public final class OutboxRelay implements AutoCloseable {
             if (row.isRoomEvent()) {
                 RoomEvent event = row.event();
                 if (!alreadyThere.containsKey(event.id())) {
-                    sent.put(row, producer.send(record(row, partitions, event)));
+                    sent.put(row, send(producer, row, span -> record(row, partitions, event, span)));
                 }
             }
         }
@@ -263,7 +283,7 @@ public final class OutboxRelay implements AutoCloseable {
         List<Future<RecordMetadata>> told = new ArrayList<>();
         for (Row row : rows) {
             if (row.topic.equals(Topic.USER_EVENTS.topicName())) {
-                told.add(producer.send(record(row, partitions)));
+                told.add(send(producer, row, span -> record(row, partitions, span)));
             }
         }
         for (DirectoryEntry entry : entries) {
@@ -379,20 +399,46 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
-    private static ProducerRecord<String, byte[]> record(Row row, int partitions, RoomEvent event) {
+    private Future<RecordMetadata> send(
+            KafkaProducer<String, byte[]> producer,
+            Row row,
+            Function<@Nullable String, ProducerRecord<String, byte[]>> record) {
+        io.opentelemetry.api.trace.Span span = traces.taken("outbox " + row.topic, row.traceparent);
+        return producer.send(record.apply(Traces.traceparent(span, row.traceparent)), (metadata, error) -> {
+            if (error != null) {
+                span.setStatus(StatusCode.ERROR, error.getClass().getSimpleName());
+            }
+            span.end();
+        });
+    }
+
+    private static ProducerRecord<String, byte[]> record(
+            Row row, int partitions, RoomEvent event, @Nullable String traceparent) {
         var record = new ProducerRecord<>(
                 row.topic, RoomPartitions.of(row.key, partitions), row.key, row.value.getBytes(StandardCharsets.UTF_8));
         CloudEvents.write(
-                record.headers(), event.type().wire(), event.id(), event.room(), Json.time(event.at()), SOURCE, null);
+                record.headers(),
+                event.type().wire(),
+                event.id(),
+                event.room(),
+                Json.time(event.at()),
+                SOURCE,
+                traceparent);
         return record;
     }
 
-    private static ProducerRecord<String, byte[]> record(Row row, int partitions) {
+    private static ProducerRecord<String, byte[]> record(Row row, int partitions, @Nullable String traceparent) {
         byte[] value = row.value.getBytes(StandardCharsets.UTF_8);
         UserEvent event = Json.read(value, UserEvent.class);
         var record = new ProducerRecord<>(row.topic, RoomPartitions.of(row.key, partitions), row.key, value);
         CloudEvents.write(
-                record.headers(), RoomLog.type(event), event.id(), event.user(), Json.time(event.at()), SOURCE, null);
+                record.headers(),
+                RoomLog.type(event),
+                event.id(),
+                event.user(),
+                Json.time(event.at()),
+                SOURCE,
+                traceparent);
         return record;
     }
 

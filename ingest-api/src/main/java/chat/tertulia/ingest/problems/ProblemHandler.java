@@ -1,11 +1,13 @@
 package chat.tertulia.ingest.problems;
 
+import chat.tertulia.telemetry.RequestTelemetry;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.codec.DecodingException;
@@ -20,6 +22,7 @@ import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
@@ -44,8 +47,13 @@ public final class ProblemHandler implements WebExceptionHandler {
         }
         Problem problem = problem(error);
         if (problem.type() == ProblemType.INTERNAL) {
-            // The route pattern, not the query: that may hold what somebody searched for.
-            LOG.error("{} {} failed", exchange.getRequest().getMethod(), path, error);
+            // Not the query: that may hold what somebody searched for.
+            // A caller who went away is no fault of ours. They are answered all the same: it may have been another
+            // connection.
+            LOG.atLevel(error instanceof AbortedException ? Level.DEBUG : Level.ERROR)
+                    .addKeyValue("trace.id", RequestTelemetry.traceId(exchange))
+                    .setCause(error)
+                    .log("{} {} failed", exchange.getRequest().getMethod(), path);
         }
         return writer.write(exchange, problem);
     }

@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.problems;
 
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.telemetry.RequestTelemetry;
 import java.text.MessageFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,10 @@ public final class ProblemWriter {
         document.put("status", type.status().value());
         document.put("detail", texts.getString(type.code() + ".detail").replace("''", "'"));
         document.putAll(problem.more());
+        if (type.status().is5xxServerError()) {
+            // What to tell the operator: logs and traces are found by it.
+            document.put("traceId", RequestTelemetry.traceId(exchange));
+        }
         if (!problem.fields().isEmpty()) {
             List<Map<String, Object>> errors = new ArrayList<>();
             for (Problem.Field field : problem.fields()) {

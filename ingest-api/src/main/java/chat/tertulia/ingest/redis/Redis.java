@@ -11,7 +11,11 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.DecodeBufferPolicies;
+import io.netty.handler.codec.EncoderException;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -82,8 +86,16 @@ public final class Redis implements AutoCloseable {
                 connect();
                 return Mono.error(new RedisException("Redis is away"));
             }
-            return commands.apply(now.reactive());
+            return commands.apply(now.reactive()).onErrorMap(Redis::isBroken, RedisException::new);
         });
+    }
+
+    /** What the client library passes on as it is when a connection breaks under a command, or is closed. */
+    private static boolean isBroken(Throwable error) {
+        return error instanceof IOException
+                || error instanceof CancellationException
+                || error instanceof RejectedExecutionException
+                || error instanceof EncoderException;
     }
 
     /** Waits for the first connection; gives up quietly, since everything here can begin without Redis. */

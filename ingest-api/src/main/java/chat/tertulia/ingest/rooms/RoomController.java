@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -45,9 +44,6 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api")
 public final class RoomController {
 
-    /** Whose presence is shown one by one; larger rooms have a number. */
-    private static final int PRESENT_MAX = 200;
-
     private static final List<String> KINDS = List.of("public", "private");
     private static final List<String> MODERATIONS = List.of("off", "tag", "mask", "hold");
     private static final List<String> ROOM_MENTIONS = List.of("members", "moderators");
@@ -57,7 +53,6 @@ public final class RoomController {
     private final Membership membership;
     private final Directory directory;
     private final RoomSummaries summaries;
-    private final PresentMembers presence;
     private final RateLimits limits;
     private final Clock clock;
 
@@ -66,14 +61,12 @@ public final class RoomController {
             Membership membership,
             Directory directory,
             RoomSummaries summaries,
-            PresentMembers presence,
             RateLimits limits,
             Clock clock) {
         this.rooms = rooms;
         this.membership = membership;
         this.directory = directory;
         this.summaries = summaries;
-        this.presence = presence;
         this.limits = limits;
         this.clock = clock;
     }
@@ -99,24 +92,14 @@ public final class RoomController {
 
     /**
      * @param mutedUntil until when they may not write; only for moderators, owners and the member
-     * @param present whether the member has the page open somewhere; absent if that is not known, and in rooms of more than {@value #PRESENT_MAX}
      */
     record MemberItem(
             String id,
             String name,
             @Nullable String displayName,
             Role role,
-            @Nullable Instant mutedUntil,
-            @Nullable Boolean present) {
+            @Nullable Instant mutedUntil) {}
 
-        MemberItem present(boolean now) {
-            return new MemberItem(id, name, displayName, role, mutedUntil, now);
-        }
-    }
-
-    /**
-     * @param presentCount in rooms of more than {@value #PRESENT_MAX}, how many members have the page open; absent if that is not known
-     */
     record RoomDetails(
             String id,
             String name,
@@ -129,31 +112,7 @@ public final class RoomController {
             @Nullable Role role,
             @Nullable Instant mutedUntil,
             int memberCount,
-            @Nullable Integer presentCount,
-            List<MemberItem> members) {
-
-        RoomDetails present(Set<String> there) {
-            boolean each = members.size() <= PRESENT_MAX;
-            return new RoomDetails(
-                    id,
-                    name,
-                    title,
-                    kind,
-                    topic,
-                    sentiment,
-                    moderation,
-                    roomMentions,
-                    role,
-                    mutedUntil,
-                    memberCount,
-                    each ? null : there.size(),
-                    each
-                            ? members.stream()
-                                    .map(member -> member.present(there.contains(member.id())))
-                                    .toList()
-                            : members);
-        }
-    }
+            List<MemberItem> members) {}
 
     record RoomAnswer(RoomDetails room) {}
 
@@ -318,11 +277,7 @@ public final class RoomController {
 
     @GetMapping("/rooms/{room}")
     Mono<RoomAnswer> one(@PathVariable String room, Caller caller) {
-        return membership.of(caller, room).then(Mono.defer(() -> {
-            RoomDetails details = details(room, caller);
-            return presence.of(directory.members(room))
-                    .map(there -> new RoomAnswer(there.map(details::present).orElse(details)));
-        }));
+        return membership.of(caller, room).map(member -> new RoomAnswer(details(room, caller)));
     }
 
     @PatchMapping("/rooms/{room}")
@@ -391,8 +346,7 @@ public final class RoomController {
                             member.role(),
                             member.isMutedAt(now) && (moderates || member.user().equals(caller.user()))
                                     ? member.mutedUntil()
-                                    : null,
-                            null);
+                                    : null);
                 })
                 .sorted(Comparator.comparing(MemberItem::name))
                 .toList();
@@ -408,7 +362,6 @@ public final class RoomController {
                 mine != null && mine.isMember() ? mine.role() : null,
                 mine != null && mine.isMutedAt(now) ? mine.mutedUntil() : null,
                 members.size(),
-                null,
                 members);
     }
 }

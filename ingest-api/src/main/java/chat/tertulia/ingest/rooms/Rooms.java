@@ -185,6 +185,15 @@ public final class Rooms {
 
     /** Brings someone into a room, or gives a member another role. */
     public Mono<Outcome> put(Caller caller, String room, String user, @Nullable Role role) {
+        return putting(caller, room, user, role)
+                .delayUntil(put -> settled(now -> {
+                    MemberEntry member = now.member(room, user);
+                    return member != null && member.isMember() && (role == null || member.role() == role);
+                }));
+    }
+
+    /** The same within a transaction of the caller's, so without waiting for the directory. */
+    public Mono<Outcome> putting(Caller caller, String room, String user, @Nullable Role role) {
         if (!Ids.isId(user)) {
             return Mono.error(Problem.of(ProblemType.USER_NOT_FOUND));
         }
@@ -196,11 +205,7 @@ public final class Rooms {
                                         .map(java.util.Optional::of)
                                         .defaultIfEmpty(java.util.Optional.empty())
                                         .flatMap(theirs ->
-                                                put(tx, found, caller, mine, user, theirs.orElse(null), role)))))
-                .delayUntil(put -> settled(now -> {
-                    MemberEntry member = now.member(room, user);
-                    return member != null && member.isMember() && (role == null || member.role() == role);
-                }));
+                                                put(tx, found, caller, mine, user, theirs.orElse(null), role)))));
     }
 
     private Mono<Outcome> put(
@@ -298,49 +303,57 @@ public final class Rooms {
             @Nullable Moderation moderation,
             @Nullable RoomMentions roomMentions) {
         Instant at = clock.instant();
-        return locked(
-                        room,
-                        (tx, found) -> callersRole(tx, room, caller).flatMap(mine -> {
-                            if (found.kind() == RoomKind.DIRECT || !mine.atLeast(Role.MODERATOR)) {
-                                return Mono.<Boolean>error(Problem.of(ProblemType.FORBIDDEN));
-                            }
-                            Room next = new Room(
-                                    found.id(),
-                                    found.name(),
-                                    emptied(title, found.title()),
-                                    found.kind(),
-                                    emptied(topic, found.topic()),
-                                    sentiment == null ? found.sentiment() : sentiment,
-                                    moderation == null ? found.moderation() : moderation,
-                                    roomMentions == null ? found.roomMentions() : roomMentions);
-                            if (next.equals(found)) {
-                                return Mono.just(false);
-                            }
-                            var update = tx.sql("""
-                                    update directory.rooms set sentiment = $2, moderation = $3, room_mentions = $4, title = $5, topic = $6
-                                    where id = $1""")
-                                    .bind(0, room)
-                                    .bind(1, next.sentiment())
-                                    .bind(2, word(next.moderation()))
-                                    .bind(3, word(next.roomMentions()));
-                            update = next.title() == null
-                                    ? update.bindNull(4, String.class)
-                                    : update.bind(4, next.title());
-                            update = next.topic() == null
-                                    ? update.bindNull(5, String.class)
-                                    : update.bind(5, next.topic());
-                            return update.then()
-                                    .then(Outbox.add(
-                                            tx,
-                                            new RoomChanged(Ids.random('e', random), room, at, caller.actor(), next)))
-                                    .thenReturn(true);
-                        }))
+        return changing(caller, room, title, topic, sentiment, moderation, roomMentions, at)
                 .filter(changed -> changed)
                 .delayUntil(changed -> settled(now -> {
                     var entry = now.room(room);
                     return entry != null && !entry.at().isBefore(at.truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
                 }))
                 .then();
+    }
+
+    /** The same within a transaction of the caller's, so without waiting for the directory; whether it makes a difference. */
+    public Mono<Boolean> changing(
+            Caller caller,
+            String room,
+            @Nullable String title,
+            @Nullable String topic,
+            @Nullable Boolean sentiment,
+            @Nullable Moderation moderation,
+            @Nullable RoomMentions roomMentions,
+            Instant at) {
+        return locked(
+                room,
+                (tx, found) -> callersRole(tx, room, caller).flatMap(mine -> {
+                    if (found.kind() == RoomKind.DIRECT || !mine.atLeast(Role.MODERATOR)) {
+                        return Mono.<Boolean>error(Problem.of(ProblemType.FORBIDDEN));
+                    }
+                    Room next = new Room(
+                            found.id(),
+                            found.name(),
+                            emptied(title, found.title()),
+                            found.kind(),
+                            emptied(topic, found.topic()),
+                            sentiment == null ? found.sentiment() : sentiment,
+                            moderation == null ? found.moderation() : moderation,
+                            roomMentions == null ? found.roomMentions() : roomMentions);
+                    if (next.equals(found)) {
+                        return Mono.just(false);
+                    }
+                    var update = tx.sql("""
+                                    update directory.rooms set sentiment = $2, moderation = $3, room_mentions = $4, title = $5, topic = $6
+                                    where id = $1""")
+                            .bind(0, room)
+                            .bind(1, next.sentiment())
+                            .bind(2, word(next.moderation()))
+                            .bind(3, word(next.roomMentions()));
+                    update = next.title() == null ? update.bindNull(4, String.class) : update.bind(4, next.title());
+                    update = next.topic() == null ? update.bindNull(5, String.class) : update.bind(5, next.topic());
+                    return update.then()
+                            .then(Outbox.add(
+                                    tx, new RoomChanged(Ids.random('e', random), room, at, caller.actor(), next)))
+                            .thenReturn(true);
+                }));
     }
 
     private static @Nullable String emptied(@Nullable String wanted, @Nullable String old) {

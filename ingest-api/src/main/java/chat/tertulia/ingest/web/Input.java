@@ -57,6 +57,15 @@ public final class Input {
         return Texts.normalize(value);
     }
 
+    /** What a client calls what it sends. */
+    public String clientId(@Nullable String value) {
+        if (value == null || !value.matches("[\\x21-\\x7e]{1,64}")) {
+            wrong("clientId", value == null ? "required" : "client-id");
+            return "";
+        }
+        return value;
+    }
+
     private void refusal(String field, Texts.@Nullable Refusal refusal, int max) {
         switch (refusal) {
             case null -> {}

@@ -30,12 +30,10 @@ public final class RequestFilter implements WebFilter {
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    private final String instance;
     private final Sessions sessions;
     private final ProblemWriter problems;
 
-    public RequestFilter(String instance, Sessions sessions, ProblemWriter problems) {
-        this.instance = instance;
+    public RequestFilter(Sessions sessions, ProblemWriter problems) {
         this.sessions = sessions;
         this.problems = problems;
     }
@@ -43,7 +41,6 @@ public final class RequestFilter implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        exchange.getResponse().getHeaders().set("X-Served-By", instance);
         if (!request.getPath().value().startsWith("/api/")) {
             return chain.filter(exchange);
         }

@@ -66,6 +66,7 @@ class HoldingTest {
     private static History empty() {
         History history = mock(History.class);
         when(history.message(any(), any())).thenReturn(Mono.empty());
+        when(history.archived(any(), any())).thenReturn(Mono.empty());
         return history;
     }
 

@@ -46,6 +46,13 @@ class ProblemWriterTest {
     }
 
     @Test
+    void whatIsOurFaultCanBeReported() {
+        assertThat(written(Problem.of(ProblemType.LOG_UNAVAILABLE), "es"))
+                .containsPattern("\"traceId\":\"[0-9a-f]{32}\"");
+        assertThat(written(Problem.of(ProblemType.ROOM_NOT_FOUND), "es")).doesNotContain("traceId");
+    }
+
+    @Test
     void fieldsAreNamedWithWhatIsWrong() {
         assertThat(written(Problem.invalid(Problem.Field.of("text", "too-long", 8000)), "es"))
                 .contains("\"errors\":[{\"field\":\"text\",\"code\":\"too-long\","

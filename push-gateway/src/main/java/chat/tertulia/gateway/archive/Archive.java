@@ -14,8 +14,21 @@ public interface Archive {
     /** How many records a range has for this reader. */
     CompletionStage<Long> count(Range range);
 
-    /** The first records of a range, ascending by offset. */
-    CompletionStage<List<Entry>> page(Range range, int rowsMax);
+    /**
+     * The first records of a range, ascending by offset.
+     *
+     * @param rowsMax rows at most
+     * @param bytesMax bytes of their values at most, but for the last of them
+     */
+    CompletionStage<Page> page(Range range, int rowsMax, int bytesMax);
+
+    /**
+     * Some records of a range.
+     *
+     * @param rows ascending by offset
+     * @param isLast whether the range has no more
+     */
+    record Page(List<Entry> rows, boolean isLast) {}
 
     /**
      * A partition of a followed topic.

@@ -74,20 +74,32 @@ public final class PostgresArchive implements Archive {
     }
 
     @Override
-    public CompletionStage<List<Archive.Entry>> page(Range range, int rowsMax) {
+    public CompletionStage<Archive.Page> page(Range range, int rowsMax, int bytesMax) {
         String about = range.place().log() == FollowedLog.ANNOTATIONS ? "e.message_offset" : "e.\"offset\"";
         String rows = "select e.\"offset\", e.type, " + about + " as about, e.body"
                 + (range.place().log() == FollowedLog.INBOX ? INBOX : ofSpan(range)) + " order by e.\"offset\" limit "
-                + rowsMax;
+                + (rowsMax + 1);
         // No more than a page of each span is read, in the order of the key.
-        String sql = range.place().log() == FollowedLog.INBOX
+        String merged = range.place().log() == FollowedLog.INBOX
                 ? rows
                 : "select e.\"offset\", e.type, e.about, e.body" + SPANS + " cross join lateral (" + rows
-                        + ") e order by e.\"offset\" limit " + rowsMax;
+                        + ") e order by e.\"offset\" limit " + (rowsMax + 1);
+        String sql =
+                "select e.\"offset\", e.type, e.about, e.body, e.total from (select p.*, count(*) over () as total,"
+                        + " row_number() over w as place, coalesce(sum(octet_length(p.body))"
+                        + " over (w rows between unbounded preceding and 1 preceding), 0) as bytes_before"
+                        + " from (" + merged + ") p window w as (order by p.\"offset\")) e"
+                        + " where e.place <= " + rowsMax + " and e.bytes_before < " + bytesMax
+                        + " order by e.\"offset\"";
         return query(
                         connection -> bind(connection, sql, range),
-                        row -> new Archive.Entry(number(row, 0), text(row, 1), number(row, 2), text(row, 3)))
+                        row -> Map.entry(
+                                new Archive.Entry(number(row, 0), text(row, 1), number(row, 2), text(row, 3)),
+                                number(row, 4)))
                 .collectList()
+                .map(found -> new Archive.Page(
+                        found.stream().map(Map.Entry::getKey).toList(),
+                        found.isEmpty() || found.getFirst().getValue() == found.size()))
                 .toFuture();
     }
 

@@ -1,5 +1,6 @@
 package chat.tertulia.gateway.http;
 
+import chat.tertulia.contracts.connections.TrustedProxies;
 import chat.tertulia.contracts.views.SessionKeys;
 import chat.tertulia.gateway.session.Session;
 import chat.tertulia.gateway.session.Sessions;
@@ -10,18 +11,12 @@ import chat.tertulia.gateway.stream.StreamEngine;
 import chat.tertulia.gateway.stream.StreamLimits;
 import chat.tertulia.gateway.stream.StreamMetrics;
 import chat.tertulia.gateway.stream.Subscriber;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +53,10 @@ public final class StreamEndpoint {
     private final Sessions sessions;
     private final StreamLimits limits;
     private final StreamMetrics metrics;
+    private final TrustedProxies proxies;
     private final String instance;
-    private final WriteBufferWaterMark waterMark;
+    private final int vanishedMillis;
+    private final int bufferBytes;
     private final RandomGenerator random;
 
     /**
@@ -67,6 +64,7 @@ public final class StreamEndpoint {
      *
      * @param engine gives null while the gateway reads itself in
      * @param isDraining whether nobody is to be let in any more
+     * @param vanishedMillis for how long a client may acknowledge nothing
      * @param bufferBytes high watermark of a connection: more, and many slow readers cost memory; less, and fast ones are taken for slow
      * @param random thread-safe
      */
@@ -76,7 +74,9 @@ public final class StreamEndpoint {
             Sessions sessions,
             StreamLimits limits,
             StreamMetrics metrics,
+            TrustedProxies proxies,
             String instance,
+            int vanishedMillis,
             int bufferBytes,
             RandomGenerator random) {
         this.engine = engine;
@@ -84,8 +84,10 @@ public final class StreamEndpoint {
         this.sessions = sessions;
         this.limits = limits;
         this.metrics = metrics;
+        this.proxies = proxies;
         this.instance = instance;
-        this.waterMark = new WriteBufferWaterMark(bufferBytes / 2, bufferBytes);
+        this.vanishedMillis = vanishedMillis;
+        this.bufferBytes = bufferBytes;
         this.random = random;
     }
 
@@ -96,9 +98,10 @@ public final class StreamEndpoint {
     }
 
     private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-        response.header("X-Served-By", instance);
+        long began = System.nanoTime();
         response.header(HttpHeaderNames.CACHE_CONTROL, "no-store");
         if (!request.method().equals(HttpMethod.GET)) {
+            metrics.answered(405, null, System.nanoTime() - began);
             return response.status(405)
                     .header(HttpHeaderNames.ALLOW, "GET")
                     .header(HttpHeaderNames.CONTENT_LENGTH, "0")
@@ -106,6 +109,7 @@ public final class StreamEndpoint {
         }
         Credentials credentials = Credentials.of(request);
         if (credentials.isCookie() && isForeign(request)) {
+            metrics.answered(403, null, System.nanoTime() - began);
             return response.status(403)
                     .header(HttpHeaderNames.CONTENT_LENGTH, "0")
                     .send();
@@ -119,11 +123,11 @@ public final class StreamEndpoint {
         }
         String cursor = cursor(request);
         String language = language(request);
-        String address = address(request);
+        String address = ClientAddress.of(request, proxies);
         return response.sendHeaders()
                 .then(Mono.create(sink -> response.withConnection(connection -> {
                     Channel channel = connection.channel();
-                    new Opening(channel, isHttp10, credentials.token(), cursor, language, address, sink).start();
+                    new Opening(channel, isHttp10, credentials.token(), cursor, language, address, began, sink).start();
                 })));
     }
 
@@ -135,6 +139,7 @@ public final class StreamEndpoint {
         private final @Nullable String cursor;
         private final String language;
         private final String address;
+        private final long began;
         private final MonoSink<Void> sink;
 
         Opening(
@@ -144,6 +149,7 @@ public final class StreamEndpoint {
                 @Nullable String cursor,
                 String language,
                 String address,
+                long began,
                 MonoSink<Void> sink) {
             this.channel = channel;
             this.isHttp10 = isHttp10;
@@ -151,6 +157,7 @@ public final class StreamEndpoint {
             this.cursor = cursor;
             this.language = language;
             this.address = address;
+            this.began = began;
             this.sink = sink;
         }
 
@@ -167,35 +174,39 @@ public final class StreamEndpoint {
                 sink.success();
                 return;
             }
-            channel.config().setWriteBufferWaterMark(waterMark);
-            boolean isHttp2 = channel instanceof Http2StreamChannel;
-            // By type: its name depends on the protocols the server is set up for.
-            ChannelHandlerContext codecContext = channel.pipeline()
-                    .context(isHttp2 ? Http2StreamFrameToHttpObjectCodec.class : HttpServerCodec.class);
-            if (codecContext == null) {
-                sink.error(new IllegalStateException("no HTTP codec in the pipeline"));
-                return;
-            }
+            AnswerTimeout.set(channel, vanishedMillis);
+            boolean isBare = isHttp10 || channel instanceof Http2StreamChannel;
             StreamConnection connection =
-                    new StreamConnection(codecContext, isHttp2 || isHttp10 ? Framing.BARE : Framing.CHUNKED);
-            channel.pipeline().addBefore(codecContext.name(), "tertulia.stream", connection);
-            channel.closeFuture().addListener(closed -> sink.success());
-            Refusal full = isDraining.get() ? Refusal.DRAINING : limits.enter(address);
-            if (full != null) {
-                refuse(connection, full);
+                    StreamConnection.takeOver(channel, isBare ? Framing.BARE : Framing.CHUNKED, bufferBytes);
+            if (channel instanceof Http2StreamChannel) {
+                channel.closeFuture().addListener(closed -> sink.success());
+            }
+            StreamLimits.Entrance entrance = limits.enter(address);
+            leaveOnClose(channel, entrance.leave());
+            if (isDraining.get()) {
+                refuse(connection, Refusal.DRAINING);
                 return;
             }
-            channel.closeFuture().addListener(closed -> limits.leave(address));
+            if (entrance.refused() != null) {
+                refuse(connection, entrance.refused());
+                return;
+            }
             if (token == null) {
                 refuse(connection, Refusal.AUTH_REQUIRED);
                 return;
             }
+            if (!limits.lookUp()) {
+                refuse(connection, Refusal.LOOKUPS);
+                return;
+            }
             var ignored = sessions.find(SessionKeys.hash(token))
                     .whenComplete((session, error) -> channel.eventLoop().execute(() -> {
+                        limits.found();
                         if (error == null) {
                             onSession(connection, session);
                         } else {
-                            LOG.warn(
+                            // Counted. In a crowd, a line for each would hide the others.
+                            LOG.debug(
                                     "sessions cannot be read error={}",
                                     error.getClass().getSimpleName());
                             refuse(connection, Refusal.SESSIONS);
@@ -217,30 +228,41 @@ public final class StreamEndpoint {
                 refuse(connection, Refusal.STARTING);
                 return;
             }
-            Refusal tooMany = limits.enterUser(session.user());
+            if (isDraining.get()) {
+                refuse(connection, Refusal.DRAINING);
+                return;
+            }
+            StreamLimits.Refused tooMany = limits.enterUser(session.user());
             if (tooMany != null) {
                 refuse(connection, tooMany);
                 return;
             }
             Subscriber subscriber =
-                    now.open(channel.eventLoop(), connection, session, cursor, () -> limits.leaveUser(session.user()));
+                    now.open(channel.eventLoop(), connection, session, cursor, leaving(limits, session.user()));
             connection.follow(subscriber);
+            metrics.answered(200, null, System.nanoTime() - began);
         }
 
-        private void refuse(StreamConnection connection, Refusal refusal) {
-            metrics.refused(refusal);
-            byte[] text = ControlEvents.refusal(refusal, language, instance, random);
-            connection.write(
-                    connection.framing() == Framing.CHUNKED
-                            ? Unpooled.wrappedBuffer(
-                                    Unpooled.copiedBuffer(
-                                            Integer.toHexString(text.length) + "\r\n",
-                                            java.nio.charset.StandardCharsets.US_ASCII),
-                                    Unpooled.wrappedBuffer(text),
-                                    Unpooled.copiedBuffer("\r\n", java.nio.charset.StandardCharsets.US_ASCII))
-                            : Unpooled.wrappedBuffer(text));
-            connection.finish();
+        private void refuse(StreamConnection connection, Refusal reason) {
+            refuse(connection, new StreamLimits.Refused(reason));
         }
+
+        private void refuse(StreamConnection connection, StreamLimits.Refused refused) {
+            metrics.refused(refused.reason());
+            byte[] text = ControlEvents.refusal(refused, language, instance, random);
+            connection.refuse(text);
+            metrics.answered(200, refused.reason().code(), System.nanoTime() - began);
+        }
+    }
+
+    // Static, so that a stream keeps nothing of its request.
+
+    private static void leaveOnClose(Channel channel, Runnable leave) {
+        channel.closeFuture().addListener(closed -> leave.run());
+    }
+
+    private static Runnable leaving(StreamLimits limits, String user) {
+        return () -> limits.leaveUser(user);
     }
 
     /**
@@ -303,17 +325,9 @@ public final class StreamEndpoint {
         }
     }
 
-    private static String language(HttpServerRequest request) {
+    /** What the caller reads: {@code es} or {@code en}. */
+    static String language(HttpServerRequest request) {
         String accepted = request.requestHeaders().get(HttpHeaderNames.ACCEPT_LANGUAGE);
         return accepted != null && accepted.toLowerCase(Locale.ROOT).startsWith("es") ? "es" : "en";
-    }
-
-    private static String address(HttpServerRequest request) {
-        InetSocketAddress remote = request.remoteAddress();
-        return remote == null
-                ? "unknown"
-                : remote.getAddress() == null
-                        ? remote.getHostString()
-                        : remote.getAddress().getHostAddress();
     }
 }

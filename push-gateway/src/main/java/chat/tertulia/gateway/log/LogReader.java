@@ -2,8 +2,12 @@ package chat.tertulia.gateway.log;
 
 import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.positions.Epoch;
+import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.gateway.ring.FollowedLog;
+import chat.tertulia.gateway.ring.FrameTrace;
+import chat.tertulia.telemetry.tracing.Traceparent;
+import chat.tertulia.telemetry.tracing.Traces;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -31,6 +36,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -66,12 +72,15 @@ public final class LogReader implements Runnable {
     /** From so many held annotations on, a partition's fetching stops until their events have come. */
     private static final int HELD_MAX = 2_000;
 
+    private final Pace pace = new Pace(System::nanoTime, LockSupport::parkNanos);
     private final Supplier<Consumer<String, byte[]>> consumers;
     private final Supplier<Admin> admins;
     private final Lives lives;
     private final long warmMillis;
     private final long warmRecordsMax;
     private final Clock clock;
+    private final LogLag lag;
+    private final Traces traces;
     private final Set<TopicPartition> paused = new HashSet<>();
     private volatile boolean isStopped;
     private volatile @Nullable Consumer<String, byte[]> consumer;
@@ -96,6 +105,8 @@ public final class LogReader implements Runnable {
      *
      * @param warmMillis how far back the ring is filled at the start
      * @param warmRecordsMax how many records of each topic that may be at most
+     * @param lag is told how far this is
+     * @param traces of records that come while the log is followed
      */
     public LogReader(
             Supplier<Consumer<String, byte[]>> consumers,
@@ -103,12 +114,16 @@ public final class LogReader implements Runnable {
             Lives lives,
             long warmMillis,
             long warmRecordsMax,
+            LogLag lag,
+            Traces traces,
             Clock clock) {
         this.consumers = consumers;
         this.admins = admins;
         this.lives = lives;
         this.warmMillis = warmMillis;
         this.warmRecordsMax = warmRecordsMax;
+        this.lag = lag;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -331,7 +346,7 @@ public final class LogReader implements Runnable {
             if (waiting.isEmpty()) {
                 return;
             }
-            take(current, sequencer, next, current.poll(POLL));
+            take(current, sequencer, next, current.poll(POLL), Traces.OFF);
             sequencer.publish();
         }
     }
@@ -348,13 +363,17 @@ public final class LogReader implements Runnable {
         long swept = checked;
         while (!isStopped) {
             ConsumerRecords<String, byte[]> records = current.poll(POLL);
-            take(current, sequencer, next, records);
+            pace.polled(!records.isEmpty());
+            take(current, sequencer, next, records, traces);
+            came(records);
             if (records.isEmpty() || clock.millis() - swept > POLL.toMillis()) {
                 swept = clock.millis();
                 reached(current, sequencer, shape.partitions());
+                lag.polled(behind(current, shape.partitions()));
             }
             sequencer.publish();
             lives.published();
+            pace.hold();
             if (records.isEmpty() && clock.millis() - checked > EPOCH_CHECK_MILLIS) {
                 checked = clock.millis();
                 if (isAnew(shape)) {
@@ -363,6 +382,27 @@ public final class LogReader implements Runnable {
             }
         }
         return true;
+    }
+
+    private void came(ConsumerRecords<String, byte[]> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        long oldest = Long.MAX_VALUE;
+        long newest = 0;
+        for (ConsumerRecord<String, byte[]> record : records) {
+            oldest = Math.min(oldest, record.timestamp());
+            newest = Math.max(newest, record.timestamp());
+        }
+        lag.came(oldest, newest);
+    }
+
+    private static long behind(Consumer<String, byte[]> current, int partitions) {
+        long records = 0;
+        for (TopicPartition partition : followedPartitions(partitions)) {
+            records += current.currentLag(partition).orElse(0);
+        }
+        return records;
     }
 
     private static void reached(Consumer<String, byte[]> current, Sequencer sequencer, int partitions) {
@@ -378,14 +418,19 @@ public final class LogReader implements Runnable {
             Consumer<String, byte[]> current,
             Sequencer sequencer,
             Map<TopicPartition, Long> next,
-            ConsumerRecords<String, byte[]> records) {
+            ConsumerRecords<String, byte[]> records,
+            Traces traced) {
         for (TopicPartition partition : records.partitions()) {
             FollowedLog log = log(partition.topic());
             for (ConsumerRecord<String, byte[]> record : records.records(partition)) {
                 if (log == null) {
                     sequencer.directory(record.key(), record.value());
                 } else {
-                    sequencer.record(log, record.partition(), record.offset(), record.key(), record.value());
+                    FrameTrace trace = trace(traced, record);
+                    sequencer.record(log, record.partition(), record.offset(), record.key(), record.value(), trace);
+                    if (trace != null) {
+                        trace.ringed();
+                    }
                 }
                 next.put(partition, record.offset() + 1);
             }
@@ -400,6 +445,15 @@ public final class LogReader implements Runnable {
             current.resume(free);
             paused.removeAll(free);
         }
+    }
+
+    private static @Nullable FrameTrace trace(Traces traced, ConsumerRecord<String, byte[]> record) {
+        if (traced == Traces.OFF) {
+            return null;
+        }
+        Header header = record.headers().lastHeader(CloudEvents.TRACEPARENT);
+        String traceparent = header == null ? null : Traceparent.sampled(header.value());
+        return traceparent == null ? null : FrameTrace.of(traced, traceparent, record.partition(), record.offset());
     }
 
     /** Whether the topics were made anew; false if that cannot be known now. */

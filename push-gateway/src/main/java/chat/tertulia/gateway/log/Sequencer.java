@@ -13,6 +13,7 @@ import chat.tertulia.gateway.membership.Memberships;
 import chat.tertulia.gateway.ring.FollowedLog;
 import chat.tertulia.gateway.ring.Frame;
 import chat.tertulia.gateway.ring.FrameEncoding;
+import chat.tertulia.gateway.ring.FrameTrace;
 import chat.tertulia.gateway.ring.Ring;
 import chat.tertulia.gateway.session.Revocations;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,13 @@ public final class Sequencer {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Held(Facts facts, long about, long offset, byte[] value, long since) {}
+    private record Held(
+            Facts facts,
+            long about,
+            long offset,
+            byte[] value,
+            @Nullable FrameTrace trace,
+            long since) {}
 
     /** @param seenIdsMax how many ids of each topic are remembered to know repeated ones */
     public Sequencer(
@@ -127,8 +134,19 @@ public final class Sequencer {
         }
     }
 
-    /** Takes the next record of a followed topic. */
+    /** Takes the next record of a followed topic that is in no trace. */
     public void record(FollowedLog log, int partition, long offset, @Nullable String key, byte @Nullable [] value) {
+        record(log, partition, offset, key, value, null);
+    }
+
+    /** Takes the next record of a followed topic. */
+    public void record(
+            FollowedLog log,
+            int partition,
+            long offset,
+            @Nullable String key,
+            byte @Nullable [] value,
+            @Nullable FrameTrace trace) {
         Facts facts = facts(log, partition, offset, key, value);
         if (log == FollowedLog.EVENTS) {
             // Also when it is skipped: nothing may wait for it.
@@ -136,9 +154,9 @@ public final class Sequencer {
         }
         if (facts != null && value != null) {
             if (log == FollowedLog.ANNOTATIONS) {
-                annotation(facts, partition, offset, value);
+                annotation(facts, partition, offset, value, trace);
             } else {
-                append(log, partition, offset, facts, offset, value);
+                append(log, partition, offset, facts, offset, value, trace);
             }
         }
         if (log == FollowedLog.EVENTS) {
@@ -166,7 +184,7 @@ public final class Sequencer {
         return facts;
     }
 
-    private void annotation(Facts facts, int partition, long offset, byte[] value) {
+    private void annotation(Facts facts, int partition, long offset, byte[] value, @Nullable FrameTrace trace) {
         long about;
         if (RoomSentiment.TYPE.equals(facts.type())) {
             trend(facts, partition, offset, value);
@@ -184,9 +202,9 @@ public final class Sequencer {
         }
         ArrayDeque<Held> waiting = held.get(partition);
         if (!waiting.isEmpty() || about >= nextEvent[partition]) {
-            waiting.add(new Held(facts, about, offset, value, clock.millis()));
+            waiting.add(new Held(facts, about, offset, value, trace, clock.millis()));
         } else {
-            append(FollowedLog.ANNOTATIONS, partition, offset, facts, about, value);
+            append(FollowedLog.ANNOTATIONS, partition, offset, facts, about, value, trace);
         }
     }
 
@@ -194,9 +212,9 @@ public final class Sequencer {
     private void trend(Facts facts, int partition, long offset, byte[] value) {
         ArrayDeque<Held> waiting = held.get(partition);
         if (waiting.isEmpty()) {
-            append(FollowedLog.ANNOTATIONS, partition, offset, facts, nextEvent[partition], value);
+            append(FollowedLog.ANNOTATIONS, partition, offset, facts, nextEvent[partition], value, null);
         } else {
-            waiting.add(new Held(facts, NO_EVENT, offset, value, clock.millis()));
+            waiting.add(new Held(facts, NO_EVENT, offset, value, null, clock.millis()));
         }
     }
 
@@ -214,7 +232,7 @@ public final class Sequencer {
                 && (first.about < nextEvent[partition] || clock.millis() - first.since > HOLD_MAX_MILLIS)) {
             waiting.remove();
             long about = first.about == NO_EVENT ? nextEvent[partition] : first.about;
-            append(FollowedLog.ANNOTATIONS, partition, first.offset, first.facts, about, first.value);
+            append(FollowedLog.ANNOTATIONS, partition, first.offset, first.facts, about, first.value, first.trace);
             first = waiting.peek();
         }
     }
@@ -224,7 +242,14 @@ public final class Sequencer {
         return held.get(partition).size();
     }
 
-    private void append(FollowedLog log, int partition, long offset, Facts facts, long about, byte[] value) {
+    private void append(
+            FollowedLog log,
+            int partition,
+            long offset,
+            Facts facts,
+            long about,
+            byte[] value,
+            @Nullable FrameTrace trace) {
         String type = String.valueOf(facts.type());
         String id = String.valueOf(facts.id());
         String subject = String.valueOf(log == FollowedLog.INBOX ? facts.user() : facts.room());
@@ -283,6 +308,7 @@ public final class Sequencer {
                 member,
                 ring.lastSequence(log, partition),
                 clock.millis(),
+                trace,
                 bytes));
         listener.framed(log);
     }

@@ -3,8 +3,11 @@ package chat.tertulia.gateway.membership;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.topics.RoomPartitions;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Memberships {
 
+    /** Users whose memberships have changed and who were not asked for; beyond, changes are not told. */
+    private static final int CHANGED_MAX = 10_000;
+
     private final int partitions;
+    private final Queue<String> changed = new ArrayBlockingQueue<>(CHANGED_MAX);
     private final Map<String, Map<String, Membership>> byUser = new ConcurrentHashMap<>();
+    private final Map<String, String> rooms = new HashMap<>();
 
     public Memberships(int partitions) {
         this.partitions = partitions;
@@ -55,9 +63,17 @@ public final class Memberships {
         if (after.equals(before)) {
             return false;
         }
+        // One text for a room, however many members it has.
+        String name = rooms.computeIfAbsent(room, any -> room);
         byUser.computeIfAbsent(user, any -> new ConcurrentHashMap<>(4))
-                .put(room, new Membership(room, RoomPartitions.of(room, partitions), after));
+                .put(name, new Membership(name, RoomPartitions.of(name, partitions), after));
+        var _ = changed.offer(user);
         return true;
+    }
+
+    /** A user whose memberships have changed, each change told once; null if there is none. Any thread. */
+    public @Nullable String nextChanged() {
+        return changed.poll();
     }
 
     /** All memberships of a user, past and present. */

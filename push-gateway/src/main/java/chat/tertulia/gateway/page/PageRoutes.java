@@ -25,7 +25,7 @@ public final class PageRoutes {
     /** Only what the page itself brings: no inline script or style, no other site. */
     static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-                    + "font-src 'self'; manifest-src 'self'; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+                    + "font-src 'self'; manifest-src 'self'; media-src blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private static final String ASSETS = "/assets/";
     private static final Duration FOREVER = Duration.ofDays(365);

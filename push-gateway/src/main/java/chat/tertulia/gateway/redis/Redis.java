@@ -12,16 +12,20 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's one connection to Redis, opened at first use and again after it failed. While Redis is away, commands fail at once.
+ * The gateway's one connection to Redis, opened at first use and again {@value #AGAIN_MILLIS} ms after it failed, however many ask. While Redis
+ * is away, commands fail at once.
  * Thread-safe, never blocks.
  */
 public final class Redis implements AutoCloseable {
 
     public static final Duration TIMEOUT = Duration.ofMillis(500);
 
+    private static final long AGAIN_MILLIS = 500;
+
     private final RedisClient client;
     private final RedisURI uri;
     private @Nullable CompletableFuture<StatefulRedisConnection<String, String>> connection;
+    private long triedNanos;
 
     public Redis(RedisConnection redis) {
         RedisURI.Builder builder = RedisURI.builder()
@@ -43,7 +47,9 @@ public final class Redis implements AutoCloseable {
 
     public synchronized CompletableFuture<StatefulRedisConnection<String, String>> connection() {
         CompletableFuture<StatefulRedisConnection<String, String>> now = connection;
-        if (now == null || now.isCompletedExceptionally()) {
+        if (now == null
+                || (now.isCompletedExceptionally() && System.nanoTime() - triedNanos > AGAIN_MILLIS * 1_000_000)) {
+            triedNanos = System.nanoTime();
             now = client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture();
             connection = now;
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param member of a joining or leaving: the user; of a revocation: the session; otherwise null
  * @param previous sequence of the frame before it in the same topic and partition, or -1
  * @param at when it was appended to the ring, milliseconds since 1970
+ * @param trace its place in a trace; null unless that is sampled
  * @param bytes {@code event: …\ndata: …\n\n} in UTF-8; empty if clients are shown nothing
  */
 @SuppressWarnings(
@@ -31,6 +32,7 @@ public record Frame(
         @Nullable String member,
         long previous,
         long at,
+        @Nullable FrameTrace trace,
         byte[] bytes) {
 
     /** What a frame costs beside its bytes: the object, its slot and its share of the indexes. */
@@ -55,6 +57,7 @@ public record Frame(
     }
 
     Frame withBytes(byte[] other) {
-        return new Frame(sequence, log, partition, offset, subject, kind, subjectOffset, member, previous, at, other);
+        return new Frame(
+                sequence, log, partition, offset, subject, kind, subjectOffset, member, previous, at, trace, other);
     }
 }

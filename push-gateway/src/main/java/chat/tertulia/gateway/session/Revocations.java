@@ -19,11 +19,29 @@ public final class Revocations {
         }
     };
 
+    private long count;
+
     public synchronized void add(String session) {
         last.put(session, true);
+        count++;
     }
 
     public synchronized boolean contains(String session) {
         return last.containsKey(session);
+    }
+
+    /** Says that there may be some that were never added: what was known of sessions before this says nothing any more. */
+    public synchronized void missed() {
+        count += MAX;
+    }
+
+    /** A moment, to be asked about later. */
+    synchronized long now() {
+        return count;
+    }
+
+    /** Whether a session that was valid at a moment has not been revoked since, and all that was since is still remembered. */
+    synchronized boolean isUntouchedSince(long moment, String session) {
+        return count - moment < MAX && !last.containsKey(session);
     }
 }

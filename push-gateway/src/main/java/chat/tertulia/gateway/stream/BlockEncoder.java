@@ -1,11 +1,11 @@
 package chat.tertulia.gateway.stream;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes blocks of the stream: the id line with a cursor, the rest, and what frames it on the connection. The cursor's text is
+ * Writes blocks of the stream: fields, the id line with a cursor, and what frames them on the connection. The cursor's text is
  * the one of {@link chat.tertulia.contracts.positions.Cursor}, written without garbage. One thread: it has scratch space.
  */
 final class BlockEncoder {
@@ -13,7 +13,8 @@ final class BlockEncoder {
     private static final byte[] DIGITS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] NEW_LINE = {'\n'};
+    /** Nothing but the id line: it moves an idle stream's cursor on. */
+    static final byte[] NOTHING_ELSE = {'\n'};
 
     private final byte[] prefix;
     private byte[] payload = new byte[512];
@@ -113,43 +114,47 @@ final class BlockEncoder {
         return new String(line, 4, lineLength - 5, StandardCharsets.US_ASCII);
     }
 
-    /** A block of the prepared id line and what follows it. */
-    ByteBuf block(Outlet outlet, byte[] rest) {
-        return block(outlet, lineLength, rest);
+    /** More than a block with these bytes takes, whatever its framing. */
+    int lengthMax(byte[] rest) {
+        return lineLength + rest.length + chunkStart.length + 2;
     }
 
-    /** A block of the prepared id line alone: it moves an idle stream's cursor on. */
-    ByteBuf idBlock(Outlet outlet) {
-        return block(outlet, lineLength, NEW_LINE);
+    /**
+     * Appends a block with the prepared id line, as its last: there are clients that take an id before its event is whole, and would then
+     * come back after an event they have not seen.
+     *
+     * @param block ends with an empty line
+     */
+    void block(ByteBuffer into, Framing framing, byte[] block) {
+        begin(into, framing, lineLength + block.length);
+        into.put(block, 0, block.length - 1).put(line, 0, lineLength).put((byte) '\n');
+        end(into, framing);
     }
 
-    /** A block without id line. */
-    ByteBuf bare(Outlet outlet, byte[] block) {
-        return block(outlet, 0, block);
+    /** Appends a block without id line. */
+    void bare(ByteBuffer into, Framing framing, byte[] block) {
+        begin(into, framing, block.length);
+        into.put(block);
+        end(into, framing);
     }
 
-    private ByteBuf block(Outlet outlet, int idLength, byte[] rest) {
-        int length = idLength + rest.length;
-        if (outlet.framing() == Framing.BARE) {
-            return outlet.allocator()
-                    .directBuffer(length)
-                    .writeBytes(line, 0, idLength)
-                    .writeBytes(rest);
+    private void begin(ByteBuffer into, Framing framing, int length) {
+        if (framing == Framing.CHUNKED) {
+            int at = chunkStart.length;
+            chunkStart[--at] = '\n';
+            chunkStart[--at] = '\r';
+            int number = length;
+            do {
+                chunkStart[--at] = HEX[number & 15];
+                number >>>= 4;
+            } while (number != 0);
+            into.put(chunkStart, at, chunkStart.length - at);
         }
-        int at = chunkStart.length;
-        chunkStart[--at] = '\n';
-        chunkStart[--at] = '\r';
-        int number = length;
-        do {
-            chunkStart[--at] = HEX[number & 15];
-            number >>>= 4;
-        } while (number != 0);
-        int start = chunkStart.length - at;
-        return outlet.allocator()
-                .directBuffer(start + length + 2)
-                .writeBytes(chunkStart, at, start)
-                .writeBytes(line, 0, idLength)
-                .writeBytes(rest)
-                .writeShort('\r' << 8 | '\n');
+    }
+
+    private static void end(ByteBuffer into, Framing framing) {
+        if (framing == Framing.CHUNKED) {
+            into.put((byte) '\r').put((byte) '\n');
+        }
     }
 }

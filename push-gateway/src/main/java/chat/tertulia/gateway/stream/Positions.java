@@ -106,6 +106,14 @@ final class Positions {
         }
     }
 
+    Positions copy() {
+        Positions copy = new Positions(inboxPartition, inbox);
+        copy.partitions = partitions.clone();
+        copy.events = events.clone();
+        copy.annotations = annotations.clone();
+        return copy;
+    }
+
     Cursor cursor(String epoch) {
         return new Cursor(epoch, partitions.clone(), events.clone(), annotations.clone(), inboxPartition, inbox);
     }

@@ -1,7 +1,6 @@
 package chat.tertulia.gateway.stream;
 
-import chat.tertulia.gateway.ring.Frame;
-import io.netty.buffer.ByteBuf;
+import chat.tertulia.gateway.stream.Batch.Stretch;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Signature {
 
     private final Key key;
+    private final Stretch beginning = new Stretch(0, 0);
     private int subscribers;
-    private long sequence = -1;
-    private @Nullable ByteBuf block;
 
     /** What makes two signatures the same. */
     static final class Key {
@@ -77,27 +75,8 @@ final class Signature {
         return --subscribers == 0;
     }
 
-    /** Whether keeping a block for others is worth its bookkeeping. */
-    boolean isShared() {
-        return subscribers > 1;
-    }
-
-    /** The block of a frame, if it was already encoded; the caller's own reference. */
-    @Nullable
-    ByteBuf cached(Frame frame) {
-        return block != null && sequence == frame.sequence() ? block.retainedDuplicate() : null;
-    }
-
-    /** Keeps a block for the other subscribers; {@link #release} must follow. Takes over one reference. */
-    void keep(Frame frame, ByteBuf encoded) {
-        sequence = frame.sequence();
-        block = encoded;
-    }
-
-    void release() {
-        if (block != null) {
-            block.release();
-            block = null;
-        }
+    /** What a subscriber holds of a batch before its first frame. */
+    Stretch beginning() {
+        return beginning;
     }
 }

@@ -2,6 +2,7 @@ package chat.tertulia.gateway.stream;
 
 import chat.tertulia.gateway.archive.Archive;
 import chat.tertulia.gateway.membership.Memberships;
+import chat.tertulia.gateway.queries.QueryGate;
 import chat.tertulia.gateway.ring.Ring;
 import chat.tertulia.gateway.session.Revocations;
 import chat.tertulia.gateway.session.Session;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamEngine {
 
+    /** An archive that takes longer is away. */
+    private static final long QUERY_SECONDS_MAX = 10;
+
     private final String epoch;
     private final StreamSettings settings;
     private final Ring ring;
@@ -30,7 +34,8 @@ public final class StreamEngine {
     private final Clock clock;
     private final RandomGenerator random;
     private final StreamMetrics metrics;
-    private final ReplayGate replays;
+    private final QueryGate queries;
+    private final QueryGate replays;
     private final Map<EventExecutor, EventLoopFanout> fanouts = new ConcurrentHashMap<>();
 
     /** @param random thread-safe */
@@ -55,7 +60,9 @@ public final class StreamEngine {
         this.clock = clock;
         this.random = random;
         this.metrics = metrics;
-        this.replays = new ReplayGate(settings.replayPagesMax());
+        this.queries = new QueryGate(settings.replayPagesMax(), QUERY_SECONDS_MAX);
+        // A replay ends by itself in this time, whatever its reader does.
+        this.replays = new QueryGate(settings.replaysMax(), 2L * settings.behindSeconds());
     }
 
     /**
@@ -78,6 +85,18 @@ public final class StreamEngine {
     public void published() {
         for (EventLoopFanout fanout : fanouts.values()) {
             fanout.wake();
+        }
+    }
+
+    /**
+     * Shows a block without id line to who is in a room and live here, once. It is kept for nobody: who is behind, who cannot take it,
+     * and who comes later does not get it. Any thread.
+     *
+     * @param block {@code event: …}, {@code data: …} and the empty line
+     */
+    public void signal(String room, byte[] block) {
+        for (EventLoopFanout fanout : fanouts.values()) {
+            fanout.signal(room, block);
         }
     }
 
@@ -112,7 +131,7 @@ public final class StreamEngine {
         return settings;
     }
 
-    Memberships memberships() {
+    public Memberships memberships() {
         return memberships;
     }
 
@@ -136,7 +155,11 @@ public final class StreamEngine {
         return random;
     }
 
-    ReplayGate replays() {
+    QueryGate queries() {
+        return queries;
+    }
+
+    QueryGate replays() {
         return replays;
     }
 }

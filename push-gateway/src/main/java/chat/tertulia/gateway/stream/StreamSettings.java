@@ -9,12 +9,12 @@ package chat.tertulia.gateway.stream;
  * @param retryMillisMax longest; the spread is what turns a crowd's return into a trickle
  * @param maxAgeSeconds a stream is renewed after 0.75 to 1 times this, so that load spreads over gateways
  * @param stalledSeconds a socket that takes nothing for so long is given up
- * @param streamsMax open streams of this gateway
- * @param streamsPerUserMax open streams of a user here
- * @param streamsPerAddressMax open streams of a client address here
+ * @param behindSeconds a stream that is not at the newest event for so long is given up
  * @param replayRowsMax records one stream may be replayed from the archive; beyond, it is told of a gap
- * @param replayPageRows rows a query to the archive returns; a page is in memory until its reader has it
+ * @param replayPageRows rows a query to the archive returns at most
+ * @param replayPageBytes their bytes at most, and one row; a page is in memory until its reader has it
  * @param replayPagesMax queries to the archive at once, of all streams
+ * @param replaysMax streams that have a page of the archive in memory at once; the others wait
  */
 public record StreamSettings(
         String instance,
@@ -23,9 +23,9 @@ public record StreamSettings(
         int retryMillisMax,
         int maxAgeSeconds,
         int stalledSeconds,
-        int streamsMax,
-        int streamsPerUserMax,
-        int streamsPerAddressMax,
+        int behindSeconds,
         int replayRowsMax,
         int replayPageRows,
-        int replayPagesMax) {}
+        int replayPageBytes,
+        int replayPagesMax,
+        int replaysMax) {}

@@ -1,17 +1,12 @@
 package chat.tertulia.gateway.stream;
 
 import chat.tertulia.contracts.positions.Cursor;
-import chat.tertulia.gateway.archive.Archive.Entry;
 import chat.tertulia.gateway.archive.Archive.Place;
-import chat.tertulia.gateway.archive.Archive.Range;
 import chat.tertulia.gateway.ring.FollowedLog;
 import chat.tertulia.gateway.ring.Frame;
 import chat.tertulia.gateway.session.Session;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * time, each after the socket took the one before.
  *
  * <p><b>Back-pressure.</b> Nothing is stored for a subscriber whose socket is full. What is in flight is bounded: the socket's
- * high watermark and one frame when live or behind, and a page when replaying.
+ * buffer, one batch when live or behind, and a page when replaying.
  *
  * <p><b>Exactness.</b> The cursor written with an event covers what was given up to and with this event and nothing else: live, that is the
  * loop's positions of the partitions that concern the subscriber; otherwise its own.
@@ -45,13 +40,10 @@ public final class Subscriber {
     /** Frames a subscriber may look at in one turn before others have theirs. */
     static final int FRAMES_A_TURN = 1024;
 
-    /** Tries for the archive to reach the ring before it is a gap. It lags by its commit interval. */
-    private static final int ARCHIVE_TRIES = 4;
-
-    private static final long ARCHIVE_RETRY_MILLIS = 500;
-
     /** A cursor may be ahead of a gateway that lags, not for longer than this. */
     private static final long AHEAD_MILLIS_MAX = 30_000;
+
+    private static final byte[] COMMENT = {':', '\n', '\n'};
 
     private final EventLoopFanout fanout;
     private final Outlet outlet;
@@ -59,9 +51,10 @@ public final class Subscriber {
     private final Runnable onClosed;
     private final long renewAtMillis;
     private long fullSinceMillis;
+    private long behindSinceMillis;
     private State state = new Opening();
+    private Batch.@Nullable Stretch held;
     int heartbeatPhase;
-    boolean isTouched;
     boolean isQueued;
 
     private sealed interface State permits Opening, Live, Behind, Replaying, Closed {}
@@ -85,22 +78,7 @@ public final class Subscriber {
         }
     }
 
-    /** Reads the archive. */
-    private static final class Replaying implements State {
-        private final Positions own;
-        /** What the client presented, until the first event is sent; then null. */
-        private @Nullable String presented;
-
-        private final ArrayDeque<Range> left = new ArrayDeque<>();
-        private int tries;
-        private long rows;
-        private boolean waitsForSocket;
-
-        private Replaying(Positions own, @Nullable String presented) {
-            this.own = own;
-            this.presented = presented;
-        }
-    }
+    private record Replaying(ArchiveReplay replay) implements State {}
 
     private record Closed(CloseReason reason) implements State {}
 
@@ -110,10 +88,15 @@ public final class Subscriber {
         this.session = session;
         this.renewAtMillis = renewAtMillis;
         this.onClosed = onClosed;
+        this.behindSinceMillis = fanout.nowMillis();
     }
 
     String user() {
         return session.user();
+    }
+
+    String text(Reason reason) {
+        return reason.text(session.language());
     }
 
     String sessionId() {
@@ -129,10 +112,9 @@ public final class Subscriber {
     /** Begins the stream; the subscriber is attached to its loop. */
     void open(@Nullable String cursorText) {
         if (cursorText == null || cursorText.isEmpty()) {
-            Positions head = fanout.head(user());
-            String at = begin(head);
-            control(head, ControlEvents.event("resumed", new ControlEvents.Resumed(at, at, 0, fanout.instance())));
-            fanout.metrics().opened("now");
+            Positions head = fanout.positions().head(user());
+            resumed(head, head, 0);
+            fanout.metrics().opened(Opened.NOW);
             live(head);
             return;
         }
@@ -147,12 +129,12 @@ public final class Subscriber {
             reset(ResetReason.OTHER_EPOCH);
             return;
         }
-        Positions own = fanout.resume(user(), cursor);
+        Positions own = fanout.positions().resume(user(), cursor);
         if (own == null) {
             reset(ResetReason.MALFORMED);
             return;
         }
-        List<Place> ahead = fanout.ahead(own);
+        List<Place> ahead = fanout.positions().ahead(own);
         if (ahead.isEmpty()) {
             resume(own, cursorText);
             return;
@@ -178,51 +160,59 @@ public final class Subscriber {
     }
 
     private void reset(ResetReason reason) {
-        Positions head = fanout.head(user());
+        Positions head = fanout.positions().head(user());
         begin(head);
-        control(head, ControlEvents.event("reset", new ControlEvents.Reset(reason.code(), fanout.instance())));
-        fanout.metrics().opened("reset");
+        control(
+                head,
+                ControlEvents.event(
+                        ControlEvent.RESET, new ControlEvents.Reset(reason.code(), text(reason), fanout.instance())));
+        fanout.metrics().opened(Opened.RESET);
+        fanout.metrics().reset(reason);
         live(head);
     }
 
     private void resume(Positions own, String presented) {
-        EventLoopFanout.Located located = fanout.locate(user(), own);
+        LoopPositions.Located located = fanout.positions().locate(user(), own);
         if (located == null) {
-            replay(new Replaying(own, presented));
+            replay(own, presented);
             return;
         }
         resumed(own, own, located.count());
-        fanout.metrics().opened("ring");
+        fanout.metrics().opened(Opened.RING);
         behind(located.sequence(), own);
     }
 
     /** Tells what follows. */
-    private void resumed(Positions from, Positions own, long count) {
-        String to = fanout.headText(own);
+    void resumed(Positions from, Positions own, long count) {
+        BlockEncoder encoder = fanout.encoder();
+        fanout.positions().cursor(encoder, own);
+        String to = encoder.text();
         String at = begin(from);
-        control(from, ControlEvents.event("resumed", new ControlEvents.Resumed(at, to, count, fanout.instance())));
+        control(
+                from,
+                ControlEvents.event(ControlEvent.RESUMED, new ControlEvents.Resumed(at, to, count, fanout.instance())));
     }
 
-    /** The first block: where the stream begins, and when to come back. */
-    private String begin(Positions positions) {
-        BlockEncoder encoder = fanout.encoder();
-        encoder.cursor(positions);
-        String text = encoder.text();
-        outlet.write(encoder.block(outlet, fanout.retryLine()));
+    /** The first block: where the stream begins, and when to come back. Sent with the first event. */
+    String begin(Positions positions) {
+        fanout.encoder().cursor(positions);
+        String text = fanout.encoder().text();
+        fanout.batch().own(outlet, fanout.retryLine());
         return text;
     }
 
-    private void control(Positions positions, byte[] event) {
-        BlockEncoder encoder = fanout.encoder();
-        encoder.cursor(positions);
-        outlet.write(encoder.block(outlet, event));
-        fanout.touch(this);
+    /** Sends an event of the stream's own. */
+    void control(Positions positions, byte[] event) {
+        fanout.encoder().cursor(positions);
+        fanout.batch().own(outlet, event);
+        fanout.batch().sendOwn(outlet);
     }
 
     // ---- live
 
     private void live(Positions own) {
         state = new Live(fanout.signature(own.partitions(), own.inboxPartition(), outlet.framing()));
+        behindSinceMillis = 0;
     }
 
     /** Whether the loop's frames are to be given to it. */
@@ -233,36 +223,53 @@ public final class Subscriber {
     /** The loop is at a joining of this user. */
     void onJoined(int partition) {
         if (state instanceof Live live && !live.signature().has(partition)) {
+            // What it holds has the cursors of those it was like so far.
+            sendHeld();
+        }
+        if (state instanceof Live live && !live.signature().has(partition)) {
             state = new Live(fanout.with(live.signature(), partition));
         }
     }
 
     /** The loop is at a frame this subscriber may see, and its positions are those after it. */
     void onFrame(Frame frame) {
-        if (!(state instanceof Live live)) {
-            return;
-        }
-        outlet.write(fanout.block(live.signature(), frame, outlet));
-        fanout.touch(this);
-        if (!outlet.isWritable()) {
-            outlet.flush();
-            if (!outlet.isWritable() && state instanceof Live now) {
-                fallBehind(now.signature(), frame.sequence() + 1);
-            }
+        if (state instanceof Live live) {
+            held = fanout.give(this, held, live.signature(), frame);
         }
     }
 
-    private void fallBehind(Signature signature, long sequence) {
-        Positions own = fanout.positions(signature);
+    /** A signal is given if the socket takes it now. */
+    void onSignal(byte[] signal) {
+        if (state instanceof Live live && outlet.isWritable()) {
+            held = fanout.give(this, held, live.signature(), signal);
+        }
+    }
+
+    /** Sends what it holds of the batch. The loop is between two frames. */
+    void sendHeld() {
+        Batch.Stretch stretch = held;
+        if (stretch == null) {
+            return;
+        }
+        held = null;
+        fanout.batch().send(stretch, outlet);
+        if (!outlet.isWritable() && state instanceof Live live) {
+            fallBehind(live.signature());
+        }
+    }
+
+    private void fallBehind(Signature signature) {
+        Positions own = fanout.positions().positions(signature);
         fanout.leave(signature);
-        state = new Behind(sequence, own, true, fanout.nowMillis());
+        state = new Behind(fanout.positions().sequence(), own, true, fanout.nowMillis());
         fullSinceMillis = fanout.nowMillis();
+        behindSinceMillis = fullSinceMillis;
         fanout.metrics().behind(1);
     }
 
     // ---- behind
 
-    private void behind(long sequence, Positions own) {
+    void behind(long sequence, Positions own) {
         state = new Behind(sequence, own, false, fanout.nowMillis());
         fanout.metrics().behind(1);
         fanout.queue(this);
@@ -270,7 +277,9 @@ public final class Subscriber {
 
     /** Whether it has frames to walk now. */
     boolean hasWork() {
-        return state instanceof Behind behind && !behind.isBlocked && behind.sequence < fanout.sequence();
+        return state instanceof Behind behind
+                && !behind.isBlocked
+                && behind.sequence < fanout.positions().sequence();
     }
 
     /** Whether it wants to be asked again after the next frames. */
@@ -288,40 +297,59 @@ public final class Subscriber {
             return 0;
         }
         int used = 0;
-        Positions own = behind.own;
-        while (state == behind) {
-            if (!outlet.isWritable()) {
-                outlet.flush();
-                if (!outlet.isWritable()) {
-                    behind.isBlocked = true;
-                    fullSinceMillis = fanout.nowMillis();
-                    return used;
-                }
-            }
-            if (behind.sequence >= fanout.sequence()) {
-                caughtUp(behind);
-                return used;
-            }
-            if (used >= FRAMES_A_TURN) {
+        while (state == behind
+                && used < FRAMES_A_TURN
+                && behind.sequence < fanout.positions().sequence()) {
+            if (isFull()) {
+                behind.isBlocked = true;
                 return used;
             }
             Frame frame = fanout.frame(behind.sequence);
             if (frame == null) {
-                fanout.acquire(user(), own);
-                EventLoopFanout.Located located = fanout.locate(user(), own);
-                if (located == null) {
-                    fanout.metrics().behind(-1);
-                    replay(new Replaying(own, null));
-                    return used;
-                }
-                behind.sequence = located.sequence();
+                relocate(behind);
                 continue;
             }
             used++;
             behind.sequence++;
-            give(frame, own);
+            give(frame, behind.own);
+        }
+        fanout.batch().sendOwn(outlet);
+        if (state == behind && behind.sequence >= fanout.positions().sequence()) {
+            if (outlet.isWritable()) {
+                caughtUp(behind);
+            } else {
+                behind.isBlocked = true;
+                fullSinceMillis = fanout.nowMillis();
+            }
         }
         return used;
+    }
+
+    /** Sends what is appended if that is enough for a write, and says whether the socket takes no more. */
+    private boolean isFull() {
+        if (fanout.batch().isOwnFull()) {
+            fanout.batch().sendOwn(outlet);
+        }
+        if (outlet.isWritable()) {
+            return false;
+        }
+        fanout.batch().sendOwn(outlet);
+        fullSinceMillis = fanout.nowMillis();
+        return true;
+    }
+
+    /** The ring has lost the next frame, which need not have concerned this subscriber. */
+    private void relocate(Behind behind) {
+        Positions own = behind.own;
+        fanout.positions().acquire(user(), own);
+        LoopPositions.Located located = fanout.positions().locate(user(), own);
+        if (located == null) {
+            fanout.batch().sendOwn(outlet);
+            fanout.metrics().behind(-1);
+            replay(own, null);
+        } else {
+            behind.sequence = located.sequence();
+        }
     }
 
     private void give(Frame frame, Positions own) {
@@ -337,21 +365,23 @@ public final class Subscriber {
         } else {
             return;
         }
-        if (fanout.isVisible(frame, user())) {
-            write(own, frame.bytes());
+        if (fanout.positions().isVisible(frame, user())) {
+            append(own, frame.bytes());
+            if (frame.trace() != null) {
+                frame.trace().caughtUp(user());
+            }
         }
     }
 
-    private void write(Positions own, byte[] bytes) {
-        BlockEncoder encoder = fanout.encoder();
-        encoder.cursor(own);
-        outlet.write(encoder.block(outlet, bytes));
-        fanout.touch(this);
+    /** Appends an event with its own cursor, to be sent with others. */
+    void append(Positions own, byte[] bytes) {
+        fanout.encoder().cursor(own);
+        fanout.batch().own(outlet, bytes);
         fanout.delivered();
     }
 
     private void caughtUp(Behind behind) {
-        if (fanout.ahead(behind.own).isEmpty()) {
+        if (fanout.positions().ahead(behind.own).isEmpty()) {
             fanout.metrics().behind(-1);
             live(behind.own);
         } else if (fanout.nowMillis() - behind.sinceMillis > AHEAD_MILLIS_MAX) {
@@ -365,232 +395,26 @@ public final class Subscriber {
         if (state instanceof Behind behind && behind.isBlocked) {
             behind.isBlocked = false;
             fanout.queue(this);
-        } else if (state instanceof Replaying replaying && replaying.waitsForSocket) {
-            replaying.waitsForSocket = false;
-            nextPage(replaying);
+        } else if (state instanceof Replaying(ArchiveReplay replay)) {
+            replay.onWritable();
         }
     }
 
-    // ---- replaying
-
-    private void replay(Replaying replaying) {
-        state = replaying;
+    private void replay(Positions own, @Nullable String presented) {
+        ArchiveReplay replay = new ArchiveReplay(this, fanout, own, presented);
+        state = new Replaying(replay);
         fanout.metrics().replay();
-        plan(replaying);
+        fanout.replay(() -> isIn(replay), replay::start);
     }
 
-    /** Asks how far the archive is. */
-    private void plan(Replaying replaying) {
-        fanout.answer(fanout.archive(a -> a.positions()), (positions, error) -> {
-            if (state == replaying) {
-                onArchivePositions(replaying, positions == null ? Map.of() : positions);
-            }
-        });
+    /** Whether a replay is still what this subscriber does. */
+    boolean isIn(ArchiveReplay replay) {
+        return state instanceof Replaying(ArchiveReplay now) && now == replay;
     }
 
-    private void onArchivePositions(Replaying replaying, Map<Place, Long> archived) {
-        Positions own = replaying.own;
-        fanout.acquire(user(), own);
-        List<Range> ranges = new ArrayList<>();
-        List<Place> missing = new ArrayList<>();
-        for (Place place : fanout.behindTheRing(own)) {
-            long from = own.next(place.log(), place.partition());
-            long reached = archived.getOrDefault(place, 0L);
-            if (reached < fanout.floor(place)) {
-                missing.add(place);
-            } else {
-                long to = Math.min(reached, fanout.next(place));
-                ranges.add(new Range(place, from, to, user(), fanout.spans(user(), place)));
-            }
-        }
-        if (!missing.isEmpty() && ++replaying.tries < ARCHIVE_TRIES) {
-            fanout.later(
-                    () -> {
-                        if (state == replaying) {
-                            plan(replaying);
-                        }
-                    },
-                    ARCHIVE_RETRY_MILLIS,
-                    TimeUnit.MILLISECONDS);
-            return;
-        }
-        if (replaying.presented == null) {
-            if (!missing.isEmpty()) {
-                close(CloseReason.LAGGING);
-                return;
-            }
-            replaying.left.clear();
-            replaying.left.addAll(ranges);
-            nextPage(replaying);
-            return;
-        }
-        count(replaying, ranges, missing, 0, 0);
-    }
-
-    /** Counts the ranges one after the other: there are few, and the total decides. */
-    private void count(Replaying replaying, List<Range> ranges, List<Place> missing, int index, long total) {
-        if (total > fanout.settings().replayRowsMax()) {
-            for (Range range : ranges) {
-                missing.add(range.place());
-            }
-            begin(replaying, List.of(), missing, 0);
-        } else if (index == ranges.size()) {
-            begin(replaying, ranges, missing, total);
-        } else {
-            fanout.answer(fanout.archive(a -> a.count(ranges.get(index))), (n, error) -> {
-                if (state == replaying) {
-                    if (n == null) {
-                        missing.add(ranges.remove(index).place());
-                        count(replaying, ranges, missing, index, total);
-                    } else {
-                        count(replaying, ranges, missing, index + 1, total + n);
-                    }
-                }
-            });
-        }
-    }
-
-    /** Everything is known that the first event says. */
-    private void begin(Replaying replaying, List<Range> ranges, List<Place> missing, long archived) {
-        Positions own = replaying.own;
-        String presented = replaying.presented;
-        if (missing.isEmpty()) {
-            // What the ring has after the ranges; counted from their ends.
-            Positions after = fanout.copy(own);
-            for (Range range : ranges) {
-                after.next(range.place().log(), range.place().partition(), range.to());
-            }
-            EventLoopFanout.Located located = fanout.locate(user(), after);
-            if (located == null) {
-                // The ring moved on while rows were counted.
-                if (++replaying.tries < ARCHIVE_TRIES) {
-                    plan(replaying);
-                } else {
-                    close(CloseReason.REPLAY_FAILED);
-                }
-                return;
-            }
-            resumed(own, after, archived + located.count());
-            fanout.metrics().opened("archive");
-        } else {
-            boolean inbox = false;
-            List<String> rooms = new ArrayList<>();
-            for (Place place : missing) {
-                if (place.log() == FollowedLog.INBOX) {
-                    inbox = true;
-                    own.next(FollowedLog.INBOX, place.partition(), fanout.next(place));
-                } else {
-                    for (FollowedLog log : new FollowedLog[] {FollowedLog.EVENTS, FollowedLog.ANNOTATIONS}) {
-                        Place skipped = new Place(log, place.partition());
-                        own.next(
-                                log,
-                                place.partition(),
-                                Math.max(own.next(log, place.partition()), fanout.next(skipped)));
-                    }
-                    fanout.rooms(user(), place.partition(), rooms);
-                }
-            }
-            String to = begin(own);
-            control(
-                    own,
-                    ControlEvents.event(
-                            "gap",
-                            new ControlEvents.Gap(
-                                    rooms.stream().distinct().toList(),
-                                    inbox,
-                                    presented == null ? "" : presented,
-                                    to,
-                                    fanout.instance())));
-            fanout.metrics().opened("gap");
-        }
-        replaying.presented = null;
-        replaying.tries = 0;
-        for (Range range : ranges) {
-            Place place = range.place();
-            if (own.next(place.log(), place.partition()) < range.to()) {
-                replaying.left.add(range);
-            }
-        }
-        fanout.flush(this);
-        nextPage(replaying);
-    }
-
-    private void nextPage(Replaying replaying) {
-        Positions own = replaying.own;
-        Range range = replaying.left.peek();
-        if (range == null) {
-            backToRing(replaying);
-            return;
-        }
-        if (!outlet.isWritable()) {
-            replaying.waitsForSocket = true;
-            fullSinceMillis = fanout.nowMillis();
-            return;
-        }
-        int rowsMax = fanout.settings().replayPageRows();
-        Range rest = new Range(
-                range.place(),
-                own.next(range.place().log(), range.place().partition()),
-                range.to(),
-                range.user(),
-                range.spans());
-        fanout.answer(fanout.archive(a -> a.page(rest, rowsMax)), (rows, error) -> {
-            if (state == replaying) {
-                if (rows == null) {
-                    close(CloseReason.REPLAY_FAILED);
-                } else {
-                    onPage(replaying, range, rows, rows.size() < rowsMax);
-                }
-            }
-        });
-    }
-
-    private void onPage(Replaying replaying, Range range, List<Entry> rows, boolean isLast) {
-        Positions own = replaying.own;
-        Place place = range.place();
-        boolean isDone = isLast;
-        int given = 0;
-        for (Entry row : rows) {
-            if (place.log() == FollowedLog.ANNOTATIONS
-                    && row.about() >= own.next(FollowedLog.EVENTS, place.partition())
-                    && row.offset() >= fanout.floor(place)) {
-                // Its event is not given yet, and the ring has both.
-                own.next(place.log(), place.partition(), row.offset());
-                replaying.left.remove();
-                isDone = false;
-                break;
-            }
-            own.next(place.log(), place.partition(), row.offset() + 1);
-            write(own, fanout.encode(place, row));
-            given++;
-        }
-        fanout.metrics().replayed(given);
-        replaying.rows += given;
-        if (isDone) {
-            own.next(place.log(), place.partition(), Math.max(own.next(place.log(), place.partition()), range.to()));
-            replaying.left.remove();
-        }
-        fanout.flush(this);
-        if (state == replaying) {
-            if (replaying.rows > 2L * fanout.settings().replayRowsMax()) {
-                close(CloseReason.LAGGING);
-            } else {
-                nextPage(replaying);
-            }
-        }
-    }
-
-    private void backToRing(Replaying replaying) {
-        Positions own = replaying.own;
-        fanout.acquire(user(), own);
-        EventLoopFanout.Located located = fanout.locate(user(), own);
-        if (located != null) {
-            behind(located.sequence(), own);
-        } else if (++replaying.tries < ARCHIVE_TRIES) {
-            plan(replaying);
-        } else {
-            close(CloseReason.LAGGING);
-        }
+    /** Notes that a replay waits for the socket. */
+    void waits() {
+        fullSinceMillis = fanout.nowMillis();
     }
 
     // ---- time and the end
@@ -601,9 +425,14 @@ public final class Subscriber {
             close(CloseReason.AGED);
             return;
         }
+        if (behindSinceMillis != 0
+                && nowMillis - behindSinceMillis > 1000L * fanout.settings().behindSeconds()) {
+            close(CloseReason.LAGGING);
+            return;
+        }
         if (!outlet.isWritable()) {
             if (state instanceof Live live) {
-                fallBehind(live.signature(), fanout.sequence());
+                fallBehind(live.signature());
             } else if (fullSinceMillis != 0
                     && nowMillis - fullSinceMillis > 1000L * fanout.settings().stalledSeconds()) {
                 close(CloseReason.LAGGING);
@@ -611,17 +440,30 @@ public final class Subscriber {
             return;
         }
         BlockEncoder encoder = fanout.encoder();
-        if (state instanceof Live live) {
-            fanout.cursor(live.signature());
-        } else if (state instanceof Behind behind) {
-            encoder.cursor(behind.own);
-        } else if (state instanceof Replaying replaying && replaying.presented == null) {
-            encoder.cursor(replaying.own);
-        } else {
-            return;
+        switch (state) {
+            case Live live -> fanout.positions().cursor(encoder, live.signature());
+            case Behind behind -> encoder.cursor(behind.own);
+            case Replaying(ArchiveReplay replay) when replay.hasBegun() -> encoder.cursor(replay.own());
+            case Opening opening -> {
+                alive();
+                return;
+            }
+            case Replaying replaying -> {
+                alive();
+                return;
+            }
+            case Closed closed -> {
+                return;
+            }
         }
-        outlet.write(encoder.idBlock(outlet));
-        fanout.touch(this);
+        fanout.batch().own(outlet, BlockEncoder.NOTHING_ELSE);
+        fanout.batch().sendOwn(outlet);
+    }
+
+    /** Shows that the stream is alive before its first event, which waits for something. */
+    private void alive() {
+        fanout.batch().ownBare(outlet, COMMENT);
+        fanout.batch().sendOwn(outlet);
     }
 
     /** Ends the stream. */
@@ -629,23 +471,47 @@ public final class Subscriber {
         if (state instanceof Closed) {
             return;
         }
+        Batch.Stretch stretch = held;
+        held = null;
+        if (stretch != null) {
+            fanout.batch().send(stretch, outlet);
+        }
         if (state instanceof Live live) {
             fanout.leave(live.signature());
         } else if (state instanceof Behind) {
             fanout.metrics().behind(-1);
+        } else if (state instanceof Replaying(ArchiveReplay replay)) {
+            replay.end();
         }
         state = new Closed(reason);
         fanout.detach(this);
         fanout.metrics().closed(reason);
-        if (reason != CloseReason.CLIENT) {
-            outlet.write(fanout.encoder().bare(outlet, ControlEvents.closing(reason, session.language())));
+        if (!reason.isGone()) {
+            int retry = reason.isSpread() ? fanout.retryMillisSoon() : 0;
+            fanout.batch().ownBare(outlet, ControlEvents.closing(reason, session.language(), retry));
+            fanout.batch().sendOwn(outlet);
             outlet.finish();
         }
         onClosed.run();
     }
 
-    /** The connection is gone. */
-    public void onGone() {
-        close(CloseReason.CLIENT);
+    /** Ends the stream with nothing but the reason: what it holds of the batch may not be what it should. */
+    void fail() {
+        held = null;
+        try {
+            close(CloseReason.FAILED);
+        } catch (RuntimeException e) {
+            // It may be the one whose fault it is: the others must be told all the same.
+            outlet.abort();
+        }
+    }
+
+    /**
+     * The connection is gone.
+     *
+     * @param hasVanished whether the client left without a word
+     */
+    public void onGone(boolean hasVanished) {
+        close(hasVanished ? CloseReason.VANISHED : CloseReason.CLIENT);
     }
 }

@@ -3,33 +3,42 @@ package chat.tertulia.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chat.tertulia.contracts.connections.TrustedProxies;
 import chat.tertulia.contracts.topics.RoomPartitions;
 import chat.tertulia.contracts.views.SessionKeys;
-import chat.tertulia.gateway.archive.Archive;
 import chat.tertulia.gateway.log.Sequencer;
 import chat.tertulia.gateway.membership.Memberships;
 import chat.tertulia.gateway.ring.FollowedLog;
 import chat.tertulia.gateway.ring.Ring;
 import chat.tertulia.gateway.session.Revocations;
 import chat.tertulia.gateway.session.Session;
+import chat.tertulia.gateway.stream.AdmissionSettings;
 import chat.tertulia.gateway.stream.StreamEngine;
 import chat.tertulia.gateway.stream.StreamLimits;
 import chat.tertulia.gateway.stream.StreamMetrics;
 import chat.tertulia.gateway.stream.StreamSettings;
+import chat.tertulia.telemetry.InstanceName;
+import chat.tertulia.telemetry.ServedBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -44,8 +53,12 @@ class StreamEndpointTest {
     private final Ring ring = new Ring(PARTITIONS, 1024, 1 << 20, 600_000);
     private final Memberships memberships = new Memberships(PARTITIONS);
     private final Revocations revocations = new Revocations();
-    private final StreamMetrics metrics = new StreamMetrics(new SimpleMeterRegistry());
-    private final StreamSettings settings = new StreamSettings("gw-1", 1, 1000, 5000, 3600, 60, 5, 2, 4, 100, 10, 1);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final StreamMetrics metrics = new StreamMetrics(registry);
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final StreamSettings settings =
+            new StreamSettings("gw-1", 1, 1000, 5000, 3600, 60, 300, 100, 10, 1 << 20, 1, 10);
+    private final AdmissionSettings admission = new AdmissionSettings(5, 2, 4, 1000, 1000, 1000, 1000, 10);
     private final long[] next = new long[PARTITIONS];
     private final long[] nextInbox = new long[PARTITIONS];
     private final Sequencer sequencer =
@@ -70,26 +83,11 @@ class StreamEndpointTest {
             Clock.systemUTC(),
             new Random(1),
             metrics);
+    private final StreamLimits limits = new StreamLimits(admission, System::nanoTime);
     private volatile boolean isReady = true;
     private volatile boolean isDraining;
-    private DisposableServer server = HttpServer.create().bindNow();
-
-    private static final class NoArchive implements Archive {
-        @Override
-        public CompletionStage<Map<Place, Long>> positions() {
-            return CompletableFuture.failedStage(new IllegalStateException("away"));
-        }
-
-        @Override
-        public CompletionStage<Long> count(Range range) {
-            return CompletableFuture.failedStage(new IllegalStateException("away"));
-        }
-
-        @Override
-        public CompletionStage<List<Entry>> page(Range range, int rowsMax) {
-            return CompletableFuture.failedStage(new IllegalStateException("away"));
-        }
-    }
+    private DisposableServer server =
+            new ServedBy(new InstanceName("gw-1")).apply(HttpServer.create()).bindNow();
 
     @BeforeEach
     void serve() {
@@ -98,14 +96,21 @@ class StreamEndpointTest {
                 () -> isReady ? engine : null,
                 () -> isDraining,
                 StreamEndpointTest::session,
-                new StreamLimits(settings),
+                limits,
                 metrics,
+                new TrustedProxies(List.of("127.0.0.0/8")),
                 "gw-1",
+                2_000,
                 64 * 1024,
                 new Random(1));
-        server = HttpServer.create()
+        server = new ServedBy(new InstanceName("gw-1"))
+                .apply(HttpServer.create())
                 .host("127.0.0.1")
                 .port(0)
+                .doOnConnection(connection -> {
+                    connections.add(connection);
+                    connection.onTerminate().subscribe(null, null, () -> connections.remove(connection));
+                })
                 .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
                 .route(routes -> endpoint.addTo(routes)
                         .route(
@@ -127,6 +132,9 @@ class StreamEndpointTest {
         }
         if (Arrays.equals(hash, SessionKeys.hash("token-broken"))) {
             return CompletableFuture.failedStage(new IllegalStateException("away"));
+        }
+        if (Arrays.equals(hash, SessionKeys.hash("token-slow"))) {
+            return new CompletableFuture<>();
         }
         return CompletableFuture.completedStage(Optional.empty());
     }
@@ -174,7 +182,7 @@ class StreamEndpointTest {
 
             event("r1", "message.posted", "m1", ",\"message\":{\"id\":\"m1\",\"text\":\"¡hola!\"}");
 
-            String text = client.until("hola!\"}}}\n\n\r\n");
+            String text = client.until("hola!\"}}}\nid: v1.epoch123.");
             assertThat(text)
                     .startsWith("HTTP/1.1 200")
                     .containsIgnoringCase("content-type: text/event-stream")
@@ -184,7 +192,7 @@ class StreamEndpointTest {
                     .containsIgnoringCase("transfer-encoding: chunked")
                     .contains("retry: ")
                     .contains("\"count\":0,\"servedBy\":\"gw-1\"")
-                    .contains("\nevent: message.posted\ndata: {\"pos\":\"" + RoomPartitions.of("r1", PARTITIONS)
+                    .contains("event: message.posted\ndata: {\"pos\":\"" + RoomPartitions.of("r1", PARTITIONS)
                             + ":1\",\"event\":{\"type\":\"message.posted\"");
         }
         await().until(() -> metrics.streams() == 0);
@@ -326,7 +334,7 @@ class StreamEndpointTest {
 
             String text = client.until("\"m1\"");
             assertThat(text).doesNotContainIgnoringCase("transfer-encoding");
-            assertThat(text.substring(text.indexOf("\r\n\r\n") + 4)).startsWith("id: v1.epoch123.");
+            assertThat(text.substring(text.indexOf("\r\n\r\n") + 4)).startsWith("retry: ");
         }
     }
 
@@ -345,7 +353,7 @@ class StreamEndpointTest {
         await().until(() -> String.join("", text).contains("event: resumed"));
         event("r1", "message.posted", "m1", "");
         await().until(() -> String.join("", text).contains("\"m1\""));
-        assertThat(String.join("", text)).startsWith("id: v1.epoch123.");
+        assertThat(String.join("", text)).startsWith("retry: ");
 
         engine.drain(1);
 
@@ -361,6 +369,91 @@ class StreamEndpointTest {
             client.until("event: resumed");
             event("r1", "message.posted", "m1", "");
             assertThat(client.until("\"m1\"")).containsOnlyOnce("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void behindATrustedProxyTheClientsAddressIsCounted() throws Exception {
+        List<RawClient> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                // None of them has a session, and they are gone at once.
+                try (RawClient refused = get("X-Forwarded-For: 198.51.100.1")) {
+                    assertThat(refused.end()).contains("event: auth_required").contains("\"reconnect\":false");
+                }
+            }
+            for (int i = 0; i < 5; i++) {
+                open.add(get("Authorization: Bearer token-slow", "X-Forwarded-For: 6.6.6.6, 2001:db8::" + i));
+            }
+            await().until(() -> registry.counter("tertulia.gateway.refused", "reason", "address")
+                            .count()
+                    == 1);
+            try (RawClient other = get(AUTHORIZATION, "X-Forwarded-For: 2001:db8:0:1::1")) {
+                assertThat(other.until("resumed")).contains("event: resumed");
+            }
+        } finally {
+            for (RawClient client : open) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void whoHasNoSessionLeavesThePlacesToThoseWhoHaveOne() throws Exception {
+        List<RawClient> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                crowd.add(get("X-Forwarded-For: 198.51.100." + i));
+                crowd.add(get("Authorization: Bearer forged", "X-Forwarded-For: 198.51.101." + i));
+            }
+            // They neither read nor close.
+            try (RawClient one = get(AUTHORIZATION);
+                    RawClient two = get("Authorization: Bearer token-u2")) {
+                assertThat(one.until("resumed")).contains("event: resumed");
+                assertThat(two.until("resumed")).contains("event: resumed");
+            }
+            await().until(() -> connections.size() == 0);
+        } finally {
+            for (RawClient client : crowd) {
+                client.close();
+            }
+        }
+    }
+
+    /** The client's kernel drops each segment that comes in: neither data nor acknowledgement, as when a network is gone. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aClientThatVanishedIsFoundAndItsPlaceIsFree() throws Exception {
+        String deaf = """
+                import ctypes, socket, struct, sys
+                s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+                s.sendall(b"GET /api/stream HTTP/1.1\\r\\nHost: localhost\\r\\nAuthorization: Bearer token-u1\\r\\n\\r\\n")
+                seen = b""
+                while b"event: resumed" not in seen:
+                    seen += s.recv(4096)
+                drop = ctypes.create_string_buffer(struct.pack("HBBI", 0x06, 0, 0, 0), 8)
+                s.setsockopt(socket.SOL_SOCKET, 26, struct.pack("HL", 1, ctypes.addressof(drop)))
+                print("deaf", flush=True)
+                sys.stdin.read()
+                """;
+        Process client = new ProcessBuilder("python3", "-c", deaf, Integer.toString(server.port()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(client.inputReader().readLine()).isEqualTo("deaf");
+            assertThat(metrics.streams()).isOne();
+            long since = System.nanoTime();
+
+            await().atMost(java.time.Duration.ofSeconds(15)).until(() -> metrics.streams() == 0);
+
+            assertThat(java.time.Duration.ofNanos(System.nanoTime() - since))
+                    .isBetween(java.time.Duration.ofSeconds(1), java.time.Duration.ofSeconds(8));
+            assertThat(registry.counter("tertulia.gateway.closed", "reason", "vanished")
+                            .count())
+                    .isOne();
+            assertThat(limits.users()).isEmpty();
+        } finally {
+            client.destroyForcibly().waitFor();
         }
     }
 }

@@ -19,6 +19,7 @@ class RingTest {
                 null,
                 ring.lastSequence(FollowedLog.EVENTS, partition),
                 at,
+                null,
                 new byte[size]);
     }
 

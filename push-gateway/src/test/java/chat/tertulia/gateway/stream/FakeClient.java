@@ -1,11 +1,8 @@
 package chat.tertulia.gateway.stream;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +26,19 @@ final class FakeClient implements Outlet {
     @Nullable
     String lastId;
 
+    @Nullable
+    String retry;
+
     boolean isFinished;
+    int comments;
     boolean isStalled;
+    boolean isFaulty;
     long bytesMax;
-    int flushes;
+    int writes;
     private @Nullable Subscriber subscriber;
     private final Framing framing;
-    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
-    private long waitingBytes;
+    private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
     private boolean wasFull;
-    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
     FakeClient(Framing framing) {
         this.framing = framing;
@@ -54,37 +54,24 @@ final class FakeClient implements Outlet {
     }
 
     @Override
-    public ByteBufAllocator allocator() {
-        return UnpooledByteBufAllocator.DEFAULT;
-    }
-
-    @Override
-    public void write(ByteBuf block) {
+    public void write(ByteBuffer bytes, int from, int to) {
         if (isFinished) {
-            block.release();
             return;
         }
-        waiting.add(block);
-        waitingBytes += block.readableBytes();
-        bytesMax = Math.max(bytesMax, waitingBytes);
-        wasFull |= waitingBytes > HIGH_BYTES;
+        if (isFaulty) {
+            throw new IllegalStateException("a fault of this outlet");
+        }
+        writes++;
+        byte[] block = new byte[to - from];
+        bytes.get(from, block);
+        waiting.writeBytes(block);
+        bytesMax = Math.max(bytesMax, waiting.size());
+        if (!isStalled) {
+            take();
+        }
     }
 
-    @Override
-    public void flush() {
-        flushes++;
-        if (isStalled) {
-            return;
-        }
-        ByteBuf block = waiting.poll();
-        while (block != null) {
-            byte[] bytes = new byte[block.readableBytes()];
-            block.readBytes(bytes);
-            block.release();
-            waitingBytes -= bytes.length;
-            received.writeBytes(bytes);
-            block = waiting.poll();
-        }
+    private void take() {
         parse();
         if (wasFull) {
             wasFull = false;
@@ -97,17 +84,20 @@ final class FakeClient implements Outlet {
     /** Goes on reading. */
     void resume() {
         isStalled = false;
-        flush();
+        take();
     }
 
     @Override
     public boolean isWritable() {
-        return waitingBytes <= HIGH_BYTES;
+        wasFull |= waiting.size() > HIGH_BYTES;
+        return waiting.size() <= HIGH_BYTES;
     }
 
     @Override
     public void finish() {
-        flush();
+        if (!isStalled) {
+            parse();
+        }
         isFinished = true;
     }
 
@@ -121,16 +111,15 @@ final class FakeClient implements Outlet {
         Subscriber gone = subscriber;
         subscriber = null;
         isFinished = true;
-        waiting.forEach(ByteBuf::release);
-        waiting.clear();
+        waiting.reset();
         if (gone != null) {
-            gone.onGone();
+            gone.onGone(false);
         }
     }
 
     private void parse() {
-        String text = received.toString(StandardCharsets.UTF_8);
-        received.reset();
+        String text = waiting.toString(StandardCharsets.UTF_8);
+        waiting.reset();
         StringBuilder plain = new StringBuilder();
         if (framing == Framing.CHUNKED) {
             int at = 0;
@@ -159,7 +148,11 @@ final class FakeClient implements Outlet {
                     type = line.substring(7);
                 } else if (line.startsWith("data: ")) {
                     data = line.substring(6);
-                } else if (!line.isEmpty() && !line.startsWith("retry: ")) {
+                } else if (line.startsWith("retry: ")) {
+                    retry = line.substring(7);
+                } else if (line.equals(":")) {
+                    comments++;
+                } else if (!line.isEmpty()) {
                     throw new IllegalStateException("not a field: " + line);
                 }
             }

@@ -35,7 +35,7 @@ final class Gateway {
     int repairs;
 
     static StreamSettings settings() {
-        return new StreamSettings("gw-1", 15, 1000, 5000, 3600, 60, 100, 10, 50, 1000, 7, 2);
+        return new StreamSettings("gw-1", 15, 1000, 5000, 3600, 60, 300, 1000, 7, 1 << 20, 2, 100);
     }
 
     Gateway(int partitions, int ringFrames, Archive archive, StreamSettings settings) {

@@ -236,9 +236,10 @@ final class History implements Archive {
     }
 
     @Override
-    public CompletionStage<List<Archive.Entry>> page(Range range, int rowsMax) {
+    public CompletionStage<Archive.Page> page(Range range, int rowsMax, int bytesMax) {
         queries++;
-        return CompletableFuture.completedStage(
-                all(range).stream().limit(rowsMax).toList());
+        List<Archive.Entry> all = all(range);
+        List<Archive.Entry> some = all.stream().limit(rowsMax).toList();
+        return CompletableFuture.completedStage(new Archive.Page(some, some.size() == all.size()));
     }
 }

@@ -453,13 +453,13 @@ class StreamEngineTest {
         FakeClient ana = gateway.connect("ana", null);
         feed(history.join("r1", "beto"));
         String before = String.valueOf(ana.lastId);
-        int flushes = ana.flushes;
+        int writes = ana.writes;
 
         for (int i = 0; i < 15 * 4; i++) {
             gateway.advance(250);
         }
 
-        assertThat(ana.flushes).isEqualTo(flushes + 1);
+        assertThat(ana.writes).isEqualTo(writes + 1);
         assertThat(ana.lastId).isEqualTo(before);
         assertThat(ana.events).hasSize(2);
     }
@@ -477,10 +477,10 @@ class StreamEngineTest {
     }
 
     @Test
-    void oneFlushABatchAndReader() {
+    void oneWriteABatchAndReader() {
         feed(history.join("r1", "ana"));
         FakeClient ana = gateway.connect("ana", null);
-        int flushes = ana.flushes;
+        int writes = ana.writes;
         for (int i = 0; i < 5; i++) {
             History.Entry post = history.post("r1", "x");
             gateway.record(post.log(), post.partition(), post.offset(), post.key(), post.value());
@@ -489,7 +489,7 @@ class StreamEngineTest {
         gateway.publish();
 
         assertThat(ids(ana)).hasSize(5);
-        assertThat(ana.flushes).isEqualTo(flushes + 1);
+        assertThat(ana.writes).isEqualTo(writes + 1);
     }
 
     @Test

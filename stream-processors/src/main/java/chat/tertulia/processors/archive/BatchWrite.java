@@ -9,6 +9,7 @@ import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.CommandAnswered;
 import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
@@ -337,6 +338,10 @@ final class BatchWrite {
             case HeldDecided decided -> {
                 type = HeldDecided.TYPE;
                 room = decided.held().room();
+            }
+            case CommandAnswered answered -> {
+                type = CommandAnswered.TYPE;
+                room = answered.answer().room();
             }
             case SessionRevoked revoked -> type = SessionRevoked.TYPE;
         }

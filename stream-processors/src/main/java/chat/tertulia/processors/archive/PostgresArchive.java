@@ -3,6 +3,7 @@ package chat.tertulia.processors.archive;
 import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.CommandAnswered;
 import chat.tertulia.contracts.inbox.HeldDecided;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.MessageHeld;
@@ -148,6 +149,8 @@ public final class PostgresArchive implements View, AutoCloseable {
                     storable(held.held().room());
                 } else if (event instanceof HeldDecided decided) {
                     storable(decided.held().room());
+                } else if (event instanceof CommandAnswered answered) {
+                    storable(answered.answer().room());
                 }
             }
         }

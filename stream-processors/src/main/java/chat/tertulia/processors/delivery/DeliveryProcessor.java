@@ -13,6 +13,7 @@ import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.processors.records.Outgoing;
 import chat.tertulia.processors.runtime.Progress;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -125,6 +126,15 @@ final class DeliveryProcessor implements Processor<String, Heard, String, byte[]
     @Override
     public void process(Record<String, Heard> record) {
         progress.processed(record.timestamp());
+        Span span = progress.taken(record.headers());
+        try {
+            take(record);
+        } finally {
+            span.end();
+        }
+    }
+
+    private void take(Record<String, Heard> record) {
         Bound here = bound;
         if (here == null) {
             return;

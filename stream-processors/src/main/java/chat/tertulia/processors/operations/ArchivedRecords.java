@@ -69,7 +69,7 @@ final class ArchivedRecords implements LogGap {
     }
 
     /** A message without a text would not be read: nobody can write one. */
-    private static byte[] body(String archived) {
+    static byte[] body(String archived) {
         if (archived.contains("\"text\":\"\"")
                 && Json.mapper().readTree(archived) instanceof ObjectNode event
                 && event.get("message") instanceof ObjectNode message

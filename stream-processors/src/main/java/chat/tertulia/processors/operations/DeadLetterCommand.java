@@ -81,7 +81,7 @@ final class DeadLetterCommand {
     }
 
     /** UTF-8 as text without what a terminal would obey; other bytes in hexadecimal. */
-    private static String printable(byte @Nullable [] bytes) {
+    static String printable(byte @Nullable [] bytes) {
         if (bytes == null) {
             return "(null)";
         }

@@ -1,5 +1,8 @@
 package chat.tertulia.processors.operations;
 
+import chat.tertulia.contracts.topics.TopicCreation;
+import chat.tertulia.processors.StreamProcessorsConfiguration;
+import chat.tertulia.processors.delivery.push.PushKeys;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -9,8 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 
-/** {@code ./tertulia dead-letters} and {@code ./tertulia rebuild}. Exit codes: 0 done, 1 not done or not equal, 2 not understood. */
+/**
+ * What is done to an installation beside its running: {@code ./tertulia dead-letters}, {@code rebuild}, {@code trace}, and setting up. Exit
+ * codes: 0 done, 1 not done or not equal, 2 not understood.
+ */
 public final class Operations {
 
     static final String USAGE = """
@@ -19,10 +26,17 @@ public final class Operations {
             dead-letters replay ID [--again]                    appends the original record to its topic again
             dead-letters replay --application A [--again]       the same for all of an application not replayed yet
             rebuild roomview|archive [--check] [--accept-loss]  makes a view anew beside the live one, compares, switches
+            topics [--partitions N] [--replication N]           makes the topics that are not there yet; how many is for ever
+            push-keys                                           a new pair of keys for Web Push: public, private
+            trace MESSAGE [--room ROOM] [--user NAME]           where a message has been; why NAME did or did not get it
+                [--limit N] [--show-text] [--json]              looks at N records a topic; texts only if they are asked for
             each with --data DIR, or TERTULIA_KAFKA_… and so on for another installation than that in ./data
             """;
 
     private static final int LIMIT = 100;
+    private static final int PARTITIONS = 48;
+    private static final int REPLICATION = 3;
+    private static final int TRACE_LIMIT = 200_000;
 
     private final PrintStream out;
 
@@ -54,6 +68,20 @@ public final class Operations {
 
     private int run(Command command) {
         List<String> words = command.words();
+        if (!words.isEmpty() && words.getFirst().equals("trace")) {
+            command.takes(2, "--room", "--user", "--limit", "--show-text", "--json", "--data");
+            Map<String, String> options = command.options();
+            new TraceCommand(
+                            find(command),
+                            new TraceCommand.Asked(
+                                    words.get(1),
+                                    options.get("--room"),
+                                    options.get("--user"),
+                                    command.number("--limit", TRACE_LIMIT),
+                                    command.has("--show-text")))
+                    .run(out, command.has("--json"));
+            return 0;
+        }
         return switch (String.join(" ", words.subList(0, Math.min(2, words.size())))) {
             case "dead-letters list" -> {
                 command.takes(2, "--application", "--limit", "--data");
@@ -88,8 +116,34 @@ public final class Operations {
                 boolean equal = new ArchiveRebuild(find(command), out).run(check, command.has("--accept-loss"));
                 yield equal || !check ? 0 : 1;
             }
+            case "topics" -> {
+                command.takes(1, "--partitions", "--replication", "--data");
+                makeTopics(command);
+                yield 0;
+            }
+            case "push-keys" -> {
+                command.takes(1);
+                out.println(PushKeys.generate().line());
+                yield 0;
+            }
             default -> throw new IllegalArgumentException("what is to be done?");
         };
+    }
+
+    private void makeTopics(Command command) {
+        try {
+            TopicCreation.ensure(
+                    find(command).kafka().clientProperties(),
+                    command.number("--partitions", PARTITIONS),
+                    command.number("--replication", REPLICATION),
+                    StreamProcessorsConfiguration.APPLICATIONS);
+            out.println("The topics are there.");
+        } catch (ExecutionException e) {
+            throw new OperationException("The topics could not be made: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationException("Interrupted", e);
+        }
     }
 
     private interface Letters {
@@ -117,7 +171,8 @@ public final class Operations {
      */
     private record Command(List<String> words, Map<String, String> options) {
 
-        private static final List<String> FLAGS = List.of("--check", "--again", "--accept-loss");
+        private static final List<String> FLAGS =
+                List.of("--check", "--again", "--accept-loss", "--show-text", "--json");
 
         static Command parse(String[] arguments) {
             List<String> words = new ArrayList<>();
@@ -153,16 +208,20 @@ public final class Operations {
         }
 
         int limit() {
-            String limit = options.get("--limit");
+            return number("--limit", LIMIT);
+        }
+
+        int number(String option, int otherwise) {
+            String text = options.get(option);
             try {
-                int number = limit == null ? LIMIT : Integer.parseInt(limit);
+                int number = text == null ? otherwise : Integer.parseInt(text);
                 if (number > 0) {
                     return number;
                 }
             } catch (NumberFormatException e) {
                 // Said below.
             }
-            throw new IllegalArgumentException("--limit is a number from 1, not " + limit);
+            throw new IllegalArgumentException(option + " is a number from 1, not " + text);
         }
     }
 }

@@ -1,12 +1,16 @@
 package chat.tertulia.processors.records;
 
+import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.telemetry.tracing.Traceparent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -31,19 +35,26 @@ public final class DeadLetters implements DeserializationExceptionHandler, Proce
     public static final String ERROR_HEADER = "dead-letter-error";
     public static final String APPLICATION_HEADER = "dead-letter-application";
 
+    /** Configures the {@link LongAdder} that counts an application's letters. */
+    public static final String COUNTER_CONFIG = "tertulia.dead-letters.counter";
+
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
     private String application = "";
+    private LongAdder counter = new LongAdder();
 
     @Override
     public void configure(Map<String, ?> configs) {
         application = String.valueOf(configs.get(StreamsConfig.APPLICATION_ID_CONFIG));
+        if (configs.get(COUNTER_CONFIG) instanceof LongAdder counting) {
+            counter = counting;
+        }
     }
 
     @Override
     public DeserializationExceptionHandler.Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-        log(context, exception);
+        tell(context, exception);
         return DeserializationExceptionHandler.Response.resume(
                 List.of(letter(context, record.key(), record.value(), record.headers(), exception)));
     }
@@ -56,20 +67,28 @@ public final class DeadLetters implements DeserializationExceptionHandler, Proce
         if (external || context.topic() == null) {
             return ProcessingExceptionHandler.Response.fail();
         }
-        log(context, exception);
+        tell(context, exception);
         return ProcessingExceptionHandler.Response.resume(List.of(
                 letter(context, context.sourceRawKey(), context.sourceRawValue(), context.headers(), exception)));
     }
 
-    private void log(ErrorHandlerContext context, Exception exception) {
+    private void tell(ErrorHandlerContext context, Exception exception) {
+        counter.increment();
         // The message of a parser's exception may quote the text: the class is all that may be logged.
-        LOG.warn(
-                "dead letter application={} topic={} partition={} offset={} error={}",
-                application,
-                context.topic(),
-                context.partition(),
-                context.offset(),
-                exception.getClass().getSimpleName());
+        LOG.atWarn()
+                .addKeyValue("trace.id", traceId(context.headers()))
+                .log(
+                        "dead letter application={} topic={} partition={} offset={} error={}",
+                        application,
+                        context.topic(),
+                        context.partition(),
+                        context.offset(),
+                        exception.getClass().getSimpleName());
+    }
+
+    private static String traceId(Headers headers) {
+        return Traceparent.read(CloudEvents.text(headers, CloudEvents.TRACEPARENT))
+                .getTraceId();
     }
 
     private ProducerRecord<byte[], byte[]> letter(

@@ -8,6 +8,7 @@ import chat.tertulia.contracts.directory.DirectoryEntry;
 import chat.tertulia.contracts.events.EventType;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.RoomEvent;
+import chat.tertulia.contracts.inbox.CommandAnswered;
 import chat.tertulia.contracts.inbox.InboxRead;
 import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
@@ -44,6 +45,7 @@ public final class RecordReader<T> implements Deserializer<T> {
             NotificationWithdrawn.TYPE,
             MarkerMoved.TYPE,
             InboxRead.TYPE,
+            CommandAnswered.TYPE,
             SessionRevoked.TYPE);
 
     private final Set<String> types;

@@ -6,6 +6,7 @@ import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomCreated;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.MarkerMoved;
+import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
 import chat.tertulia.contracts.inbox.UserEvent;
@@ -218,6 +219,10 @@ public final class RedisRoomView implements View, AutoCloseable {
             UserEvent event,
             List<RedisFuture<Long>> written) {
         if (event instanceof NotificationCreated created) {
+            if (created.notification().reason() == Notification.Reason.REMINDER) {
+                // No message of the room calls anybody, so none has to be read for it.
+                return;
+            }
             var notification = created.notification();
             written.add(Script.MENTION.run(
                     redis,

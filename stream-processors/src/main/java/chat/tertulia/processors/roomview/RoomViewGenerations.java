@@ -1,7 +1,9 @@
 package chat.tertulia.processors.roomview;
 
 import chat.tertulia.contracts.connections.RedisConnection;
+import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.topics.Topic;
+import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.contracts.views.RoomViewKeys;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
@@ -10,6 +12,7 @@ import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -74,6 +77,19 @@ public final class RoomViewGenerations implements AutoCloseable {
     public String live() {
         String generation = redis.get(RoomViewKeys.GENERATION);
         return generation == null ? RoomViewKeys.FIRST_GENERATION : generation;
+    }
+
+    /** Up to which offset of a topic's partition a generation is true, exclusive. */
+    public long next(String generation, Topic topic, int partition) {
+        String next =
+                redis.hget(new RoomViewKeys(generation).positions(topic.topicName()), Integer.toString(partition));
+        return next == null ? 0 : Long.parseLong(next);
+    }
+
+    /** A message as a generation has it; null if it does not. */
+    public @Nullable MessageView message(String generation, String room, String message) {
+        String view = redis.hget(new RoomViewKeys(generation).messages(room), message);
+        return view == null ? null : Json.read(view.getBytes(StandardCharsets.UTF_8), MessageView.class);
     }
 
     /**

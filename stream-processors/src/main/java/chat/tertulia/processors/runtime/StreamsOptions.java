@@ -66,6 +66,7 @@ public record StreamsOptions(
         all.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         all.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
         all.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+        all.put(DeadLetters.COUNTER_CONFIG, application.progress().deadLetters());
         // Hundreds of MBeans a thread; what we show is read from the metrics directly.
         all.put(StreamsConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
         all.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);

@@ -12,6 +12,7 @@ import chat.tertulia.processors.messages.RecentMessages;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.records.Outgoing;
 import chat.tertulia.processors.runtime.Progress;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -69,6 +70,15 @@ final class StatisticsProcessor implements Processor<String, LogRecord, String, 
     @Override
     public void process(Record<String, LogRecord> record) {
         progress.processed(record.timestamp());
+        Span span = progress.taken(record.headers());
+        try {
+            take(record);
+        } finally {
+            span.end();
+        }
+    }
+
+    private void take(Record<String, LogRecord> record) {
         Bound here = bound;
         LogRecord value = record.value();
         if (here == null) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param at its position, which names the text
  * @param forgotten an edit of a message that is too old to be known: what was said of it before, nobody here knows
  * @param timestamp of its record, epoch milliseconds
- * @param traceparent of its record
+ * @param traceparent what records made of it carry: the place of the work on it, or of its record, in their trace
  */
 public record Text(
         RoomEvent event,

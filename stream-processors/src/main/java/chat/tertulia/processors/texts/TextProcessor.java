@@ -16,11 +16,14 @@ import chat.tertulia.processors.messages.RecentMessages;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.records.Outgoing;
 import chat.tertulia.processors.runtime.Progress;
+import chat.tertulia.telemetry.tracing.Traces;
+import io.opentelemetry.api.trace.Span;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /** Hands each text that counts to {@link #onText}, once, with the room as it was at that position. Used by one stream thread. */
 public abstract class TextProcessor implements Processor<String, LogRecord, String, byte[]> {
@@ -60,6 +63,22 @@ public abstract class TextProcessor implements Processor<String, LogRecord, Stri
         if (!(record.value() instanceof LogRecord.OfEvent carried)) {
             return;
         }
+        Span span = progress.taken(record.headers());
+        try (var _ = inLog(span)) {
+            process(record, carried, span);
+        } finally {
+            span.end();
+        }
+    }
+
+    /** Log lines of a record whose trace is sampled name the trace. */
+    private static MDC.@Nullable MDCCloseable inLog(Span span) {
+        return span.isRecording()
+                ? MDC.putCloseable("trace.id", span.getSpanContext().getTraceId())
+                : null;
+    }
+
+    private void process(Record<String, LogRecord> record, LogRecord.OfEvent carried, Span span) {
         RoomEvent event = carried.event();
         if (!event.room().equals(record.key())) {
             throw new IllegalArgumentException("the key is not the room's id");
@@ -75,7 +94,7 @@ public abstract class TextProcessor implements Processor<String, LogRecord, Stri
                 && here.messages().find(edit.room(), edit.message().id()) == null;
         var metadata = here.context().recordMetadata().orElseThrow();
         Position at = new Position(metadata.partition(), metadata.offset());
-        String traceparent = CloudEvents.text(record.headers(), CloudEvents.TRACEPARENT);
+        String traceparent = Traces.traceparent(span, CloudEvents.text(record.headers(), CloudEvents.TRACEPARENT));
         if (here.messages().accept(event, at) && message != null) {
             onText(new Text(event, message, at, forgotten, record.timestamp(), traceparent));
         } else if (event instanceof MessageDeleted deleted) {

@@ -41,7 +41,7 @@ final class ViewProcessor implements Processor<String, LogRecord, Void, Void> {
             throw new IllegalArgumentException("the key is not the owner's id");
         }
         var at = context.recordMetadata().orElseThrow();
-        store.put(topic(value), value, at.offset());
+        store.put(topic(value), value, at.offset(), record.timestamp(), progress.taken(record.headers()));
     }
 
     private static Topic topic(LogRecord record) {

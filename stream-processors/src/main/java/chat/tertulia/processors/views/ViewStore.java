@@ -5,6 +5,7 @@ import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.runtime.BackOff;
 import chat.tertulia.processors.runtime.Progress;
+import io.opentelemetry.api.trace.Span;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -44,6 +45,8 @@ public final class ViewStore implements StateStore {
     /** An annotation whose event does not come within this time is about nothing. */
     static final long HELD_MS_MAX = 300_000;
 
+    private static final long NOTHING = Long.MAX_VALUE;
+
     private static final Logger LOG = LoggerFactory.getLogger(ViewStore.class);
 
     private final String name;
@@ -55,9 +58,11 @@ public final class ViewStore implements StateStore {
     private final Supplier<BackOff> backOff;
 
     private final List<View.Entry> buffer = new ArrayList<>();
+    private final List<Span> spans = new ArrayList<>();
     private final TreeMap<Long, Held> held = new TreeMap<>();
     private final Map<Topic, Long> next = new EnumMap<>(Topic.class);
     private Map<Topic, Long> applied = new EnumMap<>(Topic.class);
+    private long oldest = NOTHING;
     private int partition = -1;
     private boolean open;
 
@@ -120,6 +125,24 @@ public final class ViewStore implements StateStore {
             }
         });
         write();
+    }
+
+    /**
+     * Takes a record as it comes.
+     *
+     * @param timestamp from when on it is late
+     * @param span ends when the batch it is in is written
+     * @throws IllegalArgumentException if the view can never hold it
+     */
+    void put(Topic topic, LogRecord record, long offset, long timestamp, Span span) {
+        if (span.isRecording()) {
+            spans.add(span);
+        }
+        // A minute's time is its start, which says nothing of how late it is.
+        if (topic != Topic.ROOM_STATISTICS && offset >= next.getOrDefault(topic, 0L)) {
+            oldest = Math.min(oldest, timestamp);
+        }
+        put(topic, record, offset);
     }
 
     /**
@@ -193,6 +216,7 @@ public final class ViewStore implements StateStore {
             after.put(Topic.ROOM_ANNOTATIONS, held.firstKey());
         }
         if (buffer.isEmpty() && after.equals(applied)) {
+            written();
             return;
         }
         View.Batch batch = new View.Batch(partition, List.copyOf(buffer), Map.copyOf(applied), Map.copyOf(after));
@@ -202,6 +226,20 @@ public final class ViewStore implements StateStore {
         });
         applied = after;
         buffer.clear();
+        written();
+    }
+
+    private void written() {
+        if (oldest != NOTHING) {
+            progress.written(oldest);
+            oldest = NOTHING;
+        }
+        endSpans();
+    }
+
+    private void endSpans() {
+        spans.forEach(Span::end);
+        spans.clear();
     }
 
     private <T> T retried(Supplier<T> attempt) {
@@ -232,6 +270,7 @@ public final class ViewStore implements StateStore {
         open = false;
         buffer.clear();
         held.clear();
+        endSpans();
     }
 
     @Override

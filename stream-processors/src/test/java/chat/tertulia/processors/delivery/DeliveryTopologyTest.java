@@ -111,7 +111,8 @@ final class DeliveryTopologyTest {
     }
 
     private void prefers(boolean email, @Nullable QuietHours quiet) {
-        log.append(new PreferencesEntry("ubea", List.of(), List.of(), List.of(), Map.of(), email, true, quiet, now()));
+        log.append(new PreferencesEntry(
+                "ubea", List.of(), List.of(), List.of(), Map.of(), email, true, null, quiet, now()));
     }
 
     private void sent() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -35,6 +36,7 @@ public final class TestLog implements AutoCloseable {
 
     private final TopologyTestDriver driver;
     private final String application;
+    private final LongAdder counted = new LongAdder();
     private long nextEvent;
 
     public TestLog(String application, Topology topology) {
@@ -47,6 +49,7 @@ public final class TestLog implements AutoCloseable {
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+        properties.put(DeadLetters.COUNTER_CONFIG, counted);
         properties.putAll(more);
         this.application = application;
         driver = new TopologyTestDriver(topology, properties, Facts.AT);
@@ -54,6 +57,11 @@ public final class TestLog implements AutoCloseable {
 
     public TopologyTestDriver driver() {
         return driver;
+    }
+
+    /** How many dead letters the application has counted. */
+    public long countedDeadLetters() {
+        return counted.sum();
     }
 
     public void advance(Duration time) {

@@ -173,6 +173,7 @@ final class MentionsTopologyTest {
         var letters = log.deadLetters();
 
         assertThat(letters).hasSize(3);
+        assertThat(log.countedDeadLetters()).isEqualTo(3);
         assertThat(letters.getFirst().value()).asString().isEqualTo("{\"type\":");
         assertThat(CloudEvents.text(letters.getFirst().headers(), DeadLetters.OFFSET_HEADER))
                 .isEqualTo(Long.toString(at.offset()));

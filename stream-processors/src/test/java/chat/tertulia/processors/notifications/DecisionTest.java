@@ -62,6 +62,7 @@ final class DecisionTest {
 
     @Test
     void theOrderOfDecidingIsTheOrderOfReasons() {
+        // The last one is no reason to decide: a reminder is told at its time.
         assertThat(Reason.values())
                 .containsExactly(
                         Reason.MENTION,
@@ -71,7 +72,8 @@ final class DecisionTest {
                         Reason.TAG,
                         Reason.HERE,
                         Reason.ROOM,
-                        Reason.ALL);
+                        Reason.ALL,
+                        Reason.REMINDER);
     }
 
     @Test
@@ -90,7 +92,16 @@ final class DecisionTest {
     void aKeywordOfEverybodysTellsTheRoom() {
         IntStream.range(0, Decision.TOLD_MAX + 1)
                 .forEach(i -> preferences.put(new PreferencesEntry(
-                        "far" + i, List.of("tren"), List.of(), List.of(), Map.of(), true, true, null, Instant.EPOCH)));
+                        "far" + i,
+                        List.of("tren"),
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        true,
+                        true,
+                        null,
+                        null,
+                        Instant.EPOCH)));
         put(List.of("Tren"), List.of(), Map.of());
 
         assertThat(Decision.on(said(false, "el tren", List.of(), null), crowd, preferences))
@@ -104,7 +115,8 @@ final class DecisionTest {
     }
 
     private void put(List<String> keywords, List<String> tags, Map<String, NotificationLevel> rooms) {
-        preferences.put(new PreferencesEntry("bea", keywords, tags, List.of(), rooms, true, true, null, Instant.EPOCH));
+        preferences.put(
+                new PreferencesEntry("bea", keywords, tags, List.of(), rooms, true, true, null, null, Instant.EPOCH));
     }
 
     private static Said said(boolean direct, String text, List<Mention> mentions, @Nullable String repliesTo) {

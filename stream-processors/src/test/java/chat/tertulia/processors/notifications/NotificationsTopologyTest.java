@@ -284,6 +284,6 @@ final class NotificationsTopologyTest {
             List<String> tags,
             List<String> blocked,
             Map<String, NotificationLevel> rooms) {
-        return new PreferencesEntry("u" + name, keywords, tags, blocked, rooms, true, true, null, Facts.AT);
+        return new PreferencesEntry("u" + name, keywords, tags, blocked, rooms, true, true, null, null, Facts.AT);
     }
 }

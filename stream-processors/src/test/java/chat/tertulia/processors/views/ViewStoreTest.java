@@ -14,19 +14,23 @@ import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.runtime.BackOff;
 import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.runtime.StopSignal;
+import chat.tertulia.processors.runtime.Telling;
+import chat.tertulia.telemetry.tracing.Traces;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** The store inside its topology, around a view that only remembers what it was told. */
 final class ViewStoreTest {
 
     private final Facts facts = new Facts();
-    private final Progress progress = new Progress(Clock.systemUTC());
+    private final List<Long> delays = new ArrayList<>();
+    private final Progress progress = new Progress(Clock.systemUTC(), new Telling("view", Traces.OFF, delays::add));
     private final StopSignal stop = new StopSignal();
     private final Memory view = new Memory();
     private final Map<Topic, Long> asked = new HashMap<>();
@@ -56,6 +60,7 @@ final class ViewStoreTest {
 
             assertThat(view.applied).hasSize(1);
             assertThat(view.positions).containsExactly(Map.entry(Topic.ROOM_EVENTS, at.offset() + 1));
+            assertThat(delays).singleElement(InstanceOfAssertFactories.LONG).isNotNegative();
         }
     }
 

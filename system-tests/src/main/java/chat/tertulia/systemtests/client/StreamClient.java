@@ -34,13 +34,20 @@ public final class StreamClient implements AutoCloseable {
      * @param patience how long a stream tries to connect again before it ends
      */
     public StreamClient(URI base, int threads, Patience patience) {
+        this(base, threads, patience, "https".equals(base.getScheme()) ? tlsOfThisMachine() : null);
+    }
+
+    /** One that trusts as it is told; null: plain HTTP. */
+    public StreamClient(URI base, int threads, Patience patience, @Nullable SslContext tls) {
         this.base = base;
         this.patience = patience;
         this.loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
+        this.tls = tls;
+    }
+
+    private static SslContext tlsOfThisMachine() {
         try {
-            this.tls = "https".equals(base.getScheme())
-                    ? SslContextBuilder.forClient().build()
-                    : null;
+            return SslContextBuilder.forClient().build();
         } catch (SSLException e) {
             throw new IllegalStateException("no TLS", e);
         }

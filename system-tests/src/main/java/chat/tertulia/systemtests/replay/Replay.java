@@ -3,6 +3,7 @@ package chat.tertulia.systemtests.replay;
 import chat.tertulia.systemtests.client.Account;
 import chat.tertulia.systemtests.client.ApiClient;
 import chat.tertulia.systemtests.client.ApiProblem;
+import chat.tertulia.systemtests.client.Authority;
 import chat.tertulia.systemtests.client.Patience;
 import chat.tertulia.systemtests.client.Position;
 import chat.tertulia.systemtests.client.ServerGone;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,13 +97,16 @@ public final class Replay {
             return 64;
         }
         try {
+            if (options.authority() != null) {
+                Authority.trust(options.authority());
+            }
             ReplayReport report = new Replay(options, out).run();
             out.print(report.text());
             if (options.report() != null) {
                 report.write(options.report());
             }
             return report.exitCode();
-        } catch (IOException | ServerGone | ApiProblem e) {
+        } catch (IOException | GeneralSecurityException | ServerGone | ApiProblem e) {
             out.println("replay: " + e.getMessage());
             return 2;
         } catch (InterruptedException e) {

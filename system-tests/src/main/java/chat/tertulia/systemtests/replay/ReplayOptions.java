@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long an outage of the server may last
  * @param linesMax only this many lines of the file
  * @param report where to write the report as JSON
+ * @param authority certificate of the authority that the server's is of, PEM; null: those of this machine
  * @param state where to keep what a second run needs; null: a file in the user's home named after log and server
  */
 public record ReplayOptions(
@@ -31,6 +32,7 @@ public record ReplayOptions(
         Duration patience,
         int linesMax,
         @Nullable Path report,
+        @Nullable Path authority,
         @Nullable Path state) {
 
     /** What keeps the log's order; a user's own messages always do. */
@@ -52,6 +54,7 @@ public record ReplayOptions(
               --sign-ups N         sign-ups under way at once (2)
               --patience SECONDS   how long the server may be away (120)
               --lines N            only the first N lines
+              --ca FILE            authority that the server's certificate is of (PEM)
               --report FILE        write the report as JSON
               --state FILE         seed of the passwords and names given (~/.tertulia/replay/…)
 
@@ -73,12 +76,13 @@ public record ReplayOptions(
                 Duration.ofMinutes(2),
                 Integer.MAX_VALUE,
                 null,
+                null,
                 null);
     }
 
     public ReplayOptions withState(Path path) {
         return new ReplayOptions(
-                file, url, speed, readers, order, inFlightMax, signUpsMax, patience, linesMax, report, path);
+                file, url, speed, readers, order, inFlightMax, signUpsMax, patience, linesMax, report, authority, path);
     }
 
     /**
@@ -120,6 +124,7 @@ public record ReplayOptions(
                 o.patience,
                 o.linesMax,
                 o.report,
+                o.authority,
                 o.state);
     }
 
@@ -133,6 +138,7 @@ public record ReplayOptions(
         Duration newPatience = patience;
         int newLines = linesMax;
         Path newReport = report;
+        Path newAuthority = authority;
         Path newState = state;
         switch (name) {
             case "--url" -> newUrl = url(value);
@@ -149,6 +155,7 @@ public record ReplayOptions(
             case "--patience" -> newPatience = Duration.ofMillis((long) (1000 * number(name, value)));
             case "--lines" -> newLines = (int) number(name, value);
             case "--report" -> newReport = Path.of(value);
+            case "--ca" -> newAuthority = Path.of(value);
             case "--state" -> newState = Path.of(value);
             default -> throw new IllegalArgumentException("no such option: " + name);
         }
@@ -163,6 +170,7 @@ public record ReplayOptions(
                 newPatience,
                 newLines,
                 newReport,
+                newAuthority,
                 newState);
     }
 

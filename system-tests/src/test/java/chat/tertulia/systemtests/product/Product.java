@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -35,21 +36,28 @@ final class Product implements AutoCloseable {
     private final URI url;
     private final @Nullable Path data;
     private final @Nullable Path launcher;
+    private final Map<String, String> settings;
 
-    private Product(URI url, @Nullable Path data, @Nullable Path launcher) {
+    private Product(URI url, @Nullable Path data, @Nullable Path launcher, Map<String, String> settings) {
         this.url = url;
         this.data = data;
         this.launcher = launcher;
+        this.settings = settings;
     }
 
     /** The product to test; the test is skipped if there is none, as in a checkout without a launcher. */
     static Product get() {
         String given = System.getProperty("tertulia.url", System.getenv().getOrDefault("TERTULIA_URL", ""));
-        return given.isBlank() ? own() : new Product(URI.create(given), null, null);
+        return given.isBlank() ? own() : new Product(URI.create(given), null, null, Map.of());
     }
 
     /** One that may be killed. */
     static Product own() {
+        return own(Map.of());
+    }
+
+    /** One with settings of its own, as variables of its environment. */
+    static Product own(Map<String, String> settings) {
         Path launcher = launcher().orElse(null);
         Assumptions.assumeTrue(launcher != null, "there is no launcher 'tertulia' above the working directory");
         try {
@@ -58,7 +66,7 @@ final class Product implements AutoCloseable {
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 port = free.getLocalPort();
             }
-            Product product = new Product(URI.create("http://localhost:" + port), data, launcher);
+            Product product = new Product(URI.create("http://localhost:" + port), data, launcher, settings);
             product.start();
             return product;
         } catch (IOException e) {
@@ -120,6 +128,7 @@ final class Product implements AutoCloseable {
         command.environment().put("TERTULIA_LIMITS_ENABLED", "false");
         command.environment().put("TERTULIA_PROCESSORS_DELIVERY_EMAILWAIT", "1s");
         command.environment().put("TERTULIA_PROCESSORS_DELIVERY_ACTIVEFOR", "1s");
+        command.environment().putAll(settings);
         Process process = command.start();
         try (ApiClient api = api()) {
             Awaitility.await("the product serves")

@@ -218,9 +218,12 @@ class WhoIsToldTest {
     }
 
     private boolean present(String room, Person who) {
-        return StreamSupport.stream(ana.api.room(room).path("members").spliterator(), false)
-                .anyMatch(member -> member.path("id").asString().equals(who.id())
-                        && member.path("present").asBoolean(false));
+        return ana.api
+                .send("GET", "/api/rooms/" + room + "/presence", null)
+                .body()
+                .path("users")
+                .valueStream()
+                .anyMatch(user -> user.asString().equals(who.id()));
     }
 
     private static JsonNode list(String... values) {

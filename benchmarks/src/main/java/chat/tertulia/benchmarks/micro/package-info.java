@@ -1,0 +1,5 @@
+/** JMH benchmarks of the gateway's inner parts. */
+@NullMarked
+package chat.tertulia.benchmarks.micro;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.contracts.objects;
+
+import org.jspecify.annotations.NullMarked;

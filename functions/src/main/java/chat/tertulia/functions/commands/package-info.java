@@ -1,0 +1,5 @@
+/** Chat commands: what was typed becomes what is to be done. No state, and nothing is looked up. */
+@NullMarked
+package chat.tertulia.functions.commands;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.functions.digest;
+
+import org.jspecify.annotations.NullMarked;

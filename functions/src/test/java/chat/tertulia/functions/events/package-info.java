@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.functions.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.functions.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.functions.mail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.functions.objects;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.functions.tagging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Where the container images lie. */
+@NullMarked
+package chat.tertulia.infra.images;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Alarms and budgets. */
+@NullMarked
+package chat.tertulia.infra.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra.edge;
+
+import org.jspecify.annotations.NullMarked;

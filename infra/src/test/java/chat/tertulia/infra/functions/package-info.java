@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra.functions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra.images;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra;
+
+import org.jspecify.annotations.NullMarked;

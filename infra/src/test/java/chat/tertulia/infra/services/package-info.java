@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra.services;
+
+import org.jspecify.annotations.NullMarked;

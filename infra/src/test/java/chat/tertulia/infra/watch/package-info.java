@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.infra.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.log;
+
+import org.jspecify.annotations.NullMarked;

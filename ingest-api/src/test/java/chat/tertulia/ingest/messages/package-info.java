@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.messages;
+
+import org.jspecify.annotations.NullMarked;

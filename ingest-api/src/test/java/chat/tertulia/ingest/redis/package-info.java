@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.signals;
+
+import org.jspecify.annotations.NullMarked;

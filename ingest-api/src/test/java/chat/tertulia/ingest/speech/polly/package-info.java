@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.speech.polly;
+
+import org.jspecify.annotations.NullMarked;

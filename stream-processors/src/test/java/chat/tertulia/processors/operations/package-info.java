@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.processors.operations;
+
+import org.jspecify.annotations.NullMarked;
