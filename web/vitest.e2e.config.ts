@@ -9,5 +9,7 @@ export default defineConfig({
     // By itself polling gives up after a second, which a busy machine needs for less.
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
+    // Two cores carry browsers and the whole product: a second try, which the report names.
+    retry: 1,
   },
 });
