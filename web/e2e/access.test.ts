@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { baseUrl, createRoom, fresh, launch, live, message, say, signUp } from './browser';
+
+/** What axe finds on each page and dialog: WCAG 2.2 A and AA, and its own best practices, in both themes. */
+let browser: Browser;
+let axe: string;
+
+beforeAll(async () => {
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+interface Axe {
+  readonly axe: { run(options: object): Promise<AxeResults> };
+}
+
+/** Each violation as one line: rule, element and why. The page's policy forbids scripts of others; evaluating is the debugger's. */
+async function violations(page: Page, where: string): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = await page.evaluate(() =>
+    (window as unknown as Axe).axe.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      resultTypes: ['violations'],
+    }),
+  );
+  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${where}: ${id} ${html} ${failureSummary ?? ''}`));
+}
+
+for (const [size, viewport, colorScheme] of [
+  ['desktop', { width: 1280, height: 800 }, 'light'],
+  ['desktop', { width: 1280, height: 800 }, 'dark'],
+  ['phone', { width: 360, height: 740 }, 'light'],
+  ['phone', { width: 360, height: 740 }, 'dark'],
+] as const) {
+  test(`axe finds nothing on a ${size} that is ${colorScheme}`, async () => {
+    const { page, context } = await signUp(browser, 'ana');
+    try {
+      // Switched before anything is measured: colours follow a moment later.
+      await page.emulateMedia({ colorScheme });
+      await page.reload();
+      await live(page);
+      await page.setViewportSize(viewport);
+      const found = await violations(page, 'welcome');
+      const room = fresh('access');
+      await createRoom(page, room);
+      found.push(...(await violations(page, 'an empty room')));
+      await say(page, 'hola #cafe');
+      await page.locator('[data-composer]').fill('/me waves');
+      await page.locator('[data-composer]').press('Enter');
+      await message(page, 'waves').waitFor();
+      found.push(...(await violations(page, 'a room')));
+      for (const dialog of ['Browse rooms', 'New room', 'New direct conversation', 'Go to a room', 'Preferences']) {
+        if (size === 'phone' && (await page.locator('.drawer-open').count()) === 0) await page.getByRole('button', { name: 'Show rooms' }).click();
+        await page.locator('.sidebar').getByRole('button', { name: dialog }).first().click();
+        await page.getByRole('dialog').waitFor();
+        found.push(...(await violations(page, dialog)));
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+      expect(found).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+test('axe finds nothing on the first page, in both languages', async () => {
+  const found: string[] = [];
+  for (const locale of ['en-US', 'es-CL']) {
+    const context = await browser.newContext({ locale });
+    const page = await context.newPage();
+    await page.goto(baseUrl);
+    await page.locator('button[type=submit]').waitFor();
+    found.push(...(await violations(page, `first page ${locale}`)));
+    await context.close();
+  }
+  expect(found).toEqual([]);
+});
