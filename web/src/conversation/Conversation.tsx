@@ -11,6 +11,7 @@ import { LeaveRoom } from '../rooms/LeaveRoom';
 import { MemberList } from '../rooms/MemberList';
 import { RoomNotifications } from '../rooms/RoomNotifications';
 import { ConnectionState } from '../shell/ConnectionState';
+import { later } from '../shell/later';
 import { arrived } from '../shell/navigation';
 import { loadAround, loadNewest } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
@@ -22,7 +23,10 @@ import { DeleteMessage } from './DeleteMessage';
 import { ConfirmCall } from './ConfirmCall';
 import { MessageList } from './MessageList';
 import { TypingLine } from './TypingLine';
+import { unreadOf } from './unread';
 import { RoomHead, type RoomDialog } from './RoomHead';
+
+const StatisticsDialog = later(() => import('../statistics/StatisticsDialog').then((script) => script.StatisticsDialog));
 
 interface ConversationProps {
   readonly room: Room;
@@ -45,6 +49,8 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const [writing, setWriting] = useState<Writing>({ kind: 'new' });
   const [takenBack, setTakenBack] = useState(0);
   const [target, setTarget] = useState<Position>();
+  // What was unread when the room was opened: the line stays there while it is open.
+  const [unread] = useState(() => unreadOf(room));
   const [showMembers, setShowMembers] = useState(false);
   const [dialog, setDialog] = useState<Opened>();
   const label = labelOf(room, me);
@@ -124,6 +130,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           timeline={timeline}
           pending={pending}
           notes={notes}
+          unread={unread}
           target={target}
           onTargetShown={() => {
             setTarget(undefined);
@@ -147,6 +154,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
       {dialog === 'invite' && <InvitePeople room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'leave' && <LeaveRoom room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'notifications' && <RoomNotifications room={room} label={label} onClose={() => setDialog(undefined)} />}
+      {dialog === 'statistics' && <StatisticsDialog room={room} label={label} onClose={() => setDialog(undefined)} />}
       {dialog === 'settings' && <RoomSettings room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'queue' && <ModerationQueue room={room} queue={queue} onClose={() => setDialog(undefined)} />}
       {asking !== undefined && (

@@ -2,7 +2,7 @@ import * as messages from '../api/messages';
 import { justBefore, offsetOf } from '../api/position';
 import { asProblem } from '../api/problem';
 import type { Page, Position, WireMessage } from '../api/wire';
-import type { Edge } from './timeline';
+import { holds, type Edge } from './timeline';
 import { store } from './store';
 
 const PAGE_MESSAGES = 50;
@@ -52,11 +52,10 @@ export const loadNewer = (room: string): Promise<void> =>
     take(room, 'newer', page, true, page.items.length === PAGE_MESSAGES);
   });
 
-/** A window with the message at `position` in it, unless it is there already. */
+/** A window with the message at `position` in it, or the first after it, unless it is there already. */
 export const loadAround = (room: string, position: Position): Promise<void> => {
-  const offset = offsetOf(position);
   const shown = store.state().timelines[room];
-  if (shown?.loaded === 'yes' && shown.items.some((message) => message.offset === offset)) return Promise.resolve();
+  if (shown !== undefined && holds(shown, offsetOf(position))) return Promise.resolve();
   return (loading.get(room) ?? Promise.resolve()).then(() =>
     alone(room, async () => {
       store.dispatch({ type: 'history.loading', room });
