@@ -61,15 +61,15 @@ export const en = {
   statisticsToneHint: 'From 1, all positive, to −1, all negative.',
   noTones: 'No message of this time has a tone.',
   toneNames: { positive: 'positive', neutral: 'neutral', mixed: 'mixed', negative: 'negative', other: 'without tone' },
-  chartSays: (what: string, sum: string, most: string, when: string) => `${what}: ${sum} in all, most at ${when}, ${most}`,
-  peopleSay: (most: string, when: string) => `People who wrote in a minute: most at ${when}, ${most}`,
+  chartSays: (what: string, sum: string, most: string, when: string) => `${what}: ${sum} in all; most: ${most} (${when})`,
+  peopleSay: (most: string, when: string) => `People who wrote in a minute; most: ${most} (${when})`,
   toneSays: (low: string, high: string, last: string) => `Tone: between ${low} and ${high}, at last ${last}`,
   statisticsTable: 'The numbers as a table',
   columnTime: 'Time',
   columnMentions: 'Mentions',
   columnPeople: 'People',
   trend: (minutes: number, messages: number, score: string) =>
-    `Last ${minutes} minutes: ${score} of ${count(messages, 'message', 'messages')} with a tone`,
+    `Tone of the last ${minutes} minutes: ${score}, from ${count(messages, 'message', 'messages')}`,
 
   preferences: 'Preferences',
   account: 'Account',

@@ -61,15 +61,15 @@ export const es: Phrases = {
   statisticsToneHint: 'Desde 1, todo positivo, hasta −1, todo negativo.',
   noTones: 'Ningún mensaje de este tiempo tiene un tono.',
   toneNames: { positive: 'positivo', neutral: 'neutro', mixed: 'mixto', negative: 'negativo', other: 'sin tono' },
-  chartSays: (what, sum, most, when) => `${what}: ${sum} en total, lo más a las ${when}, ${most}`,
-  peopleSay: (most, when) => `Personas que escribieron en un minuto: lo más a las ${when}, ${most}`,
+  chartSays: (what, sum, most, when) => `${what}: ${sum} en total; máximo: ${most} (${when})`,
+  peopleSay: (most, when) => `Personas que escribieron en un minuto; máximo: ${most} (${when})`,
   toneSays: (low, high, last) => `Tono: entre ${low} y ${high}, al final ${last}`,
   statisticsTable: 'Los números en una tabla',
   columnTime: 'Hora',
   columnMentions: 'Menciones',
   columnPeople: 'Personas',
   trend: (minutes, messages, score) =>
-    `Últimos ${minutes} minutos: ${score} en ${count(messages, 'mensaje', 'mensajes')} con tono`,
+    `Tono de los últimos ${minutes} minutos: ${score}, de ${count(messages, 'mensaje', 'mensajes')}`,
 
   preferences: 'Preferencias',
   account: 'Cuenta',

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Tones } from '../api/wire';
 import type { Phrases } from '../language/en';
 import { useLanguage, usePhrases, type Language } from '../language/language';
@@ -102,7 +102,7 @@ function Charts({ series, span }: { readonly series: readonly Point[]; readonly 
           label={says(phrases.statisticsMessages, messagesOf)}
           bars={series.map((point) => ({
             title: `${time(point)}: ${number(point.messages)} · ${tonesText(point, phrases, language)}`,
-            parts: partsOf(point),
+            parts: TONES.map((tone) => ({ className: `bar-${tone}`, value: point.tones[tone] })),
           }))}
         />
         <ul className="statistics-legend">
@@ -157,7 +157,7 @@ interface FigureProps {
   readonly value: string;
   readonly series: readonly Point[];
   readonly span: Span;
-  readonly children: React.ReactNode;
+  readonly children: ReactNode;
 }
 
 /** A chart with what it shows above it, and when it begins, is in the middle and ends below. */
@@ -239,12 +239,6 @@ const totalTones = (series: readonly Point[]): Tones => ({
   mixed: sumOf(series, ({ tones }) => tones.mixed),
   other: sumOf(series, ({ tones }) => tones.other),
 });
-
-/** A message whose analysis has not ended, or whose room wants none, has no tone either. */
-function partsOf({ messages, tones }: Point) {
-  const toned = tones.positive + tones.neutral + tones.mixed + tones.negative;
-  return TONES.map((tone) => ({ className: `bar-${tone}`, value: tone === 'other' ? Math.max(0, messages - toned) : tones[tone] }));
-}
 
 const tonesText = ({ tones }: Point, phrases: Phrases, language: Language): string =>
   TONES.filter((tone) => tones[tone] > 0)

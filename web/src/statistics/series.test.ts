@@ -18,6 +18,12 @@ describe('a series', () => {
     expect(series[58]).toMatchObject({ messages: 0, people: 0, mentions: 0 });
   });
 
+  it('says of every message which tone it has, or that it has none', () => {
+    const sentiment = { positive: 1, negative: 0, neutral: 0, mixed: 1, other: 0 };
+    const series = seriesOf('hour', now, [bucket('2026-11-24T15:28:00.000Z', { messages: 5, sentiment })]);
+    expect(series[57]?.tones).toEqual({ positive: 1, negative: 0, neutral: 0, mixed: 1, other: 3 });
+  });
+
   it('of a day has hours, and no number of people', () => {
     const series = seriesOf('day', now, [bucket('2026-11-24T14:00:00.000Z', { people: undefined })]);
     expect(series).toHaveLength(24);

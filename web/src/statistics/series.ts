@@ -11,6 +11,7 @@ export interface Point {
   readonly mentions: number;
   /** Only of minutes: who spoke in two of them cannot be told from two people. */
   readonly people: number | undefined;
+  /** All messages; those whose analysis has not ended, or whose room wants none, have no tone either. */
   readonly tones: Tones;
 }
 
@@ -67,7 +68,7 @@ const added = (point: Point, { messages, mentions, people, sentiment }: WireBuck
     negative: point.tones.negative + sentiment.negative,
     neutral: point.tones.neutral + sentiment.neutral,
     mixed: point.tones.mixed + sentiment.mixed,
-    other: point.tones.other + sentiment.other,
+    other: point.tones.other + Math.max(0, messages - sentiment.positive - sentiment.negative - sentiment.neutral - sentiment.mixed),
   },
 });
 
