@@ -1,7 +1,7 @@
 import { useLanguage, usePhrases } from '../language/language';
 import { dateAndTime, fullTime } from '../language/time';
 import { Avatar } from '../shell/Avatar';
-import { hashOf } from '../shell/navigation';
+import { go, hashOf } from '../shell/navigation';
 import { excerptOf } from './excerpt';
 import type { Hit } from './messageSearch';
 
@@ -17,15 +17,19 @@ export function HitEntry({ hit, room, onChosen }: HitEntryProps) {
   const phrases = usePhrases();
   const language = useLanguage();
   const { message } = hit;
+  const place = { room: message.room, at: message.position };
   return (
     <li>
       <a
         className="hit"
         data-hit={message.id}
-        href={hashOf({ room: message.room, at: message.position })}
+        href={hashOf(place)}
         onClick={(event) => {
           // In a new tab the search stays as it is.
-          if (!event.ctrlKey && !event.metaKey && !event.shiftKey) onChosen();
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          onChosen();
+          go(place);
         }}
       >
         <Avatar id={message.sender.id} name={message.sender.name} small />
