@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { offsetOf } from '../api/position';
 import type { Position } from '../api/wire';
 import { useLanguage, usePhrases } from '../language/language';
@@ -34,11 +34,13 @@ interface MessageListProps {
   /** The message to go to, or the first after this position. */
   readonly target: Position | undefined;
   readonly onTargetShown: () => void;
+  /** Kept up to date here: the first visible message, undefined at the end. */
+  readonly reading: RefObject<Position | undefined>;
   readonly actions: Omit<MessageActions, 'onJump'>;
   readonly onTakeBack: (message: PendingMessage) => void;
 }
 
-export function MessageList({ room, label, timeline, pending, notes, unread, target, onTargetShown, actions, onTakeBack }: MessageListProps) {
+export function MessageList({ room, label, timeline, pending, notes, unread, target, onTargetShown, reading, actions, onTakeBack }: MessageListProps) {
   const phrases = usePhrases();
   const language = useLanguage();
   const me = useChat((state) => state.me?.id);
@@ -55,6 +57,7 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
     const element = container.current;
     if (element === null) return;
     setAtBottom(scroll.atBottom());
+    reading.current = items.find(({ id }) => id === scroll.anchor())?.position;
     if (!unreadSeen && isInView(element.querySelector('.unread-line'), element)) setUnreadSeen(true);
     if (loaded !== 'yes') return;
     if (hasOlder && element.scrollTop < PAGE_AHEAD_PX) void loadOlder(room.id);

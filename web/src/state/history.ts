@@ -56,7 +56,12 @@ export const loadNewer = (room: string): Promise<void> =>
 export const loadAround = (room: string, position: Position): Promise<void> => {
   const shown = store.state().timelines[room];
   if (shown !== undefined && holds(shown, offsetOf(position))) return Promise.resolve();
-  return (loading.get(room) ?? Promise.resolve()).then(() =>
+  return reloadAround(room, position);
+};
+
+/** The same when there may be news about what is there already. */
+export const reloadAround = (room: string, position: Position): Promise<void> =>
+  (loading.get(room) ?? Promise.resolve()).then(() =>
     alone(room, async () => {
       store.dispatch({ type: 'history.loading', room });
       const [older, newer] = await Promise.all([
@@ -67,7 +72,6 @@ export const loadAround = (room: string, position: Position): Promise<void> => {
       take(room, 'around', page, older.next !== undefined, newer.items.length === PAGE_MESSAGES);
     }),
   );
-};
 
 /** A page that has at least what the stream has told of the room, if the server can give it within its own limit. */
 async function pageOf(room: string, query: messages.HistoryQuery): Promise<Page<WireMessage>> {
