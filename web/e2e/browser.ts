@@ -1,6 +1,6 @@
 import { exec } from 'node:child_process';
 import { promisify } from 'node:util';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 
 /**
  * What the browser tests need: a running Tertulia at TERTULIA_URL (http://localhost:8080 when not set), a Chromium (CHROMIUM,
@@ -104,6 +104,29 @@ export async function say(page: Page, text: string): Promise<void> {
   await message(page, text.normalize('NFC')).last().waitFor();
   await page.locator('[data-pending]').first().waitFor({ state: 'detached' });
 }
+
+/** Posts in the open room without the composer, one after the other: for histories longer than a person would type. */
+export async function postAll(page: Page, all: readonly string[]): Promise<void> {
+  await page.evaluate(async (posted) => {
+    const room = location.hash.split('/')[2] ?? '';
+    for (const text of posted) {
+      const response = await fetch(`/api/rooms/${room}/messages`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ clientId: crypto.randomUUID(), text }),
+      });
+      if (!response.ok) throw new Error(`posting was answered with ${response.status}`);
+    }
+  }, all);
+}
+
+/** Whether an element of the open room's history is on screen. */
+export const inView = (element: Locator): Promise<boolean> =>
+  element.evaluate((one) => {
+    const box = one.getBoundingClientRect();
+    const frame = one.closest('.timeline')?.getBoundingClientRect();
+    return frame !== undefined && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+  });
 
 /** Rows of messages that hold this text; not those still on their way. */
 export const message = (page: Page, text: string) => page.locator('[data-message]').filter({ hasText: text });

@@ -3,6 +3,7 @@ import * as api from '../api/account';
 import { asProblem } from '../api/problem';
 import type { Preferences, WireAccount } from '../api/wire';
 import { chooseLanguage, languages, useLanguage, usePhrases } from '../language/language';
+import { ToneSwitch } from '../mood/ToneSwitch';
 import { PushSwitch } from '../notifications/PushSwitch';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
@@ -146,6 +147,10 @@ function PreferencesForm({ account, onClose }: { readonly account: WireAccount; 
             read={(typed) => typed.replace(/^[#＃]+/u, '')}
             show={(tag) => `#${tag}`}
           />
+        </section>
+        <section className="settings-part" aria-labelledby={`${FORM}-device`}>
+          <h3 id={`${FORM}-device`}>{phrases.inThisBrowser}</h3>
+          <ToneSwitch />
         </section>
       </form>
       <section className="settings-part" aria-labelledby={`${FORM}-blocked`}>

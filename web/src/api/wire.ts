@@ -112,9 +112,11 @@ export interface Tag {
   readonly end: number;
 }
 
+export type Tone = 'positive' | 'negative' | 'neutral' | 'mixed';
+
 export interface Sentiment {
   readonly status: 'ok' | 'skipped' | 'unsupported' | 'failed' | 'over_budget';
-  readonly label?: 'positive' | 'negative' | 'neutral' | 'mixed';
+  readonly label?: Tone;
   readonly scores?: Readonly<Record<string, number>>;
   readonly language?: string;
   readonly analyzer?: string;
@@ -208,6 +210,47 @@ export interface Page<T> {
   readonly position?: Position;
 }
 
+/** A stretch of a message's text that was searched for, in code points, `end` exclusive. */
+export interface Highlight {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface WireHit {
+  readonly message: WireMessage;
+  /** Ascending, apart from each other. */
+  readonly highlights: readonly Highlight[];
+}
+
+/** Messages by tone; those of `other` have none. */
+export interface Tones {
+  readonly positive: number;
+  readonly negative: number;
+  readonly neutral: number;
+  readonly mixed: number;
+  readonly other: number;
+}
+
+/** What was posted in a room in a stretch of time. One without messages is left out. */
+export interface WireBucket {
+  readonly from: Instant;
+  readonly messages: number;
+  /** Distinct senders; only of minutes. */
+  readonly people?: number;
+  readonly mentions: number;
+  readonly flags: number;
+  readonly sentiment: Tones;
+}
+
+/** How a room has sounded in the `minutes` up to the `at` of its event. */
+export interface Trend extends Omit<Tones, 'other'> {
+  readonly minutes: number;
+  /** Those with a tone. */
+  readonly messages: number;
+  /** (positive - negative) / messages. */
+  readonly score: number;
+}
+
 export interface WireInbox extends Page<WireNotification> {
   readonly unread?: number;
 }
@@ -239,6 +282,7 @@ export type WireEvent =
   | (RoomEnvelope & { readonly type: 'member.muted'; readonly member: Person; readonly until?: Instant })
   | (RoomEnvelope & { readonly type: 'room.created' | 'room.changed'; readonly properties: WireRoom })
   | AnnotationEvent
+  | (Envelope & { readonly type: 'room.sentiment'; readonly room: string; readonly trend: Trend })
   | (Envelope & { readonly type: 'notification.created'; readonly notification: WireNotification })
   | (Envelope & {
       readonly type: 'notification.withdrawn';

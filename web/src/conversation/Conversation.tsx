@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Position } from '../api/wire';
 import * as rooms from '../api/rooms';
 import { usePhrases } from '../language/language';
@@ -11,8 +11,9 @@ import { LeaveRoom } from '../rooms/LeaveRoom';
 import { MemberList } from '../rooms/MemberList';
 import { RoomNotifications } from '../rooms/RoomNotifications';
 import { ConnectionState } from '../shell/ConnectionState';
+import { later } from '../shell/later';
 import { arrived } from '../shell/navigation';
-import { loadAround, loadNewest } from '../state/history';
+import { loadAround, loadNewest, reloadAround } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
 import { confirmCall, discard } from '../state/outbox';
 import { askPresence } from '../state/signalling';
@@ -22,7 +23,10 @@ import { DeleteMessage } from './DeleteMessage';
 import { ConfirmCall } from './ConfirmCall';
 import { MessageList } from './MessageList';
 import { TypingLine } from './TypingLine';
+import { unreadOf } from './unread';
 import { RoomHead, type RoomDialog } from './RoomHead';
+
+const StatisticsDialog = later(() => import('../statistics/StatisticsDialog').then((script) => script.StatisticsDialog));
 
 interface ConversationProps {
   readonly room: Room;
@@ -45,6 +49,9 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const [writing, setWriting] = useState<Writing>({ kind: 'new' });
   const [takenBack, setTakenBack] = useState(0);
   const [target, setTarget] = useState<Position>();
+  const reading = useRef<Position>(undefined);
+  // What was unread when the room was opened: the line stays there while it is open.
+  const [unread] = useState(() => unreadOf(room));
   const [showMembers, setShowMembers] = useState(false);
   const [dialog, setDialog] = useState<Opened>();
   const label = labelOf(room, me);
@@ -58,8 +65,10 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
 
   const needsNewest = at === undefined && (timeline.loaded === 'no' || timeline.holeAfter !== undefined);
   useEffect(() => {
-    // Tried again when the stream is back, should it have failed.
-    if (needsNewest) void loadNewest(room.id);
+    if (!needsNewest) return;
+    // Who reads further up stays there. Tried again when the stream is back, should it have failed.
+    if (!timeline.atEnd && reading.current !== undefined) void reloadAround(room.id, reading.current);
+    else void loadNewest(room.id);
   }, [needsNewest, room.id, connected]);
 
   useEffect(() => {
@@ -124,7 +133,9 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           timeline={timeline}
           pending={pending}
           notes={notes}
+          unread={unread}
           target={target}
+          reading={reading}
           onTargetShown={() => {
             setTarget(undefined);
             arrived();
@@ -147,6 +158,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
       {dialog === 'invite' && <InvitePeople room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'leave' && <LeaveRoom room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'notifications' && <RoomNotifications room={room} label={label} onClose={() => setDialog(undefined)} />}
+      {dialog === 'statistics' && <StatisticsDialog room={room} label={label} onClose={() => setDialog(undefined)} />}
       {dialog === 'settings' && <RoomSettings room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'queue' && <ModerationQueue room={room} queue={queue} onClose={() => setDialog(undefined)} />}
       {asking !== undefined && (

@@ -1,19 +1,22 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { offsetOf } from '../api/position';
 import type { Position } from '../api/wire';
 import { useLanguage, usePhrases } from '../language/language';
 import { dayName, dayOf } from '../language/time';
 import { Icon } from '../shell/Icon';
-import { loadNewer, loadNewest, loadOlder } from '../state/history';
+import { go } from '../shell/navigation';
+import { loadAround, loadNewer, loadNewest, loadOlder } from '../state/history';
 import type { Message, Note, PendingMessage, Room, Timeline } from '../state/model';
 import { markRead } from '../state/reading';
 import { moderates } from '../state/room';
 import { store, useChat } from '../state/store';
+import { holds } from '../state/timeline';
 import { MessageRow, type MessageActions } from './MessageRow';
 import { NoteLine } from './NoteLine';
 import { PendingRow } from './PendingRow';
 import { useKeptScroll } from './scroll';
 import { readable } from './text';
+import { firstUnread, type Unread } from './unread';
 import { useVisible } from './visible';
 
 /** This close to either end of the window, the next page is fetched. */
@@ -26,13 +29,18 @@ interface MessageListProps {
   readonly timeline: Timeline;
   readonly pending: readonly PendingMessage[];
   readonly notes: readonly Note[];
+  /** What was unread when the room was opened. */
+  readonly unread: Unread | undefined;
+  /** The message to go to, or the first after this position. */
   readonly target: Position | undefined;
   readonly onTargetShown: () => void;
+  /** Kept up to date here: the first visible message, undefined at the end. */
+  readonly reading: RefObject<Position | undefined>;
   readonly actions: Omit<MessageActions, 'onJump'>;
   readonly onTakeBack: (message: PendingMessage) => void;
 }
 
-export function MessageList({ room, label, timeline, pending, notes, target, onTargetShown, actions, onTakeBack }: MessageListProps) {
+export function MessageList({ room, label, timeline, pending, notes, unread, target, onTargetShown, reading, actions, onTakeBack }: MessageListProps) {
   const phrases = usePhrases();
   const language = useLanguage();
   const me = useChat((state) => state.me?.id);
@@ -40,12 +48,17 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
   const visible = useVisible();
   const [atBottom, setAtBottom] = useState(true);
   const [highlighted, setHighlighted] = useState<string>();
+  const [missed, setMissed] = useState<Position>();
+  const [unreadSeen, setUnreadSeen] = useState(unread === undefined);
   const { items, hasOlder, atEnd, loaded } = timeline;
+  const firstNew = useMemo(() => firstUnread(timeline, unread, me), [timeline, unread, me]);
 
   function moved(): void {
     const element = container.current;
     if (element === null) return;
     setAtBottom(scroll.atBottom());
+    reading.current = items.find(({ id }) => id === scroll.anchor())?.position;
+    if (!unreadSeen && isInView(element.querySelector('.unread-line'), element)) setUnreadSeen(true);
     if (loaded !== 'yes') return;
     if (hasOlder && element.scrollTop < PAGE_AHEAD_PX) void loadOlder(room.id);
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
@@ -65,13 +78,10 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
 
   useEffect(() => {
     if (target === undefined || loaded !== 'yes') return;
-    const message = items.find((item) => item.offset === offsetOf(target));
-    const row = message === undefined ? undefined : rowOf(container.current, message.id);
-    if (message !== undefined && row !== undefined) {
-      scroll.toElement(row);
-      row.focus({ preventScroll: true });
-      setHighlighted(message.id);
-    }
+    const offset = offsetOf(target);
+    const message = holds(timeline, offset) ? items.find((item) => item.offset >= offset) : undefined;
+    if (message !== undefined) show(message);
+    setMissed(message === undefined ? target : undefined);
     onTargetShown();
     // Once for each target: later changes of the window must not pull the reader back.
   }, [target, loaded]);
@@ -84,7 +94,16 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
     sentBefore.current = sent;
   });
 
+  function show(message: Message): void {
+    const row = rowOf(container.current, message.id);
+    if (row === undefined) return;
+    scroll.toElement(row);
+    row.focus({ preventScroll: true });
+    setHighlighted(message.id);
+  }
+
   function toNewest(): void {
+    setMissed(undefined);
     scroll.toBottom();
     setAtBottom(true);
     if (!atEnd) void loadNewest(room.id).then(() => scroll.toBottom());
@@ -93,13 +112,7 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
   const byId = useMemo(() => new Map(items.map((item) => [item.id, item])), [items]);
   const rowActions = useStable({
     ...actions,
-    onJump: (message: Message) => {
-      const row = rowOf(container.current, message.id);
-      if (row === undefined) return;
-      scroll.toElement(row);
-      setHighlighted(message.id);
-      row.focus({ preventScroll: true });
-    },
+    onJump: show,
   });
 
   function onKeyDown(event: KeyboardEvent<HTMLDivElement>): void {
@@ -118,10 +131,11 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
     <div className="timeline-frame">
       <div ref={container} className="timeline" tabIndex={0} role="region" aria-label={phrases.messagesIn(label)} onKeyDown={onKeyDown}>
         <div className="timeline-content">
-          <Top room={label} timeline={timeline} empty={items.length === 0 && pending.length === 0} onRetry={() => void loadNewest(room.id)} />
+          <Top room={label} timeline={timeline} empty={items.length === 0 && pending.length === 0} onRetry={() => void (target === undefined ? loadNewest(room.id) : loadAround(room.id, target))} />
           {items.map((message, index) => {
             const before = items[index - 1];
             const newDay = before === undefined || dayOf(before.at) !== dayOf(message.at);
+            const isFirstNew = message.id === firstNew;
             return (
               <div key={message.id} className="timeline-item">
                 {newDay && (
@@ -129,10 +143,15 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
                     <span aria-hidden="true">{dayName(message.at, language, phrases)}</span>
                   </div>
                 )}
+                {isFirstNew && (
+                  <div className="unread-line" role="separator" aria-label={phrases.newMessages}>
+                    <span aria-hidden="true">{phrases.newMessages}</span>
+                  </div>
+                )}
                 <MessageRow
                   message={message}
                   original={message.replyTo === undefined ? undefined : byId.get(message.replyTo)}
-                  compact={!newDay && sameBreath(before, message)}
+                  compact={!newDay && !isFirstNew && sameBreath(before, message)}
                   highlighted={message.id === highlighted}
                   me={me}
                   moderates={moderates(room)}
@@ -153,8 +172,41 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
           {atEnd && notes.map((note) => <NoteLine key={note.id} note={note} />)}
         </div>
       </div>
+      {unread !== undefined && !unreadSeen && loaded === 'yes' && (firstNew !== undefined || unread.position !== undefined) && (
+        <button
+          type="button"
+          className="float-button to-unread"
+          onClick={() => {
+            setUnreadSeen(true);
+            const message = items.find(({ id }) => id === firstNew);
+            if (message !== undefined) show(message);
+            else go({ room: room.id, at: unread.position });
+          }}
+        >
+          <Icon name="up" />
+          {phrases.unreadAbove(unread.count)}
+        </button>
+      )}
+      {missed !== undefined && (
+        <div className="float-note" role="alert">
+          {phrases.messageNotThere}
+          <button
+            type="button"
+            className="link-button"
+            onClick={() => {
+              setMissed(undefined);
+              go({ room: room.id, at: missed });
+            }}
+          >
+            {phrases.tryAgain}
+          </button>
+          <button type="button" className="icon-button" aria-label={phrases.dismiss} title={phrases.dismiss} onClick={() => setMissed(undefined)}>
+            <Icon name="close" />
+          </button>
+        </div>
+      )}
       {(!atBottom || !atEnd) && loaded === 'yes' && (
-        <button type="button" className="to-newest" onClick={toNewest}>
+        <button type="button" className="float-button to-newest" onClick={toNewest}>
           <Icon name="down" />
           {room.unread > 0 ? phrases.newBelow(room.unread) : phrases.jumpToEnd}
         </button>
@@ -234,6 +286,12 @@ function sameBreath(before: Message | undefined, message: Message): boolean {
     message.replyTo === undefined &&
     Date.parse(message.at) - Date.parse(before.at) < SAME_BREATH_MS
   );
+}
+
+function isInView(element: Element | null, frame: Element): boolean {
+  if (element === null) return false;
+  const [box, around] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
+  return box.bottom > around.top && box.top < around.bottom;
 }
 
 function rowOf(container: HTMLElement | null, id: string): HTMLElement | undefined {

@@ -8,6 +8,7 @@ import { pollOf } from './commands';
 import { MessageText } from './MessageText';
 import { PollAnswers } from './PollAnswers';
 import { FlagMark } from '../moderation/FlagMark';
+import { ToneMark } from '../mood/ToneMark';
 import { ReadAloud, ReadAloudFailure } from '../speech/ReadAloud';
 import { reader } from '../speech/reader';
 import { readable } from './text';
@@ -94,6 +95,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
               </span>
             )}
             {moderates && !message.approved && message.flags.length > 0 && <FlagMark flags={message.flags} />}
+            <ToneMark sentiment={message.sentiment} />
           </p>
         )}
         {poll !== undefined && <PollAnswers message={message} poll={poll} />}

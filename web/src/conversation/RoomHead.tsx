@@ -8,7 +8,7 @@ import type { Room } from '../state/model';
 import { levelOf, moderates } from '../state/room';
 import { useChat } from '../state/store';
 
-export type RoomDialog = 'notifications' | 'settings' | 'invite' | 'leave' | 'queue';
+export type RoomDialog = 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics';
 
 interface RoomHeadProps {
   readonly room: Room;
@@ -34,6 +34,7 @@ export function RoomHead({ room, label, open, membersShown, onMenu, onMembers, o
   const direct = room.kind === 'direct';
   const tools: readonly Tool[] = [
     { dialog: 'notifications', icon: levelIcon(level), text: phrases.notifyMe(levelName(level, direct, phrases)) },
+    { dialog: 'statistics', icon: 'chart', text: phrases.statistics },
     ...(hasQueue(room) ? [{ dialog: 'settings', icon: 'sliders', text: phrases.roomSettings } as const] : []),
     ...(room.kind === 'private' && moderates(room) ? [{ dialog: 'invite', icon: 'invite', text: phrases.invite } as const] : []),
     ...(direct ? [] : [{ dialog: 'leave', icon: 'leave', text: phrases.leaveRoom } as const]),

@@ -5,6 +5,8 @@ const END_SLACK_PX = 48;
 
 export interface KeptScroll {
   readonly atBottom: () => boolean;
+  /** The id of the first visible message; undefined at the end. */
+  readonly anchor: () => string | undefined;
   readonly toBottom: () => void;
   readonly toElement: (element: HTMLElement) => void;
 }
@@ -78,6 +80,7 @@ export function useKeptScroll(container: RefObject<HTMLElement | null>, onMoved:
 
   return {
     atBottom: () => sticking.current,
+    anchor: () => anchor.current?.id,
     toBottom: () => {
       sticking.current = true;
       restore();

@@ -1,3 +1,5 @@
+import type { Tone } from '../api/wire';
+
 const plural = new Intl.PluralRules('en');
 const count = (n: number, one: string, other: string): string =>
   `${n.toLocaleString('en')} ${plural.select(n) === 'one' ? one : other}`;
@@ -38,6 +40,36 @@ export const en = {
   required: 'This is needed.',
   passwordShort: 'Use at least 8 characters.',
   signedInAs: (name: string) => `Signed in as ${name}`,
+
+  inThisBrowser: 'In this browser',
+  showTones: 'Show how messages sound',
+  showTonesHint: 'A small face after each message, guessed by a program. Only in this browser, and at once: no need to save.',
+  tone: (label: Tone) => `Sounds ${{ positive: 'positive', negative: 'negative', neutral: 'neutral', mixed: 'mixed' }[label]}`,
+
+  statistics: 'Statistics',
+  statisticsOf: (room: string) => `Statistics of ${room}`,
+  statisticsTime: 'Time',
+  lastHour: 'Last hour',
+  lastDay: 'Last day',
+  lastMonth: 'Last 30 days',
+  statisticsLag: 'A minute is counted about a minute after it has ended.',
+  statisticsEmpty: 'Nobody wrote anything in this time.',
+  statisticsMessages: 'Messages',
+  statisticsMentions: 'Messages that mention somebody',
+  statisticsPeople: 'People who wrote in a minute',
+  statisticsTone: 'Tone',
+  statisticsToneHint: 'From 1, all positive, to −1, all negative.',
+  noTones: 'No message of this time has a tone.',
+  toneNames: { positive: 'positive', neutral: 'neutral', mixed: 'mixed', negative: 'negative', other: 'without tone' },
+  chartSays: (what: string, sum: string, most: string, when: string) => `${what}: ${sum} in all; most: ${most} (${when})`,
+  peopleSay: (most: string, when: string) => `People who wrote in a minute; most: ${most} (${when})`,
+  toneSays: (low: string, high: string, last: string) => `Tone: between ${low} and ${high}, at last ${last}`,
+  statisticsTable: 'The numbers as a table',
+  columnTime: 'Time',
+  columnMentions: 'Mentions',
+  columnPeople: 'People',
+  trend: (minutes: number, messages: number, score: string) =>
+    `Tone of the last ${minutes} minutes: ${score}, from ${count(messages, 'message', 'messages')}`,
 
   preferences: 'Preferences',
   account: 'Account',
@@ -127,6 +159,26 @@ export const en = {
   switcher: 'Go to a room',
   switcherHint: 'Type to filter, ↑ ↓ to choose, Enter to open',
   noMatch: 'Nothing matches.',
+
+  searchMessages: 'Search messages',
+  searchWords: 'Words',
+  searchWordsHint: '"these together" · -without · one or other',
+  searchWhere: 'Where',
+  allRooms: 'All my rooms',
+  searchFrom: 'From',
+  searchFromAnybody: 'Anybody',
+  searchSince: 'Since',
+  searching: 'Searching…',
+  searchResults: 'Messages found',
+  hits: (n: number, more: boolean) => (n === 0 ? '' : count(n, 'message', 'messages') + (more ? ', and more' : '')),
+  nothingFound: 'No message matches.',
+  searchEverywhere: 'Search in all my rooms',
+  inRoom: 'in',
+  notLoaded: 'This part of the page could not be loaded',
+  messageNotThere: 'That message could not be found.',
+
+  newMessages: 'New messages',
+  unreadAbove: (n: number) => `${count(n, 'new message', 'new messages')}: go to the first`,
 
   present: 'Here now',
   typingOne: (name: string) => `${name} is typing…`,

@@ -17,6 +17,9 @@ export const clockTime = (at: string, language: Language): string =>
 export const fullTime = (at: string, language: Language): string =>
   format(language, 'full', { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(at));
 
+export const dateAndTime = (at: string, language: Language): string =>
+  format(language, 'date and time', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+
 /** A key that two instants share when they fall on the same local day. */
 export function dayOf(at: string): string {
   const date = new Date(at);

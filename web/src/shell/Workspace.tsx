@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { AccountBar } from '../account/AccountBar';
 import { PreferencesDialog } from '../account/PreferencesDialog';
 import { ConnectionCheck } from '../check/ConnectionCheck';
@@ -11,28 +11,39 @@ import { labelOf, sectionsOf } from '../rooms/label';
 import { RoomDirectory } from '../rooms/RoomDirectory';
 import { RoomList } from '../rooms/RoomList';
 import { RoomSwitcher } from '../rooms/RoomSwitcher';
+import type { SearchFilters } from '../search/messageSearch';
 import { store, useChat } from '../state/store';
 import { ConnectionState } from './ConnectionState';
+import { useAttention } from './attention';
 import { Icon } from './Icon';
+import { later } from './later';
 import { Logo } from './Logo';
 import { go, usePlace } from './navigation';
 import { Welcome } from './Welcome';
 
-type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'preferences' | 'check' | undefined;
+const SearchDialog = later(() => import('../search/SearchDialog').then((script) => script.SearchDialog));
+
+type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'search' | 'preferences' | 'check' | undefined;
 
 export function Workspace() {
   const phrases = usePhrases();
   const place = usePlace();
   const room = useChat((state) => (place.room === undefined ? undefined : state.rooms[place.room]));
   const me = useChat((state) => state.me?.id);
-  const mentions = useChat((state) => Object.values(state.rooms).reduce((sum, { mentions: n }) => sum + n, 0));
   const [dialog, setDialog] = useState<Opened>();
   const [drawer, setDrawer] = useState(false);
 
-  useEffect(() => {
-    const title = room === undefined ? phrases.appName : `${labelOf(room, me)} · ${phrases.appName}`;
-    document.title = mentions > 0 ? `(${mentions}) ${title}` : title;
-  }, [room, me, mentions, phrases]);
+  const lastSearch = useRef<SearchFilters | undefined>(undefined);
+  useAttention(room === undefined ? phrases.appName : `${labelOf(room, me)} · ${phrases.appName}`);
+
+  const keepSearch = useCallback((filters: SearchFilters) => (lastSearch.current = filters), []);
+
+  /** What was left last time, unless that was about another room than this one. */
+  function startOfSearch(): SearchFilters {
+    const last = lastSearch.current;
+    const fits = last !== undefined && (last.room === undefined || last.room === room?.id);
+    return fits ? last : { words: '', room: room?.id };
+  }
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -40,6 +51,9 @@ export function Workspace() {
       if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         if (!inDialog) setDialog('switch');
+      } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey && event.key.toLowerCase() === 'f') {
+        event.preventDefault();
+        if (!inDialog) setDialog('search');
       } else if (event.altKey && !inDialog && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
         event.preventDefault();
         goToNeighbour(event.key === 'ArrowDown' ? 1 : -1, place.room);
@@ -80,6 +94,16 @@ export function Workspace() {
             aria-label={phrases.switcher}
             title={`${phrases.switcher} (Ctrl+K)`}
           >
+            <Icon name="go" />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            onClick={() => setDialog('search')}
+            aria-label={phrases.searchMessages}
+            aria-keyshortcuts="Control+Shift+F Meta+Shift+F"
+            title={`${phrases.searchMessages} (Ctrl+Shift+F)`}
+          >
             <Icon name="search" />
           </button>
           <button type="button" className="icon-button only-phone drawer-close" onClick={closeDrawer} aria-label={phrases.closeMenu}>
@@ -110,6 +134,17 @@ export function Workspace() {
       {dialog === 'preferences' && <PreferencesDialog onClose={() => setDialog(undefined)} />}
       {dialog === 'check' && <ConnectionCheck onClose={() => setDialog(undefined)} />}
       {dialog === 'switch' && <RoomSwitcher onClose={() => setDialog(undefined)} />}
+      {dialog === 'search' && (
+        <SearchDialog
+          start={startOfSearch()}
+          onFilters={keepSearch}
+          onClose={() => setDialog(undefined)}
+          onChosen={() => {
+            setDialog(undefined);
+            closeDrawer();
+          }}
+        />
+      )}
     </div>
   );
 }

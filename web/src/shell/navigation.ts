@@ -35,10 +35,15 @@ function subscribe(listener: () => void): () => void {
 
 export const usePlace = (): Place => useSyncExternalStore(subscribe, currentPlace);
 
-export function go(next: Place): void {
+/** What stands in the address for a place, to be used in links. */
+export function hashOf(next: Place): string {
   const room = next.room === undefined ? '' : `room/${encodeURIComponent(next.room)}`;
   const at = next.at === undefined ? '' : `/${encodeURIComponent(next.at)}`;
-  const target = `#/${room}${at}`;
+  return `#/${room}${at}`;
+}
+
+export function go(next: Place): void {
+  const target = hashOf(next);
   if (location.hash === target) window.dispatchEvent(new HashChangeEvent('hashchange'));
   else location.hash = target;
 }

@@ -35,6 +35,10 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
     case 'message.mentions':
     case 'message.sentiment':
       return withAnnotation(state, event);
+    case 'room.sentiment':
+      // They come in order, and again after a reconnect; what is not ours to follow is not kept.
+      if (state.rooms[event.room] === undefined || (state.trends[event.room]?.at ?? '') >= event.at) return state;
+      return { ...state, trends: { ...state.trends, [event.room]: { ...event.trend, at: event.at } } };
     case 'message.flagged':
       return withAnnotation(withQueueNews(state, event.room, pos), event);
     case 'member.joined':
@@ -222,5 +226,6 @@ const wanting = (state: ChatState, room: string): ChatState =>
 export function withoutRoom(state: ChatState, id: string): ChatState {
   const { [id]: _room, ...rooms } = state.rooms;
   const { [id]: _timeline, ...timelines } = state.timelines;
-  return { ...state, rooms, timelines, wanted: state.wanted.filter((wanted) => wanted !== id) };
+  const { [id]: _trend, ...trends } = state.trends;
+  return { ...state, rooms, timelines, trends, wanted: state.wanted.filter((wanted) => wanted !== id) };
 }

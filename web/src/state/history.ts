@@ -2,7 +2,7 @@ import * as messages from '../api/messages';
 import { justBefore, offsetOf } from '../api/position';
 import { asProblem } from '../api/problem';
 import type { Page, Position, WireMessage } from '../api/wire';
-import type { Edge } from './timeline';
+import { holds, type Edge } from './timeline';
 import { store } from './store';
 
 const PAGE_MESSAGES = 50;
@@ -52,12 +52,16 @@ export const loadNewer = (room: string): Promise<void> =>
     take(room, 'newer', page, true, page.items.length === PAGE_MESSAGES);
   });
 
-/** A window with the message at `position` in it, unless it is there already. */
+/** A window with the message at `position` in it, or the first after it, unless it is there already. */
 export const loadAround = (room: string, position: Position): Promise<void> => {
-  const offset = offsetOf(position);
   const shown = store.state().timelines[room];
-  if (shown?.loaded === 'yes' && shown.items.some((message) => message.offset === offset)) return Promise.resolve();
-  return (loading.get(room) ?? Promise.resolve()).then(() =>
+  if (shown !== undefined && holds(shown, offsetOf(position))) return Promise.resolve();
+  return reloadAround(room, position);
+};
+
+/** The same when there may be news about what is there already. */
+export const reloadAround = (room: string, position: Position): Promise<void> =>
+  (loading.get(room) ?? Promise.resolve()).then(() =>
     alone(room, async () => {
       store.dispatch({ type: 'history.loading', room });
       const [older, newer] = await Promise.all([
@@ -68,7 +72,6 @@ export const loadAround = (room: string, position: Position): Promise<void> => {
       take(room, 'around', page, older.next !== undefined, newer.items.length === PAGE_MESSAGES);
     }),
   );
-};
 
 /** A page that has at least what the stream has told of the room, if the server can give it within its own limit. */
 async function pageOf(room: string, query: messages.HistoryQuery): Promise<Page<WireMessage>> {

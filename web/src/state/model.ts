@@ -16,7 +16,7 @@ import type {
   User,
   WireReaction,
 } from '../api/wire';
-import type { AnnotationEvent } from '../api/wire';
+import type { AnnotationEvent, Trend } from '../api/wire';
 
 /** A message as the page knows it, with the offsets that tell which news about it are really new. */
 export interface Message {
@@ -38,7 +38,6 @@ export interface Message {
   readonly reactionsOffset: number;
   readonly mentions: readonly Mention[];
   readonly tags: readonly Tag[];
-  /** Kept for issue 7, which shows it. */
   readonly sentiment?: Sentiment;
   readonly flags: readonly Flag[];
   /** What the room wanted done with it. */
@@ -185,6 +184,11 @@ export interface Presence {
   readonly count: number;
 }
 
+/** How a room has sounded lately, up to `at`. */
+export interface RoomTrend extends Trend {
+  readonly at: Instant;
+}
+
 export interface ChatState {
   readonly session: 'unknown' | 'signed-out' | 'signed-in' | 'unreachable';
   readonly me?: User;
@@ -210,6 +214,8 @@ export interface ChatState {
   readonly typing: Readonly<Record<string, Writers>>;
   /** By room, where it is known. */
   readonly presence: Readonly<Record<string, Presence>>;
+  /** By room, the last one that the stream told since this page was opened. */
+  readonly trends: Readonly<Record<string, RoomTrend>>;
 }
 
 export const emptyTimeline: Timeline = { items: [], loaded: 'no', hasOlder: true, atEnd: true };
@@ -227,6 +233,7 @@ export const initialState: ChatState = {
   queueNews: {},
   typing: {},
   presence: {},
+  trends: {},
 };
 
 /** The part of the state that a leading tab hands to a new one: exact at the cursor it is handed with. */

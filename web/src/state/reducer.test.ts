@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { after, ana, bea, cafe, deleted, edited, ids, mentions, notification, page, posted, shown, started, stream, wire } from './fixture';
-import type { ChatState } from './model';
+import { emptyTimeline, type ChatState } from './model';
+import { holds } from './timeline';
 
 const room = (state: ChatState) => state.rooms['r1'];
 const timeline = (state: ChatState) => state.timelines['r1'];
@@ -203,6 +204,25 @@ describe('history', () => {
     const opened = after(closed, page('newest', Array.from({ length: 50 }, (_, n) => wire(n + 101)), { hasOlder: true }));
     expect(ids(opened)[0]).toBe('m51');
     expect(timeline(opened)).toMatchObject({ hasOlder: true, atEnd: true });
+  });
+});
+
+describe('a jump', () => {
+  const around = after(started({ lastMessage: wire(50) }), page('around', [wire(10), wire(12)], { hasOlder: true, hasNewer: true }));
+  const window = timeline(around) ?? emptyTimeline;
+
+  it('finds in the window what stands there, or first after it, and nothing outside', () => {
+    expect([9, 10, 11, 12, 13].map((offset) => holds(window, offset))).toEqual([false, true, true, true, false]);
+    expect(holds({ ...window, hasOlder: false }, 3)).toBe(true);
+    expect(holds(emptyTimeline, 3)).toBe(false);
+  });
+
+  it('into the middle survives a gap: the pages around what is read take its place', () => {
+    const open = after(around, { type: 'opened', room: 'r1' }, { type: 'gap', rooms: ['r1'] });
+    expect(timeline(open)).toMatchObject({ atEnd: false, holeAfter: 12 });
+    const again = after(open, page('around', [wire(10), wire(12, { text: 'better', editedAt: '2026-11-24T06:00:00.000Z' })], { hasNewer: true }));
+    expect(shown(again)).toEqual(['text 10', 'better']);
+    expect(timeline(again)?.holeAfter).toBeUndefined();
   });
 });
 

@@ -32,6 +32,14 @@ export function indexOf(timeline: Timeline | undefined, id: string): number {
   return timeline?.items.findLastIndex((message) => message.id === id) ?? -1;
 }
 
+/** Whether the window says for certain which message stands at `offset`, or first after it. */
+export function holds(timeline: Timeline, offset: number): boolean {
+  const first = timeline.items[0];
+  const last = timeline.items.at(-1);
+  if (timeline.loaded !== 'yes' || first === undefined || last === undefined) return false;
+  return (first.offset <= offset || !timeline.hasOlder) && offset <= last.offset;
+}
+
 export function replaced(timeline: Timeline, index: number, message: Message): Timeline {
   return { ...timeline, items: timeline.items.with(index, message) };
 }
