@@ -8,6 +8,7 @@ import './style/controls.css';
 import './style/workspace.css';
 import './style/composer.css';
 import './style/conversation.css';
+import './style/writing.css';
 import './style/settings.css';
 import './style/moderation.css';
 import './style/sign-in.css';

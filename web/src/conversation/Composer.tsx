@@ -183,7 +183,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
               phrases.editing
             ) : (
               <>
-                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{readable(writing.to, phrases.masked)}</span>
+                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{readable(writing.to, phrases)}</span>
               </>
             )}
           </span>

@@ -216,7 +216,7 @@ function Announcer({ items, atEnd, loaded, me }: AnnouncerProps) {
     const before = heard.current;
     heard.current = Math.max(before ?? -1, last?.offset ?? -1);
     if (before === undefined || !atEnd || last === undefined || last.offset <= before || last.sender.id === me) return;
-    setText(phrases.says(last.sender.name, readable(last, phrases.masked)));
+    setText(phrases.says(last.sender.name, readable(last, phrases)));
   }, [last, atEnd, loaded, me, phrases]);
   return (
     <p className="sr-only" aria-live="polite">

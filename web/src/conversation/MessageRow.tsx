@@ -59,7 +59,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
       data-message={message.id}
       data-position={message.position}
       tabIndex={-1}
-      aria-label={phrases.says(message.sender.name, deleted ? phrases.deleted : readable(message, phrases.masked))}
+      aria-label={phrases.says(message.sender.name, deleted ? phrases.deleted : readable(message, phrases))}
       onKeyDown={onKeyDown}
     >
       <div className="message-side">
@@ -84,7 +84,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
         {deleted ? (
           <p className="message-text message-deleted">{phrases.deleted}</p>
         ) : (
-          <p className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
+          <div className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
             {message.kind === 'action' && <span className="message-actor">{message.sender.name} </span>}
             <MessageText message={poll === undefined ? message : { ...message, text: `📊 ${poll.question}` }} me={me} mayReveal={(own || moderates) && !message.masked} />
             {message.editedAt !== undefined && (
@@ -94,7 +94,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
               </span>
             )}
             {moderates && !message.approved && message.flags.length > 0 && <FlagMark flags={message.flags} />}
-          </p>
+          </div>
         )}
         {poll !== undefined && <PollAnswers message={message} poll={poll} />}
         {!deleted && <ReadAloudFailure message={message} />}
@@ -136,7 +136,7 @@ function ReplyQuote({ original, onJump }: { readonly original: Message | undefin
       <Icon name="reply" />
       <span className="sr-only">{phrases.inReplyTo(original.sender.name)}</span>
       <strong aria-hidden="true">{original.sender.name}</strong>
-      <span className="reply-quote-text">{original.deletedAt === undefined ? readable(original, phrases.masked) : phrases.deleted}</span>
+      <span className="reply-quote-text">{original.deletedAt === undefined ? readable(original, phrases) : phrases.deleted}</span>
     </button>
   );
 }

@@ -184,6 +184,9 @@ export const en = {
   maskedByRoom: 'Covered by the room’s moderation',
   uncover: 'Show what is covered',
   coverAgain: 'Cover it again',
+  spoiler: 'Spoiler',
+  spoilerShow: 'Show the spoiler',
+  spoilerHide: 'Hide the spoiler',
 
   welcomeTitle: 'No room open',
   welcomeText: 'Choose a room from the list, or open a new one and invite somebody in.',

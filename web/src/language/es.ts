@@ -186,6 +186,9 @@ export const es: Phrases = {
   maskedByRoom: 'Tapado por la moderación de la sala',
   uncover: 'Ver lo tapado',
   coverAgain: 'Taparlo de nuevo',
+  spoiler: 'Destripe',
+  spoilerShow: 'Mostrar el destripe',
+  spoilerHide: 'Ocultar el destripe',
 
   welcomeTitle: 'Ninguna sala abierta',
   welcomeText: 'Elige una sala de la lista, o abre una nueva e invita a alguien.',
