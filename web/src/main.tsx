@@ -1,5 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { finishDeletionsWithThePage } from './state/deletion';
+import { keepDrafts } from './state/drafts';
 import { keepHeld } from './state/held';
 import { session } from './state/session';
 import './style/tokens.css';
@@ -16,5 +18,7 @@ import './style/sign-in.css';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 keepHeld();
+keepDrafts();
+finishDeletionsWithThePage();
 session.start();
 createRoot(root).render(<App />);

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Position } from '../api/wire';
+import { message as messageOf } from '../api/messages';
 import * as rooms from '../api/rooms';
 import { usePhrases } from '../language/language';
 import { ModerationQueue } from '../moderation/ModerationQueue';
@@ -11,14 +12,16 @@ import { LeaveRoom } from '../rooms/LeaveRoom';
 import { MemberList } from '../rooms/MemberList';
 import { RoomNotifications } from '../rooms/RoomNotifications';
 import { ConnectionState } from '../shell/ConnectionState';
+import { FetchedDialog } from '../shell/FetchedDialog';
 import { arrived } from '../shell/navigation';
+import { deleteSoon } from '../state/deletion';
 import { loadAround, loadNewest } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
 import { confirmCall, discard } from '../state/outbox';
+import { react } from '../state/reacting';
 import { askPresence } from '../state/signalling';
 import { store, useChat } from '../state/store';
 import { Composer, composerKey, takeBack, type Writing } from './Composer';
-import { DeleteMessage } from './DeleteMessage';
 import { ConfirmCall } from './ConfirmCall';
 import { MessageList } from './MessageList';
 import { TypingLine } from './TypingLine';
@@ -30,7 +33,10 @@ interface ConversationProps {
   readonly onMenu: () => void;
 }
 
-type Opened = RoomDialog | { readonly deleting: Message } | undefined;
+type Opened = RoomDialog | 'formatting' | { readonly reacting: Message } | undefined;
+
+const fetchPicker = () => import('../emoji/EmojiPicker');
+const fetchFormatting = () => import('./FormattingHelp');
 
 /** One open room. It is mounted anew for each room (see Workspace), so nothing of the last one lingers. */
 export function Conversation({ room, at, onMenu }: ConversationProps) {
@@ -84,9 +90,20 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
     () => ({
       onReply: (to: Message) => setWriting({ kind: 'reply', to }),
       onEdit: (message: Message) => setWriting({ kind: 'edit', message }),
-      onDelete: (deleting: Message) => setDialog({ deleting }),
+      onDelete: deleteSoon,
+      onReact: (reacting: Message) => setDialog({ reacting }),
+      onFind: (id: string) => {
+        const found = async (): Promise<void> => {
+          const { position } = await messageOf(room.id, id);
+          if (position === undefined) return;
+          await loadAround(room.id, position);
+          setTarget(position);
+        };
+        // It stays where it is, should it not be for me to read.
+        found().catch(() => undefined);
+      },
     }),
-    [],
+    [room.id],
   );
 
   function backToComposer(message: PendingMessage): void {
@@ -97,7 +114,10 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   }
 
   function editLast(): void {
-    const own = timeline.items.findLast((message) => message.sender.id === me && message.deletedAt === undefined);
+    const { deletions } = store.state();
+    const own = timeline.items.findLast(
+      (message) => message.sender.id === me && message.kind !== 'system' && message.deletedAt === undefined && deletions[message.id] !== 'waiting',
+    );
     if (own !== undefined) setWriting({ kind: 'edit', message: own });
   }
 
@@ -140,7 +160,11 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           writing={writing}
           onWriting={setWriting}
           onEditLast={editLast}
-          onEmptied={(message) => setDialog({ deleting: message })}
+          onEmptied={(message) => {
+            deleteSoon(message);
+            setWriting({ kind: 'new' });
+          }}
+          onFormatting={() => setDialog('formatting')}
         />
       </main>
       {showMembers && <MemberList room={room} onInvite={() => setDialog('invite')} onClose={() => setShowMembers(false)} />}
@@ -158,12 +182,16 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           onCancel={() => backToComposer(asking)}
         />
       )}
+      {dialog === 'formatting' && <FetchedDialog load={fetchFormatting} props={{ onClose: () => setDialog(undefined) }} />}
       {typeof dialog === 'object' && (
-        <DeleteMessage
-          message={dialog.deleting}
-          onClose={() => {
-            setDialog(undefined);
-            setWriting({ kind: 'new' });
+        <FetchedDialog
+          load={fetchPicker}
+          props={{
+            onClose: () => setDialog(undefined),
+            onChoose: (sign) => {
+              setDialog(undefined);
+              void react(dialog.reacting, sign, true);
+            },
           }}
         />
       )}

@@ -36,6 +36,7 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
   const phrases = usePhrases();
   const language = useLanguage();
   const me = useChat((state) => state.me?.id);
+  const deletions = useChat((state) => state.deletions);
   const container = useRef<HTMLDivElement>(null);
   const visible = useVisible();
   const [atBottom, setAtBottom] = useState(true);
@@ -136,6 +137,7 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
                   highlighted={message.id === highlighted}
                   me={me}
                   moderates={moderates(room)}
+                  deletion={deletions[message.id]}
                   actions={rowActions}
                 />
               </div>
@@ -251,7 +253,9 @@ function useStable(actions: MessageActions): MessageActions {
       onReply: (message) => newest.current.onReply(message),
       onEdit: (message) => newest.current.onEdit(message),
       onDelete: (message) => newest.current.onDelete(message),
+      onReact: (message) => newest.current.onReact(message),
       onJump: (message) => newest.current.onJump(message),
+      onFind: (id) => newest.current.onFind(id),
     }),
     [],
   );
