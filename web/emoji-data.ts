@@ -17,6 +17,9 @@ const COMPONENTS = 2;
 const require = createRequire(import.meta.url);
 const read = <T>(name: string): T => require(`emojibase-data/${name}.json`) as T;
 
+/** As Unicode recommends it: what is shown as emoji by itself carries no sign that says so. */
+const plain = (sign: string): string => sign.replace(/(\p{Emoji_Presentation})\uFE0F/gu, '$1');
+
 function rows(language: 'en' | 'es'): readonly (readonly (string | number)[])[] {
   const described = read<readonly Described[]>(`${language}/compact`);
   const usual = language === 'en' ? read<Names>('en/shortcodes/github') : {};
@@ -24,7 +27,7 @@ function rows(language: 'en' | 'es'): readonly (readonly (string | number)[])[] 
   return described
     .filter(({ group }) => group !== undefined && group !== COMPONENTS)
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
-    .map(({ unicode, group = 0, label, hexcode, tags = [] }) => [unicode, group, label, [usual[hexcode] ?? all[hexcode] ?? []].flat().join(' '), tags.join(' ')]);
+    .map(({ unicode, group = 0, label, hexcode, tags = [] }) => [plain(unicode), group, label, [usual[hexcode] ?? all[hexcode] ?? []].flat().join(' '), tags.join(' ')]);
 }
 
 /**

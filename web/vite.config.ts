@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vitest/config';
-import { emojiData } from './emoji-data';
+import { emojiData } from './emoji-data.ts';
 
 /**
  * What the page may do, whoever serves it. The server sends the same as a header; this copy in the built index.html

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import english from 'virtual:emoji/en';
 import spanish from 'virtual:emoji/es';
 import { found, setOf } from './emoji';
 import { emojiAt, emojiChoices, spelled, withEmoji } from './spelling';
+
+vi.mock('../language/language', () => ({ currentLanguage: () => 'en' }));
 
 const en = setOf(english, undefined);
 const es = setOf(english, spanish);

@@ -263,7 +263,7 @@ export const es: Phrases = {
     ['[palabras](https://example.org)', 'un enlace'],
     ['> lo dicho', 'una cita'],
     ['- uno\n- dos', 'una lista; 1. 2. para números'],
-    [':sonrisa:', 'un emoji por su nombre'],
+    [':corazon_rojo:', 'un emoji por su nombre'],
     ['@nombre · #etiqueta', 'una mención · una etiqueta'],
     ['\\*', 'el signo mismo'],
   ],
