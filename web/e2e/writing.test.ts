@@ -44,14 +44,14 @@ async function post(page: Page, room: string, text: string): Promise<void> {
   expect(status).toBe(201);
 }
 
-const roomId = async (page: Page): Promise<string> => {
-  const href = await page.evaluate(async () => {
+async function roomId(page: Page, name: string): Promise<string> {
+  const id = await page.evaluate(async (wanted) => {
     const answer = await fetch('/api/rooms');
-    return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id;
-  });
-  if (href === undefined) throw new Error('no room');
-  return href;
-};
+    return ((await answer.json()) as { items: { id: string; name: string }[] }).items.find((room) => room.name === wanted)?.id;
+  }, name);
+  if (id === undefined) throw new Error(`no room ${name}`);
+  return id;
+}
 
 test('Markdown is shown, with mentions in it, and a spoiler when asked for', async () => {
   const ana = await person('ana');
@@ -91,7 +91,8 @@ test('Markdown is shown, with mentions in it, and a spoiler when asked for', asy
   await quote.waitFor();
   expect(await quote.innerText()).not.toContain('butler');
   await quote.click();
-  await expect.poll(() => ana.page.evaluate(() => document.activeElement?.textContent ?? '')).toContain('it was');
+  const answered = await message(ana.page, 'it was').first().getAttribute('data-message');
+  await expect.poll(() => ana.page.evaluate(() => document.activeElement?.getAttribute('data-message'))).toBe(answered);
 });
 
 test('hostile texts are shown as texts, and the page stands', async () => {
@@ -100,7 +101,7 @@ test('hostile texts are shown as texts, and the page stands', async () => {
   const room = fresh('hostile');
   await createRoom(ana.page, room);
   await joinRoom(bea.page, room);
-  const id = await roomId(ana.page);
+  const id = await roomId(ana.page, room);
   for (const page of [ana.page, bea.page]) {
     page.on('dialog', () => people[0]?.complaints.push('a script ran'));
     await page.evaluate(() => document.addEventListener('securitypolicyviolation', (event) => console.error(`Content Security Policy: ${event.violatedDirective}`)));

@@ -31,6 +31,12 @@ describe('emoji', () => {
     expect(found(en, 'nothingofthiskind', 5)).toEqual([]);
   });
 
+  it('come with those first that have just that name or begin with it', () => {
+    expect(found(en, 'red heart', 96)[0]?.sign).toBe('❤️');
+    expect(found(en, 'birthday cake', 96).map(({ label }) => label)).toContain('birthday cake');
+    expect(found(en, 'heart', 3)[0]?.names).toContain('heart');
+  });
+
   it('keep their English names in Spanish', () => {
     expect(es.byName.get('+1')?.sign).toBe('👍');
     expect(found(es, 'tada', 1)[0]?.sign).toBe('🎉');

@@ -69,7 +69,7 @@ function subscribe(listener: () => void): () => void {
 export function useEmoji(wanted: boolean): EmojiSet | undefined {
   const language = useLanguage();
   useEffect(() => {
-    // Without them nothing is offered; the next letter tries again.
+    // Without them nothing is offered; the next name that is begun tries again.
     if (wanted) loadEmoji(language).catch(() => undefined);
   }, [wanted, language]);
   return useSyncExternalStore(subscribe, () => sets.get(language));

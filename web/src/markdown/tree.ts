@@ -27,7 +27,7 @@ export type Node = Text | Branch;
 /** What lies deeper is shown with its signs. With the indentation of each level the text stays readable on a telephone. */
 const DEPTH_MAX = 8;
 
-/** Texts whose trees are kept; the oldest go. A screen holds fewer, and a room's window is at most 1,000. */
+/** Texts whose trees are kept; the oldest go. A screen holds far fewer. */
 const KEPT_MAX = 400;
 
 /** Without any of these a text is only text. */
