@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { emojiData } from './emoji-data.ts';
 
 /**
  * What the page may do, whoever serves it. The server sends the same as a header; this copy in the built index.html
@@ -32,7 +33,7 @@ const policyInPage: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), policyInPage],
+  plugins: [react(), emojiData, policyInPage],
   server: {
     port: 5173,
     // Same origin as the page, so that the session cookie and the Origin check work as in production.

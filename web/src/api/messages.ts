@@ -1,4 +1,4 @@
-import { get, getFile, patch, post, remove } from './request';
+import { get, getFile, patch, post, put, remove, removeLasting } from './request';
 import type { HeldMessage, Page, Position, WireMessage } from './wire';
 
 export interface HistoryQuery {
@@ -39,4 +39,11 @@ export const postMessage = (room: string, message: NewMessage): Promise<WriteAns
 export const editMessage = (room: string, id: string, text: string, confirm?: true): Promise<WriteAnswer> =>
   patch(one(room, id), { text, confirm });
 
-export const deleteMessage = (room: string, id: string): Promise<void> => remove(one(room, id));
+/** `lasting`: carried out although the page goes away meanwhile. */
+export const deleteMessage = (room: string, id: string, lasting = false): Promise<void> => (lasting ? removeLasting : remove)(one(room, id));
+
+/** Reacts, or takes that back; doing it twice changes nothing. */
+export function react(room: string, id: string, emoji: string, on: boolean): Promise<unknown> {
+  const reaction = `${one(room, id)}/reactions/${encodeURIComponent(emoji)}`;
+  return on ? put(reaction) : remove(reaction);
+}

@@ -87,3 +87,5 @@ export const patch = <T>(path: string, body: unknown): Promise<T> => request('PA
 /** A DELETE of what a query names. */
 export const removeWith = (path: string, query: Query): Promise<void> => request('DELETE', path, query);
 export const remove = (path: string): Promise<void> => request('DELETE', path, {});
+/** A DELETE that is carried out although the page goes away meanwhile. */
+export const removeLasting = (path: string): Promise<void> => request('DELETE', path, {}, undefined, true);

@@ -3,6 +3,8 @@ interface CompletionListProps {
   readonly label: string;
   readonly sign: string;
   readonly names: readonly string[];
+  /** What each looks like, by its name. */
+  readonly pictures?: Readonly<Record<string, string>>;
   /** What each does, by its name. */
   readonly hints?: Readonly<Record<string, string>>;
   readonly active: number;
@@ -10,7 +12,7 @@ interface CompletionListProps {
 }
 
 /** Names to choose from while one is being written. The caret stays in the composer, whose keys move in here. */
-export function CompletionList({ id, label, sign, names, hints, active, onChoose }: CompletionListProps) {
+export function CompletionList({ id, label, sign, names, pictures, hints, active, onChoose }: CompletionListProps) {
   return (
     <ul id={id} className="completion" role="listbox" aria-label={label}>
       {names.map((name, index) => (
@@ -25,6 +27,7 @@ export function CompletionList({ id, label, sign, names, hints, active, onChoose
             onChoose(name);
           }}
         >
+          {pictures?.[name] !== undefined && <span className="completion-picture">{pictures[name]} </span>}
           <bdi>
             {sign}
             {name}

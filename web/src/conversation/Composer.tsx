@@ -1,9 +1,13 @@
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import * as api from '../api/messages';
 import { asProblem } from '../api/problem';
+import { useEmoji } from '../emoji/emoji';
+import { PickEmoji } from '../emoji/PickEmoji';
+import { emojiAt, emojiChoices, spelledSoon, withEmoji } from '../emoji/spelling';
 import { useLanguage, usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
+import { draftOf, keepDraft } from '../state/drafts';
 import type { Message } from '../state/model';
 import { holdEdit, send } from '../state/outbox';
 import { tellTyping } from '../state/signalling';
@@ -31,6 +35,20 @@ interface ComposerProps {
   /** ↑ in an empty composer. */
   readonly onEditLast: () => void;
   readonly onEmptied: (message: Message) => void;
+  /** Help with Markdown. */
+  readonly onFormatting: () => void;
+}
+
+/** What may be meant by what is being written: the names to choose from, and what becomes of the one that is chosen. */
+interface Offer {
+  readonly label: string;
+  readonly sign: string;
+  readonly names: readonly string[];
+  readonly pictures?: Readonly<Record<string, string>>;
+  readonly hints?: Readonly<Record<string, string>>;
+  /** Where it begins; put away with Escape, it is not offered there again. */
+  readonly start: number;
+  readonly completed: (name: string) => { readonly text: string; readonly caret: number };
 }
 
 /**
@@ -39,27 +57,38 @@ interface ComposerProps {
  */
 export const composerKey = (writing: Writing): string => (writing.kind === 'edit' ? writing.message.id : 'new');
 
-/** Unfinished texts by room, while the page is open. Issue 7 keeps them for longer. */
-const drafts = new Map<string, string>();
-
 /** Puts a text that could not be sent back to where it was written, before what may be there now. */
 export function takeBack(room: string, text: string): void {
-  const draft = drafts.get(room) ?? '';
-  drafts.set(room, draft === '' ? text : `${text}\n${draft}`);
+  const draft = draftOf(room);
+  keepDraft(room, draft === '' ? text : `${text}\n${draft}`);
 }
 
-export function Composer({ room, label, writing, onWriting, onEditLast, onEmptied }: ComposerProps) {
+/** Messages whose emoji are still being fetched: what is written after them leaves after them. */
+let spelling: Promise<void> | undefined;
+
+function sendSpelled(room: string, text: string, replyTo: string | undefined): void {
+  const spelled = spelledSoon(text);
+  if (spelling === undefined && typeof spelled === 'string') return send(room, spelled, replyTo);
+  const sent = Promise.all([spelled, spelling]).then(([ready]) => {
+    send(room, ready, replyTo);
+    if (spelling === sent) spelling = undefined;
+  });
+  spelling = sent;
+}
+
+export function Composer({ room, label, writing, onWriting, onEditLast, onEmptied, onFormatting }: ComposerProps) {
   const phrases = usePhrases();
   const language = useLanguage();
   const id = useId();
   const input = useRef<HTMLTextAreaElement>(null);
   const editing = writing.kind === 'edit' ? writing.message : undefined;
-  const [text, setText] = useState(() => editing?.text ?? drafts.get(room) ?? '');
+  const [text, setText] = useState(() => editing?.text ?? draftOf(room));
   const [failure, setFailure] = useState<unknown>();
   /** How many people the edit would call. */
   const [calls, setCalls] = useState<number>();
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
+  const [picking, setPicking] = useState(false);
   const [dismissed, setDismissed] = useState<number>();
   const caretAfter = useRef<number>(undefined);
   const here = useChat((state) => state.rooms[room]);
@@ -67,15 +96,50 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const me = useChat((state) => state.me?.id);
   const over = [...text].length - TEXT_MAX;
   const reference = over > 0 ? undefined : referenceAt(text, caret);
-  const offered = writing.kind !== 'new' || dismissed === 0 ? [] : commandChoices(text, caret, language);
-  const names = offered.length > 0 ? offered.map(({ word }) => word) :
-    reference === undefined || here === undefined || reference.start === dismissed
-      ? []
-      : choices(reference, here, messages ?? [], me);
+  const begun = over > 0 ? undefined : emojiAt(text, caret);
+  const emoji = useEmoji(begun !== undefined);
+  const offer = offered();
+  const names = offer?.names ?? [];
   const chosen = Math.min(active, names.length - 1);
+
+  function offered(): Offer | undefined {
+    const commands = writing.kind !== 'new' ? [] : commandChoices(text, caret, language);
+    let offer: Offer | undefined;
+    if (commands.length > 0) {
+      offer = {
+        label: phrases.commands,
+        sign: '/',
+        names: commands.map(({ word }) => word),
+        hints: Object.fromEntries(commands.map(({ name, word }) => [word, phrases.command[name] ?? ''])),
+        start: 0,
+        completed: (name) => withCommand(text, caret, name),
+      };
+    } else if (begun !== undefined && emoji !== undefined) {
+      const found = emojiChoices(emoji, begun);
+      const pictures = Object.fromEntries(found.map(({ name, emoji: { sign } }) => [name, sign]));
+      offer = {
+        label: phrases.emojiCompletion,
+        sign: ':',
+        names: found.map(({ name }) => name),
+        pictures,
+        start: begun.start,
+        completed: (name) => withEmoji(text, begun, caret, pictures[name] ?? name),
+      };
+    } else if (reference !== undefined && here !== undefined) {
+      offer = {
+        label: phrases.completion,
+        sign: reference.sign,
+        names: choices(reference, here, messages ?? [], me),
+        start: reference.start,
+        completed: (name) => completed(text, reference, name),
+      };
+    }
+    return offer === undefined || offer.names.length === 0 || offer.start === dismissed ? undefined : offer;
+  }
 
   useLayoutEffect(() => {
     if (caretAfter.current === undefined) return;
+    input.current?.focus();
     input.current?.setSelectionRange(caretAfter.current, caretAfter.current);
     caretAfter.current = undefined;
   });
@@ -88,17 +152,18 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   function change(value: string): void {
     setText(value);
     if (editing !== undefined) return;
-    drafts.set(room, value);
+    keepDraft(room, value);
     tellTyping(room, value.trim() !== '');
   }
 
-  function choose(name: string | undefined): void {
-    if (name === undefined) return;
-    const done = offered.length > 0 ? withCommand(text, caret, name) : reference === undefined ? undefined : completed(text, reference, name);
-    if (done === undefined) return;
+  function put(done: { readonly text: string; readonly caret: number }): void {
     change(done.text);
     setCaret(done.caret);
     caretAfter.current = done.caret;
+  }
+
+  function choose(name: string | undefined): void {
+    if (name !== undefined && offer !== undefined) put(offer.completed(name));
   }
 
   function moveCaret(): void {
@@ -115,7 +180,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
     else if (event.key === 'ArrowUp') setActive((chosen + names.length - 1) % names.length);
     else if (event.key === 'Enter' && text === `/${names[chosen]}`) return false;
     else if (event.key === 'Enter' || event.key === 'Tab') choose(names[chosen]);
-    else if (event.key === 'Escape') setDismissed(offered.length > 0 ? 0 : reference?.start);
+    else if (event.key === 'Escape') setDismissed(offer?.start);
     else return false;
     return true;
   }
@@ -127,17 +192,18 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
       return;
     }
     if (text.trim() === '') return;
-    send(room, text, writing.kind === 'reply' ? writing.to.id : undefined);
+    sendSpelled(room, text, writing.kind === 'reply' ? writing.to.id : undefined);
     change('');
     onWriting({ kind: 'new' });
   }
 
   async function saveEdit(message: Message, confirm?: true): Promise<void> {
     if (text.trim() === '') return onEmptied(message);
-    if (text === message.text) return onWriting({ kind: 'new' });
+    const spelled = await spelledSoon(text);
+    if (spelled === message.text) return onWriting({ kind: 'new' });
     try {
-      const answer = await api.editMessage(room, message.id, text, confirm);
-      if (answer.held !== undefined) holdEdit(message, text, answer.held);
+      const answer = await api.editMessage(room, message.id, spelled, confirm);
+      if (answer.held !== undefined) holdEdit(message, spelled, answer.held);
       else store.dispatch({ type: 'message.changed', room, message: answer.message });
       onWriting({ kind: 'new' });
     } catch (error) {
@@ -154,7 +220,10 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
       event.stopPropagation();
       return;
     }
-    if (event.key === 'Enter' && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) {
+    if (event.key === '/' && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      event.preventDefault();
+      onFormatting();
+    } else if (event.key === 'Enter' && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       submit();
     } else if (event.key === 'Escape' && writing.kind !== 'new') {
@@ -183,7 +252,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
               phrases.editing
             ) : (
               <>
-                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{readable(writing.to, phrases.masked)}</span>
+                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{readable(writing.to, phrases)}</span>
               </>
             )}
           </span>
@@ -202,13 +271,14 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
           {failureText(failure, phrases)}
         </p>
       )}
-      {names.length > 0 && (
+      {offer !== undefined && (
         <CompletionList
           id={`${id}-names`}
-          label={offered.length > 0 ? phrases.commands : phrases.completion}
-          sign={offered.length > 0 ? '/' : (reference?.sign ?? '')}
-          names={names}
-          hints={offered.length > 0 ? Object.fromEntries(offered.map(({ name, word }) => [word, phrases.command[name] ?? ''])) : undefined}
+          label={offer.label}
+          sign={offer.sign}
+          names={offer.names}
+          pictures={offer.pictures}
+          hints={offer.hints}
           active={chosen}
           onChoose={choose}
         />
@@ -236,6 +306,12 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
           onSelect={moveCaret}
           onKeyDown={onKeyDown}
         />
+        <button type="button" className="icon-button composer-tool" aria-label={phrases.formatting} aria-keyshortcuts="Control+/" title={`${phrases.formatting} (Ctrl+/)`} onClick={onFormatting}>
+          <Icon name="help" />
+        </button>
+        <button type="button" className="icon-button composer-tool" aria-label={phrases.emojiPick} title={phrases.emojiPick} onClick={() => setPicking(true)}>
+          <Icon name="smile" />
+        </button>
         <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={text.trim() === '' || over > 0}>
           <Icon name={editing === undefined ? 'send' : 'check'} />
         </button>
@@ -243,6 +319,15 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
       <p id={`${id}-hint`} className={over > 0 ? 'composer-hint composer-over' : 'composer-hint'}>
         {over > 0 ? phrases.tooLong(over) : editing === undefined ? phrases.composerHint : phrases.editHint}
       </p>
+      {picking && (
+        <PickEmoji
+          onClose={() => setPicking(false)}
+          onChoose={(sign) => {
+            setPicking(false);
+            put({ text: text.slice(0, caret) + sign + text.slice(caret), caret: caret + sign.length });
+          }}
+        />
+      )}
       {editing !== undefined && calls !== undefined && (
         <ConfirmCall
           members={calls}

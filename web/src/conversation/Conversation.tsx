@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Position } from '../api/wire';
+import { message as messageOf } from '../api/messages';
 import * as rooms from '../api/rooms';
+import { PickEmoji } from '../emoji/PickEmoji';
 import { usePhrases } from '../language/language';
 import { ModerationQueue } from '../moderation/ModerationQueue';
 import { useQueue } from '../moderation/queue';
@@ -13,19 +15,21 @@ import { RoomNotifications } from '../rooms/RoomNotifications';
 import { ConnectionState } from '../shell/ConnectionState';
 import { later } from '../shell/later';
 import { arrived } from '../shell/navigation';
+import { deleteSoon } from '../state/deletion';
 import { loadAround, loadNewest, reloadAround } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
 import { confirmCall, discard } from '../state/outbox';
+import { react } from '../state/reacting';
 import { askPresence } from '../state/signalling';
 import { store, useChat } from '../state/store';
 import { Composer, composerKey, takeBack, type Writing } from './Composer';
-import { DeleteMessage } from './DeleteMessage';
 import { ConfirmCall } from './ConfirmCall';
 import { MessageList } from './MessageList';
+import { RoomHead, type RoomDialog } from './RoomHead';
 import { TypingLine } from './TypingLine';
 import { unreadOf } from './unread';
-import { RoomHead, type RoomDialog } from './RoomHead';
 
+const FormattingHelp = later(() => import('./FormattingHelp').then((script) => script.FormattingHelp));
 const StatisticsDialog = later(() => import('../statistics/StatisticsDialog').then((script) => script.StatisticsDialog));
 
 interface ConversationProps {
@@ -34,7 +38,7 @@ interface ConversationProps {
   readonly onMenu: () => void;
 }
 
-type Opened = RoomDialog | { readonly deleting: Message } | undefined;
+type Opened = RoomDialog | 'formatting' | { readonly reacting: Message } | undefined;
 
 /** One open room. It is mounted anew for each room (see Workspace), so nothing of the last one lingers. */
 export function Conversation({ room, at, onMenu }: ConversationProps) {
@@ -93,9 +97,20 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
     () => ({
       onReply: (to: Message) => setWriting({ kind: 'reply', to }),
       onEdit: (message: Message) => setWriting({ kind: 'edit', message }),
-      onDelete: (deleting: Message) => setDialog({ deleting }),
+      onDelete: deleteSoon,
+      onReact: (reacting: Message) => setDialog({ reacting }),
+      onFind: (id: string) => {
+        const found = async (): Promise<void> => {
+          const { position } = await messageOf(room.id, id);
+          if (position === undefined) return;
+          await loadAround(room.id, position);
+          setTarget(position);
+        };
+        // It stays where it is, should it not be for me to read.
+        found().catch(() => undefined);
+      },
     }),
-    [],
+    [room.id],
   );
 
   function backToComposer(message: PendingMessage): void {
@@ -106,7 +121,10 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   }
 
   function editLast(): void {
-    const own = timeline.items.findLast((message) => message.sender.id === me && message.deletedAt === undefined);
+    const { deletions } = store.state();
+    const own = timeline.items.findLast(
+      (message) => message.sender.id === me && message.kind !== 'system' && message.deletedAt === undefined && deletions[message.id] !== 'waiting',
+    );
     if (own !== undefined) setWriting({ kind: 'edit', message: own });
   }
 
@@ -151,7 +169,11 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           writing={writing}
           onWriting={setWriting}
           onEditLast={editLast}
-          onEmptied={(message) => setDialog({ deleting: message })}
+          onEmptied={(message) => {
+            deleteSoon(message);
+            setWriting({ kind: 'new' });
+          }}
+          onFormatting={() => setDialog('formatting')}
         />
       </main>
       {showMembers && <MemberList room={room} onInvite={() => setDialog('invite')} onClose={() => setShowMembers(false)} />}
@@ -170,12 +192,13 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           onCancel={() => backToComposer(asking)}
         />
       )}
+      {dialog === 'formatting' && <FormattingHelp onClose={() => setDialog(undefined)} />}
       {typeof dialog === 'object' && (
-        <DeleteMessage
-          message={dialog.deleting}
-          onClose={() => {
+        <PickEmoji
+          onClose={() => setDialog(undefined)}
+          onChoose={(sign) => {
             setDialog(undefined);
-            setWriting({ kind: 'new' });
+            void react(dialog.reacting, sign, true);
           }}
         />
       )}

@@ -44,6 +44,7 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
   const phrases = usePhrases();
   const language = useLanguage();
   const me = useChat((state) => state.me?.id);
+  const deletions = useChat((state) => state.deletions);
   const container = useRef<HTMLDivElement>(null);
   const visible = useVisible();
   const [atBottom, setAtBottom] = useState(true);
@@ -155,6 +156,7 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
                   highlighted={message.id === highlighted}
                   me={me}
                   moderates={moderates(room)}
+                  deletion={deletions[message.id]}
                   actions={rowActions}
                 />
               </div>
@@ -268,7 +270,7 @@ function Announcer({ items, atEnd, loaded, me }: AnnouncerProps) {
     const before = heard.current;
     heard.current = Math.max(before ?? -1, last?.offset ?? -1);
     if (before === undefined || !atEnd || last === undefined || last.offset <= before || last.sender.id === me) return;
-    setText(phrases.says(last.sender.name, readable(last, phrases.masked)));
+    setText(phrases.says(last.sender.name, readable(last, phrases)));
   }, [last, atEnd, loaded, me, phrases]);
   return (
     <p className="sr-only" aria-live="polite">
@@ -309,7 +311,9 @@ function useStable(actions: MessageActions): MessageActions {
       onReply: (message) => newest.current.onReply(message),
       onEdit: (message) => newest.current.onEdit(message),
       onDelete: (message) => newest.current.onDelete(message),
+      onReact: (message) => newest.current.onReact(message),
       onJump: (message) => newest.current.onJump(message),
+      onFind: (id) => newest.current.onFind(id),
     }),
     [],
   );

@@ -1,12 +1,14 @@
-import { memo, type KeyboardEvent } from 'react';
+import { memo, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import { useLanguage, usePhrases } from '../language/language';
 import { clockTime, fullTime } from '../language/time';
 import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
+import { undoDeletion } from '../state/deletion';
 import type { Message } from '../state/model';
 import { pollOf } from './commands';
 import { MessageText } from './MessageText';
 import { PollAnswers } from './PollAnswers';
+import { Reactions } from './Reactions';
 import { FlagMark } from '../moderation/FlagMark';
 import { ToneMark } from '../mood/ToneMark';
 import { ReadAloud, ReadAloudFailure } from '../speech/ReadAloud';
@@ -17,7 +19,11 @@ export interface MessageActions {
   readonly onReply: (message: Message) => void;
   readonly onEdit: (message: Message) => void;
   readonly onDelete: (message: Message) => void;
+  /** Choose an emoji for it. */
+  readonly onReact: (message: Message) => void;
   readonly onJump: (message: Message) => void;
+  /** To a message that is not in the window. */
+  readonly onFind: (id: string) => void;
 }
 
 interface MessageRowProps {
@@ -30,15 +36,18 @@ interface MessageRowProps {
   readonly me: string | undefined;
   /** Whether I may delete what others wrote. */
   readonly moderates: boolean;
+  /** I delete it: it can be undone, or did not succeed. */
+  readonly deletion: 'waiting' | 'failed' | undefined;
   readonly actions: MessageActions;
 }
 
-export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, moderates, actions }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, moderates, deletion, actions }: MessageRowProps) {
   const language = useLanguage();
   const phrases = usePhrases();
   const own = message.sender.id === me;
   const mayDelete = own || moderates;
-  const deleted = message.deletedAt !== undefined;
+  const gone = message.deletedAt !== undefined;
+  const deleted = gone || deletion === 'waiting';
   const callsMe = message.mentions.some((mention) => mention.kind === 'user' && mention.id === me);
   const poll = deleted ? undefined : pollOf(message);
   const classes = ['message'];
@@ -48,7 +57,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || deleted) return;
-    const act = { r: actions.onReply, p: reader.toggle, e: own && message.kind !== 'system' ? actions.onEdit : undefined, Delete: mayDelete ? actions.onDelete : undefined }[event.key];
+    const act = { r: actions.onReply, '+': actions.onReact, p: reader.toggle, e: own && message.kind !== 'system' ? actions.onEdit : undefined, Delete: mayDelete ? actions.onDelete : undefined }[event.key];
     if (act === undefined) return;
     event.preventDefault();
     act(message);
@@ -60,7 +69,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
       data-message={message.id}
       data-position={message.position}
       tabIndex={-1}
-      aria-label={phrases.says(message.sender.name, deleted ? phrases.deleted : readable(message, phrases.masked))}
+      aria-label={phrases.says(message.sender.name, deleted ? phrases.deleted : readable(message, phrases))}
       onKeyDown={onKeyDown}
     >
       <div className="message-side">
@@ -73,7 +82,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
         )}
       </div>
       <div className="message-body">
-        {message.replyTo !== undefined && !deleted && <ReplyQuote original={original} onJump={actions.onJump} />}
+        {message.replyTo !== undefined && !deleted && <ReplyQuote replyTo={message.replyTo} original={original} onJump={actions.onJump} onFind={actions.onFind} />}
         {!compact && (
           <header className="message-head">
             <span className="message-sender">{message.sender.name}</span>
@@ -83,9 +92,12 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
           </header>
         )}
         {deleted ? (
-          <p className="message-text message-deleted">{phrases.deleted}</p>
+          <p className="message-text message-deleted">
+            {phrases.deleted}
+            {!gone && <Undo id={message.id} />}
+          </p>
         ) : (
-          <p className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
+          <div className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
             {message.kind === 'action' && <span className="message-actor">{message.sender.name} </span>}
             <MessageText message={poll === undefined ? message : { ...message, text: `📊 ${poll.question}` }} me={me} mayReveal={(own || moderates) && !message.masked} />
             {message.editedAt !== undefined && (
@@ -96,13 +108,29 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
             )}
             {moderates && !message.approved && message.flags.length > 0 && <FlagMark flags={message.flags} />}
             <ToneMark sentiment={message.sentiment} />
-          </p>
+          </div>
         )}
         {poll !== undefined && <PollAnswers message={message} poll={poll} />}
+        {!deleted && <Reactions message={message} except={poll?.answers.map(({ sign }) => sign) ?? NONE} onReact={actions.onReact} />}
+        {!gone && deletion === 'failed' && (
+          <p className="message-failure" role="alert">
+            <Icon name="alert" />
+            <span>{phrases.notDeleted}</span>
+            <button type="button" className="link-button" onClick={() => actions.onDelete(message)}>
+              {phrases.retry}
+            </button>
+            <button type="button" className="link-button" onClick={() => undoDeletion(message.id)}>
+              {phrases.discard}
+            </button>
+          </p>
+        )}
         {!deleted && <ReadAloudFailure message={message} />}
       </div>
       {!deleted && (
         <div className="message-actions" role="group" aria-label={phrases.messageActions}>
+          <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onReact(message)} aria-label={phrases.react} aria-keyshortcuts="+" title={phrases.react}>
+            <Icon name="smile" />
+          </button>
           <ReadAloud message={message} />
           <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onReply(message)} aria-label={phrases.reply} title={phrases.reply}>
             <Icon name="reply" />
@@ -123,14 +151,48 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
   );
 });
 
-function ReplyQuote({ original, onJump }: { readonly original: Message | undefined; readonly onJump: (message: Message) => void }) {
+const NONE: readonly string[] = [];
+
+/** Takes a deletion back. It has the focus if what was pressed to delete had it. */
+function Undo({ id }: { readonly id: string }) {
+  const phrases = usePhrases();
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const focused = document.activeElement;
+    if (focused === null || focused === document.body || focused.contains(button.current)) button.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <button
+      ref={button}
+      type="button"
+      className="link-button"
+      onClick={() => {
+        // This button goes; the keys stay with its message.
+        button.current?.closest('article')?.focus({ preventScroll: true });
+        undoDeletion(id);
+      }}
+    >
+      {phrases.undo}
+    </button>
+  );
+}
+
+interface ReplyQuoteProps {
+  readonly replyTo: string;
+  readonly original: Message | undefined;
+  readonly onJump: (message: Message) => void;
+  readonly onFind: (id: string) => void;
+}
+
+/** The first line of what a message answers, and the way there. */
+function ReplyQuote({ replyTo, original, onJump, onFind }: ReplyQuoteProps) {
   const phrases = usePhrases();
   if (original === undefined) {
     return (
-      <p className="reply-quote">
+      <button type="button" className="reply-quote" tabIndex={-1} onClick={() => onFind(replyTo)}>
         <Icon name="reply" />
         <span>{phrases.inReplyToEarlier}</span>
-      </p>
+      </button>
     );
   }
   return (
@@ -138,7 +200,7 @@ function ReplyQuote({ original, onJump }: { readonly original: Message | undefin
       <Icon name="reply" />
       <span className="sr-only">{phrases.inReplyTo(original.sender.name)}</span>
       <strong aria-hidden="true">{original.sender.name}</strong>
-      <span className="reply-quote-text">{original.deletedAt === undefined ? readable(original, phrases.masked) : phrases.deleted}</span>
+      <span className="reply-quote-text">{original.deletedAt === undefined ? readable(original, phrases) : phrases.deleted}</span>
     </button>
   );
 }

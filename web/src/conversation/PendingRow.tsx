@@ -38,9 +38,9 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
             <span className="message-time">{message.state === 'sending' ? phrases.sending : ''}</span>
           </header>
         )}
-        <p className="message-text" dir="auto">
+        <div className="message-text" dir="auto">
           <MessageText message={{ ...unannotated, text: message.text, ...foreseen(message.text, members) }} me={undefined} mayReveal />
-        </p>
+        </div>
         {message.state === 'asking' && <p className="message-waits">{phrases.notConfirmed}</p>}
         {message.state === 'held' && (
           <p className="message-waits" role="status">

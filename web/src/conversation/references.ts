@@ -59,6 +59,11 @@ export function referenceAt(text: string, caret: number): Reference | undefined 
   return last?.end === points.length ? last : undefined;
 }
 
+/** Whether what would be written after this text is code or part of a link. */
+export function isLiteral(before: string): boolean {
+  return literalOf([...before]).at(-1) === true;
+}
+
 function mayPrecede(points: readonly string[], sign: number): boolean {
   let before = sign - 1;
   while (before >= 0 && (points[before] === '_' || JOINING_MARK.test(points[before] ?? ''))) before--;

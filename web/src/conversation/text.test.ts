@@ -5,6 +5,8 @@ import { masksOf, partsOf, readable } from './text';
 
 const user = (start: number, end: number) => ({ kind: 'user' as const, id: 'u1', name: 'ana', start, end });
 
+const words = { masked: '[covered]', spoiler: 'Spoiler' };
+
 describe('partsOf', () => {
   it('counts mentions in code points, not in UTF-16 units', () => {
     const parts = partsOf('👩‍👩‍👧 😀 @ana!', [user(8, 12)], []);
@@ -76,7 +78,7 @@ describe('masks', () => {
 
   it('leave nothing of what they cover in the text that is read aloud or quoted', () => {
     const message = fromHistory(wire(1, { text: 'qué 😀 cosa fea, ana', flags: [flag(11, 14)], action: 'mask' }), 1);
-    expect(readable(message, '[covered]')).toBe('qué 😀 cosa [covered], ana');
-    expect(readable({ ...message, approved: true }, '[covered]')).toBe('qué 😀 cosa fea, ana');
+    expect(readable(message, words)).toBe('qué 😀 cosa [covered], ana');
+    expect(readable({ ...message, approved: true }, words)).toBe('qué 😀 cosa fea, ana');
   });
 });

@@ -1,4 +1,6 @@
 import type { Flag, Mention, Tag } from '../api/wire';
+import type { Phrases } from '../language/en';
+import { treeOf, type Node } from '../markdown/tree';
 import type { Message } from '../state/model';
 
 /** A piece of a message's text. The page only ever shows these as text nodes. */
@@ -36,42 +38,75 @@ export function masksOf(message: Pick<Message, 'flags' | 'action' | 'approved' |
   return message.flags.filter((flag) => flag.severity !== 'mild');
 }
 
-/** The text as everybody may read it, for where it stands in one piece. */
-export function readable(message: Message, cover: string): string {
+/** The text as everybody may read it, without the signs of Markdown and what stands under a spoiler: for where it stands in one piece. */
+export function readable(message: Pick<Message, 'text' | 'kind' | 'flags' | 'action' | 'approved' | 'masked'>, phrases: Pick<Phrases, 'masked' | 'spoiler'>): string {
+  const { text } = message;
+  const tree = message.kind === 'system' ? undefined : treeOf(text);
   const masks = masksOf(message);
-  if (masks.length === 0) return message.text;
-  return partsOf(message.text, [], [], masks)
-    .map((part) => (part.kind === 'masked' ? cover : part.text))
-    .join('');
+  if (tree === undefined && masks.length === 0) return text;
+  const marks = marksOf(text, [], [], masks);
+  const said = (start: number, end: number): string =>
+    cut(text, start, end, marks, true)
+      .map((part) => (part.kind === 'masked' ? phrases.masked : part.text))
+      .join('');
+  const all = (nodes: readonly Node[], between: string): string => nodes.map(one).filter((piece) => piece !== '').join(between);
+  const one = (node: Node): string => {
+    if (node.kind === 'text') return said(node.start, node.end);
+    if (node.kind === 'spoiler') return `[${phrases.spoiler}]`;
+    return all(node.children, BLOCKS.has(node.kind) ? '\n' : '');
+  };
+  return tree === undefined ? said(0, text.length) : all(tree, '\n');
 }
 
-export function partsOf(
-  text: string,
-  mentions: readonly Mention[],
-  tags: readonly Tag[],
-  masks: readonly Span[] = [],
-): readonly TextPart[] {
-  const starts = mentions.length + tags.length + masks.length === 0 ? [] : indexes(text);
+/** What holds blocks rather than words. */
+const BLOCKS = new Set<Node['kind']>(['quote', 'bullets', 'numbers', 'item']);
+
+/** A span of the text that is marked, in UTF-16 units. */
+export type Mark = { readonly start: number; readonly end: number } & ({ readonly kind: 'mention'; readonly mention: Mention } | { readonly kind: 'tag' | 'masked' });
+
+/** The marks of a text in their order; none overlaps another, and a mask wins over what it covers. */
+export function marksOf(text: string, mentions: readonly Mention[], tags: readonly Tag[], masks: readonly Span[] = []): readonly Mark[] {
+  if (mentions.length + tags.length + masks.length === 0) return [];
+  const starts = indexes(text);
   const masked = (span: Span): boolean => masks.some((mask) => mask.start < span.end && span.start < mask.end);
   const spans = [
     ...mentions.filter((mention) => !masked(mention)).map((mention) => ({ ...mention, kind: 'mention' as const, mention })),
     ...tags.filter((tag) => !masked(tag)).map((tag) => ({ ...tag, kind: 'tag' as const })),
     ...masks.map(({ start, end }) => ({ start, end, kind: 'masked' as const })),
   ].sort((a, b) => a.start - b.start);
-  const parts: TextPart[] = [];
-  let done = 0;
+  const marks: Mark[] = [];
   for (const span of spans) {
-    const from = starts[span.start];
-    const to = starts[span.end];
+    const start = starts[span.start];
+    const end = starts[span.end];
     // Spans that do not fit (of another version of the text) are left out rather than guessed at.
-    if (from === undefined || to === undefined || from < done || to <= from) continue;
-    parts.push(...linked(text.slice(done, from)));
+    if (start === undefined || end === undefined || start < (marks.at(-1)?.end ?? 0) || end <= start) continue;
+    marks.push(span.kind === 'mention' ? { kind: 'mention', start, end, mention: span.mention } : { kind: span.kind, start, end });
+  }
+  return marks;
+}
+
+/** The text from `start` to before `end` in pieces: what of the marks lies in it, and unless it is `literal` the addresses between them. */
+export function cut(text: string, start: number, end: number, marks: readonly Mark[], literal = false): readonly TextPart[] {
+  const between = (piece: string): readonly TextPart[] => (!literal ? linked(piece) : piece === '' ? [] : [{ kind: 'text', text: piece }]);
+  const parts: TextPart[] = [];
+  let done = start;
+  for (const mark of marks) {
+    if (mark.end <= done) continue;
+    if (mark.start >= end) break;
+    const from = Math.max(mark.start, start);
+    const to = Math.min(mark.end, end);
+    parts.push(...between(text.slice(done, from)));
     const piece = text.slice(from, to);
-    parts.push(span.kind === 'mention' ? { kind: 'mention', text: piece, mention: span.mention } : { kind: span.kind, text: piece });
+    parts.push(mark.kind === 'mention' ? { kind: 'mention', text: piece, mention: mark.mention } : { kind: mark.kind, text: piece });
     done = to;
   }
-  parts.push(...linked(text.slice(done)));
+  parts.push(...between(text.slice(done, end)));
   return parts;
+}
+
+/** A whole text that is shown with all its signs. */
+export function partsOf(text: string, mentions: readonly Mention[], tags: readonly Tag[], masks: readonly Span[] = []): readonly TextPart[] {
+  return cut(text, 0, text.length, marksOf(text, mentions, tags, masks));
 }
 
 function linked(text: string): TextPart[] {

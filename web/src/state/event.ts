@@ -200,7 +200,7 @@ function reaction(state: ChatState, pos: Position, event: ReactionEvent): ChatSt
   const index = indexOf(timeline, event.reaction.message);
   const known = timeline?.items[index];
   if (timeline === undefined || known === undefined) return state;
-  const now = reacted(known, event.reaction.emoji, event.type === 'reaction.added', event.by.id === state.me?.id, offsetOf(pos));
+  const now = reacted(known, event.reaction.emoji, event.type === 'reaction.added', event.by.id, event.by.id === state.me?.id, offsetOf(pos));
   return { ...state, timelines: { ...state.timelines, [event.room]: replaced(timeline, index, now) } };
 }
 

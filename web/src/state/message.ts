@@ -1,5 +1,6 @@
 import { offsetOf } from '../api/position';
-import type { AnnotationEvent, Approval, Person, Position, WireMessage } from '../api/wire';
+import type { Problem } from '../api/problem';
+import type { AnnotationEvent, Approval, Person, Position, WireMessage, WireReaction } from '../api/wire';
 import type { HeldAnnotations, Message } from './model';
 
 /** What was said about a text goes with it. */
@@ -23,6 +24,8 @@ export function fromHistory(wire: WireMessage, asOf: number): Message {
     editedAt: wire.editedAt,
     deletedAt: wire.deletedAt,
     reactions: deleted ? [] : (wire.reactions ?? []),
+    wished: {},
+    reactors: {},
     reactionsOffset: Math.max(asOf, offset),
     ...(deleted
       ? unannotated
@@ -62,14 +65,56 @@ export function edited(message: Message, wire: WireMessage, offset: number, by: 
   };
 }
 
+/** Of one message; who reacts beyond is counted by each event. */
+const REACTORS_MAX = 500;
+
 /** Somebody reacted, or took it back. */
-export function reacted(message: Message, emoji: string, added: boolean, mine: boolean, offset: number): Message {
+export function reacted(message: Message, emoji: string, added: boolean, by: string, mine: boolean, offset: number): Message {
   if (message.deletedAt !== undefined || offset <= message.reactionsOffset) return message;
+  const reactor = `${by} ${emoji}`;
+  const room = reactor in message.reactors || Object.keys(message.reactors).length < REACTORS_MAX;
+  const heard = {
+    ...message,
+    wished: mine && message.wished[emoji] === added ? without(message.wished, emoji) : message.wished,
+    reactors: room ? { ...message.reactors, [reactor]: added } : message.reactors,
+    reactionsOffset: offset,
+  };
   const before = message.reactions.find((reaction) => reaction.emoji === emoji) ?? { emoji, count: 0, me: false };
-  if (mine && before.me === added) return { ...message, reactionsOffset: offset };
+  // The log may hold the same twice, as when two tabs of one person react at once.
+  if (mine ? before.me === added : message.reactors[reactor] === added) return heard;
   const now = { emoji, count: Math.max(0, before.count + (added ? 1 : -1)), me: mine ? added : before.me };
-  const others = message.reactions.filter((reaction) => reaction.emoji !== emoji);
-  return { ...message, reactions: now.count === 0 ? others : [...others, now], reactionsOffset: offset };
+  return { ...heard, reactions: withReaction(message.reactions, now) };
+}
+
+/** What I want of my reaction, until the log says the same or the server refuses it. */
+export function wishing(message: Message, emoji: string, on: boolean): Message {
+  return { ...message, wished: { ...message.wished, [emoji]: on }, refusal: undefined };
+}
+
+export function refused(message: Message, emoji: string, refusal: Problem): Message {
+  return { ...message, wished: without(message.wished, emoji), refusal };
+}
+
+/** The reactions with what I wish already done. */
+export function reactionsOf(message: Pick<Message, 'reactions' | 'wished'>): readonly WireReaction[] {
+  let reactions = message.reactions;
+  for (const [emoji, on] of Object.entries(message.wished)) {
+    const before = reactions.find((reaction) => reaction.emoji === emoji) ?? { emoji, count: 0, me: false };
+    if (before.me !== on) reactions = withReaction(reactions, { emoji, count: Math.max(0, before.count + (on ? 1 : -1)), me: on });
+  }
+  return reactions;
+}
+
+/** Each keeps its place; a new one comes last. */
+function withReaction(reactions: readonly WireReaction[], now: WireReaction): readonly WireReaction[] {
+  const known = reactions.some((reaction) => reaction.emoji === now.emoji);
+  const all = known ? reactions.map((reaction) => (reaction.emoji === now.emoji ? now : reaction)) : [...reactions, now];
+  return all.filter((reaction) => reaction.count > 0);
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  const { [key]: _gone, ...others } = record;
+  return others;
 }
 
 export function deleted(message: Message, deletedAt: string, offset: number): Message {
@@ -132,15 +177,24 @@ export function withHeld(message: Message, held: HeldAnnotations | undefined): M
   return result;
 }
 
-/** Of two accounts of one message, the one that knows more; annotations learnt from the stream are kept with the text they belong to. */
+/**
+ * Of two accounts of one message, the one that knows more; annotations learnt from the stream are kept with the text they belong to, and
+ * the reactions are those of the account that has counted further.
+ */
 export function merged(known: Message, incoming: Message): Message {
+  const { wished, reactors, reactions, reactionsOffset } = known.reactionsOffset >= incoming.reactionsOffset ? known : incoming;
+  const message = mergedText(known, incoming);
+  return { ...message, wished, reactors, reactions: message.deletedAt === undefined ? reactions : [], reactionsOffset };
+}
+
+function mergedText(known: Message, incoming: Message): Message {
   if (incoming.asOf < known.asOf) return known;
   // An answer to my own edit may be ahead of the page: the later edit stands until an event says otherwise.
   if (known.editedAt !== undefined && (incoming.editedAt ?? '') < known.editedAt && incoming.deletedAt === undefined) {
     return known;
   }
   if (incoming.masked && !known.masked && incoming.editedAt === known.editedAt) {
-    return merged(known, { ...incoming, text: known.text, masked: false });
+    return mergedText(known, { ...incoming, text: known.text, masked: false });
   }
   if (incoming.text !== known.text || incoming.deletedAt !== undefined) return incoming;
   return {

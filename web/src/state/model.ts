@@ -16,6 +16,7 @@ import type {
   User,
   WireReaction,
 } from '../api/wire';
+import type { Problem } from '../api/problem';
 import type { AnnotationEvent, Trend } from '../api/wire';
 
 /** A message as the page knows it, with the offsets that tell which news about it are really new. */
@@ -32,8 +33,14 @@ export interface Message {
   readonly clientId?: string;
   readonly editedAt?: Instant;
   readonly deletedAt?: Instant;
-  /** So far only shown on polls. */
+  /** As the log has them; what I have just done to them is in `wished`. */
   readonly reactions: readonly WireReaction[];
+  /** By emoji, my reaction as I want it, until the log says the same. */
+  readonly wished: Readonly<Record<string, boolean>>;
+  /** Why the server refused the last reaction of mine. */
+  readonly refusal?: Problem;
+  /** By person and emoji, what the last event about it said: a second one that says the same counts nothing. Bounded. */
+  readonly reactors: Readonly<Record<string, boolean>>;
   /** The offset of the last event about them that is counted. */
   readonly reactionsOffset: number;
   readonly mentions: readonly Mention[];
@@ -196,6 +203,8 @@ export interface ChatState {
   readonly rooms: Readonly<Record<string, Room>>;
   readonly timelines: Readonly<Record<string, Timeline>>;
   readonly pending: readonly PendingMessage[];
+  /** Messages, by id, that I delete: `waiting` can still be undone, `failed` the server did not delete. */
+  readonly deletions: Readonly<Record<string, 'waiting' | 'failed'>>;
   /** The oldest go when there are many. */
   readonly notes: readonly Note[];
   readonly inbox: Inbox;
@@ -225,6 +234,7 @@ export const initialState: ChatState = {
   rooms: {},
   timelines: {},
   pending: [],
+  deletions: {},
   notes: [],
   inbox: { items: [] },
   connection: { kind: 'connecting' },

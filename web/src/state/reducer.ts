@@ -1,8 +1,9 @@
 import { offsetOf } from '../api/position';
+import type { Problem } from '../api/problem';
 import type { HeldMessage, Instant, Position, Preferences, User, WireInbox, WireMessage, WireRoom, WireSignal } from '../api/wire';
 import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
-import { fromHistory, unannotated, unmasked, withHeld } from './message';
+import { fromHistory, refused, unannotated, unmasked, wishing, withHeld } from './message';
 import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
 import { described, refreshed, roomOf, withMuted, withRead } from './room';
 import { withSignal } from './signal';
@@ -46,6 +47,9 @@ export type Action =
   | { type: 'message.changed'; room: string; message: WireMessage }
   | { type: 'message.unmasked'; room: string; message: WireMessage }
   | { type: 'message.removed'; room: string; id: string; at: string }
+  | { type: 'deletion'; id: string; state: 'waiting' | 'failed' | undefined }
+  | { type: 'reaction.wished'; room: string; message: string; emoji: string; on: boolean }
+  | { type: 'reaction.refused'; room: string; message: string; emoji: string; problem: Problem }
   | { type: 'room.described'; room: WireRoom }
   | { type: 'room.left'; room: string }
   | { type: 'member.unmuted'; room: string; id: string }
@@ -133,6 +137,14 @@ export function reduce(state: ChatState, action: Action): ChatState {
           ? known
           : { ...known, text: '', deletedAt: action.at, ...unannotated },
       );
+    case 'deletion': {
+      const { [action.id]: _before, ...others } = state.deletions;
+      return { ...state, deletions: action.state === undefined ? others : { ...others, [action.id]: action.state } };
+    }
+    case 'reaction.wished':
+      return withMessage(state, action.room, action.message, (known) => wishing(known, action.emoji, action.on));
+    case 'reaction.refused':
+      return withMessage(state, action.room, action.message, (known) => refused(known, action.emoji, action.problem));
     case 'room.described':
       return roomDescribed(state, action.room);
     case 'member.unmuted': {

@@ -7,6 +7,7 @@ import { LEADER_SILENCE_MAX_MS, SILENCE_MAX_MS, CHECK_EACH_MS } from '../stream/
 import { Leadership } from '../stream/leadership';
 import type { Block } from '../stream/parser';
 import { Tabs, type FromTab } from '../stream/tabs';
+import { finishDeletions } from './deletion';
 import type { Connection } from './model';
 import { sharedOf } from './reducer';
 import { askForWantedRooms, refetchAfterGap, takeBlocks } from './delivery';
@@ -86,6 +87,7 @@ class Session {
   async signOut(): Promise<void> {
     // Whoever sits at this browser next is not told of what is mine. Without the server's help signing out goes on.
     await turnOff().catch(() => undefined);
+    await finishDeletions();
     await account.signOut();
     this.ended(true);
   }
