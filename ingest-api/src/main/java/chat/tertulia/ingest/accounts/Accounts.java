@@ -116,9 +116,7 @@ public final class Accounts {
                 .switchIfEmpty(nobodysHash
                         .flatMap(hash -> passwords.matches(password, hash))
                         .then(Mono.error(Problem.of(ProblemType.WRONG_CREDENTIALS))))
-                .onErrorMap(
-                        DataAccessException.class,
-                        away -> Problem.retryAfter(ProblemType.SIGN_IN_UNAVAILABLE, Duration.ofSeconds(5), away));
+                .onErrorMap(DataAccessException.class, Accounts::signInUnavailable);
     }
 
     public Mono<Account> byId(String id) {
@@ -151,6 +149,42 @@ public final class Accounts {
                                     Outbox.add(tx, account.entry(now)).thenReturn(account));
                 })
                 .onErrorMap(DataAccessException.class, Accounts::unavailable);
+    }
+
+    /**
+     * The account of somebody who is signed in and says their password once more; a {@link Problem} {@code wrong-password} if it is
+     * another.
+     */
+    public Mono<Account> confirmed(String id, String password) {
+        return byId(id)
+                .filterWhen(account -> passwords.matches(password, account.passwordHash()))
+                .switchIfEmpty(Mono.error(Problem.of(ProblemType.WRONG_PASSWORD)));
+    }
+
+    public Mono<String> hashed(String password) {
+        return passwords.hash(password);
+    }
+
+    /**
+     * Gives an account another password within a transaction of the caller's; a {@link Problem} {@code wrong-password} if it has got
+     * yet another meanwhile.
+     *
+     * @param account as {@link #confirmed}
+     */
+    public static Mono<Void> changePassword(DatabaseClient tx, Account account, String hash) {
+        return tx.sql("update directory.users set password_hash = $3 where id = $1 and password_hash = $2")
+                .bind(0, account.id())
+                .bind(1, account.passwordHash())
+                .bind(2, hash)
+                .fetch()
+                .rowsUpdated()
+                .filter(changed -> changed > 0)
+                .switchIfEmpty(Mono.error(Problem.of(ProblemType.WRONG_PASSWORD)))
+                .then();
+    }
+
+    private static Problem signInUnavailable(Throwable away) {
+        return Problem.retryAfter(ProblemType.SIGN_IN_UNAVAILABLE, Duration.ofSeconds(5), away);
     }
 
     private static Problem unavailable(Throwable away) {
