@@ -14,6 +14,7 @@ import { commandChoices, withCommand } from './commands';
 import { ConfirmCall } from './ConfirmCall';
 import { referenceAt } from './references';
 import { readable } from './text';
+import { useSecondsUntil } from './waiting';
 
 /** The server's limit, in code points. */
 const TEXT_MAX = 8_000;
@@ -65,6 +66,8 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const here = useChat((state) => state.rooms[room]);
   const messages = useChat((state) => state.timelines[room]?.items);
   const me = useChat((state) => state.me?.id);
+  /** Slow mode makes only new messages wait. */
+  const wait = useSecondsUntil(useChat((state) => (editing === undefined ? state.slow[room] : undefined)));
   const over = [...text].length - TEXT_MAX;
   const reference = over > 0 ? undefined : referenceAt(text, caret);
   const offered = writing.kind !== 'new' || dismissed === 0 ? [] : commandChoices(text, caret, language);
@@ -126,7 +129,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
       void saveEdit(editing);
       return;
     }
-    if (text.trim() === '') return;
+    if (text.trim() === '' || wait > 0) return;
     send(room, text, writing.kind === 'reply' ? writing.to.id : undefined);
     change('');
     onWriting({ kind: 'new' });
@@ -236,12 +239,18 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
           onSelect={moveCaret}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={text.trim() === '' || over > 0}>
+        <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={text.trim() === '' || over > 0 || wait > 0}>
           <Icon name={editing === undefined ? 'send' : 'check'} />
         </button>
       </div>
       <p id={`${id}-hint`} className={over > 0 ? 'composer-hint composer-over' : 'composer-hint'}>
-        {over > 0 ? phrases.tooLong(over) : editing === undefined ? phrases.composerHint : phrases.editHint}
+        {over > 0
+          ? phrases.tooLong(over)
+          : wait > 0
+            ? phrases.slowWait(wait)
+            : editing === undefined
+              ? phrases.composerHint
+              : phrases.editHint}
       </p>
       {editing !== undefined && calls !== undefined && (
         <ConfirmCall

@@ -102,11 +102,11 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
       {!deleted && (
         <div className="message-actions" role="group" aria-label={phrases.messageActions}>
           <ReadAloud message={message} />
-          <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onReply(message)} aria-label={phrases.reply} title={phrases.reply}>
+          <button type="button" className="icon-button" data-writes="" tabIndex={-1} onClick={() => actions.onReply(message)} aria-label={phrases.reply} title={phrases.reply}>
             <Icon name="reply" />
           </button>
           {own && message.kind !== 'system' && (
-            <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onEdit(message)} aria-label={phrases.edit} title={phrases.edit}>
+            <button type="button" className="icon-button" data-writes="" tabIndex={-1} onClick={() => actions.onEdit(message)} aria-label={phrases.edit} title={phrases.edit}>
               <Icon name="edit" />
             </button>
           )}

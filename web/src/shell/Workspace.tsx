@@ -15,14 +15,19 @@ import { store, useChat } from '../state/store';
 import { ConnectionState } from './ConnectionState';
 import { Icon } from './Icon';
 import { Logo } from './Logo';
-import { go, usePlace } from './navigation';
+import { lazily } from './lazily';
+import { go, invitationAnswered, useInvitation, usePlace } from './navigation';
 import { Welcome } from './Welcome';
 
-type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'preferences' | 'check' | undefined;
+const AccountDialog = lazily(async () => (await import('../account/AccountDialog')).AccountDialog);
+const AcceptInvite = lazily(async () => (await import('../rooms/AcceptInvite')).AcceptInvite);
+
+type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'account' | 'preferences' | 'check' | undefined;
 
 export function Workspace() {
   const phrases = usePhrases();
   const place = usePlace();
+  const invitation = useInvitation();
   const room = useChat((state) => (place.room === undefined ? undefined : state.rooms[place.room]));
   const me = useChat((state) => state.me?.id);
   const mentions = useChat((state) => Object.values(state.rooms).reduce((sum, { mentions: n }) => sum + n, 0));
@@ -96,7 +101,7 @@ export function Workspace() {
           />
           <NotificationPanel onChosen={closeDrawer} />
         </div>
-        <AccountBar onPreferences={() => setDialog('preferences')} />
+        <AccountBar onAccount={() => setDialog('account')} onPreferences={() => setDialog('preferences')} />
       </div>
       <button type="button" className="drawer-backdrop" tabIndex={-1} aria-hidden="true" onClick={closeDrawer} />
       {room === undefined ? (
@@ -107,6 +112,8 @@ export function Workspace() {
       {dialog === 'create' && <CreateRoom onClose={() => setDialog(undefined)} />}
       {dialog === 'browse' && <RoomDirectory onClose={() => setDialog(undefined)} />}
       {dialog === 'direct' && <DirectConversation onClose={() => setDialog(undefined)} />}
+      {dialog === 'account' && <AccountDialog onClose={() => setDialog(undefined)} />}
+      {invitation !== undefined && <AcceptInvite key={invitation} token={invitation} onClose={invitationAnswered} />}
       {dialog === 'preferences' && <PreferencesDialog onClose={() => setDialog(undefined)} />}
       {dialog === 'check' && <ConnectionCheck onClose={() => setDialog(undefined)} />}
       {dialog === 'switch' && <RoomSwitcher onClose={() => setDialog(undefined)} />}

@@ -116,6 +116,8 @@ export interface Room {
   readonly members?: readonly Member[];
   readonly moderation: ModerationPolicy;
   readonly roomMentions: RoomMentions;
+  readonly slowModeSeconds: number;
+  readonly archived: boolean;
   readonly lastMessage?: Message;
   readonly unread: number;
   readonly mentions: number;
@@ -210,6 +212,8 @@ export interface ChatState {
   readonly typing: Readonly<Record<string, Writers>>;
   /** By room, where it is known. */
   readonly presence: Readonly<Record<string, Presence>>;
+  /** By room in slow mode, until when I have to wait, by this page's clock. */
+  readonly slow: Readonly<Record<string, number>>;
 }
 
 export const emptyTimeline: Timeline = { items: [], loaded: 'no', hasOlder: true, atEnd: true };
@@ -227,6 +231,7 @@ export const initialState: ChatState = {
   queueNews: {},
   typing: {},
   presence: {},
+  slow: {},
 };
 
 /** The part of the state that a leading tab hands to a new one: exact at the cursor it is handed with. */

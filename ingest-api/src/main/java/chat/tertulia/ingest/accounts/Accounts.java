@@ -131,13 +131,13 @@ public final class Accounts {
                 .onErrorMap(DataAccessException.class, Accounts::unavailable);
     }
 
-    /** Changes a profile; what is null stays as it is, an empty address is taken away. */
+    /** Changes a profile; what is null stays as it is, an empty name or address is taken away. */
     public Mono<Account> change(
             String id, @Nullable String displayName, @Nullable String language, @Nullable String email) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> {
                     var update = tx.sql("""
-                                    update directory.users set display_name = coalesce($2, display_name),
+                                    update directory.users set display_name = nullif(coalesce($2, display_name), ''),
                                     language = coalesce($3, language), email = nullif(coalesce($4, email), '')
                                     where id = $1 returning """ + " " + COLUMNS).bind(0, id);
                     update = bind(update, 1, displayName);
