@@ -315,7 +315,18 @@ public class IngestApiConfiguration {
             RoomLog log,
             RateLimits limits) {
         return new MessageController(
-                posting, history, archive, membership, roomMentions, slowMode, screening, holding, log, limits, clock, random);
+                posting,
+                history,
+                archive,
+                membership,
+                roomMentions,
+                slowMode,
+                screening,
+                holding,
+                log,
+                limits,
+                clock,
+                random);
     }
 
     @Bean

@@ -76,7 +76,8 @@ public final class AccountController {
      * @param current the password that holds now
      * @param password the one that is to hold
      */
-    record PasswordChange(@Nullable String current, @Nullable String password) {}
+    record PasswordChange(
+            @Nullable String current, @Nullable String password) {}
 
     /**
      * @param email empty takes it away
@@ -198,8 +199,8 @@ public final class AccountController {
                 .then(limits.take(exchange, RateLimits.Rate.SIGN_INS, "name:" + Names.skeleton(caller.name())))
                 .then(accounts.confirmed(caller.user(), current))
                 .zipWhen(account -> accounts.hashed(password))
-                .flatMap(both -> sessions.endOthers(
-                        caller, tx -> Accounts.changePassword(tx, both.getT1(), both.getT2())));
+                .flatMap(both ->
+                        sessions.endOthers(caller, tx -> Accounts.changePassword(tx, both.getT1(), both.getT2())));
     }
 
     @GetMapping("/me/sessions")

@@ -156,8 +156,7 @@ public final class Accounts {
      * another.
      */
     public Mono<Account> confirmed(String id, String password) {
-        return byId(id)
-                .filterWhen(account -> passwords.matches(password, account.passwordHash()))
+        return byId(id).filterWhen(account -> passwords.matches(password, account.passwordHash()))
                 .switchIfEmpty(Mono.error(Problem.of(ProblemType.WRONG_PASSWORD)));
     }
 

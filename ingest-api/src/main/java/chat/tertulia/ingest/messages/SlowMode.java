@@ -59,7 +59,7 @@ public final class SlowMode {
                         .next())
                 .onErrorResume(RedisException.class, away -> Mono.empty())
                 .filter(wait -> wait > 0)
-                .flatMap(wait -> Mono.error(Problem.retryAfter(
-                        ProblemType.SLOW_MODE, Duration.ofMillis(wait + 999), null)));
+                .flatMap(wait ->
+                        Mono.error(Problem.retryAfter(ProblemType.SLOW_MODE, Duration.ofMillis(wait + 999), null)));
     }
 }

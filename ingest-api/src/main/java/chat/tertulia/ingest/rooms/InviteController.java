@@ -51,8 +51,7 @@ public final class InviteController {
      * @param uses how many may come by it, 1 to 1,000; as many as come if absent
      */
     record NewInvite(
-            @Nullable Integer expiresInHours,
-            @Nullable Integer uses) {}
+            @Nullable Integer expiresInHours, @Nullable Integer uses) {}
 
     /** @param name user name */
     record Inviter(String id, String name, @Nullable String displayName) {}
@@ -80,11 +79,7 @@ public final class InviteController {
 
     /** @param id only for members */
     record InvitedTo(
-            @Nullable String id,
-            String name,
-            @Nullable String title,
-            RoomKind kind,
-            int memberCount) {}
+            @Nullable String id, String name, @Nullable String title, RoomKind kind, int memberCount) {}
 
     record Invitation(InvitedTo room, Inviter by, boolean joined) {}
 

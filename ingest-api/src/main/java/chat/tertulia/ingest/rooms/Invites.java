@@ -144,14 +144,17 @@ public final class Invites {
 
     /** The links into a room that hold, the newest first; for those who may make some. */
     Mono<List<Invite>> of(Caller caller, String room) {
-        return rooms.asModerator(caller, room, tx -> tx.sql(
-                        "select i.id, i.by_id, i.created_at, i.expires_at, i.uses_max, i.used from directory.invites i"
-                                + " where i.room = $1 and " + HOLDS + " order by i.created_at desc, i.id")
-                .bind(0, room)
-                .bind(1, clock.instant())
-                .map(row -> Invite.of(row))
-                .all()
-                .collectList());
+        return rooms.asModerator(
+                caller,
+                room,
+                tx -> tx.sql(
+                                "select i.id, i.by_id, i.created_at, i.expires_at, i.uses_max, i.used from directory.invites i"
+                                        + " where i.room = $1 and " + HOLDS + " order by i.created_at desc, i.id")
+                        .bind(0, room)
+                        .bind(1, clock.instant())
+                        .map(row -> Invite.of(row))
+                        .all()
+                        .collectList());
     }
 
     /** Takes a link back; a {@link Problem} {@code invite-not-found} if there is none of this id. */

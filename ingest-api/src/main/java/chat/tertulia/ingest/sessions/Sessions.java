@@ -275,8 +275,7 @@ public final class Sessions {
      * @param work runs before, and locks what a session that is being opened now has to wait for
      */
     public Mono<Void> endOthers(Caller caller, Function<DatabaseClient, Mono<Void>> work) {
-        return database.inTransaction(
-                        tx -> work.apply(tx).then(revoke(tx, caller, "and id <> $3", caller.session())))
+        return database.inTransaction(tx -> work.apply(tx).then(revoke(tx, caller, "and id <> $3", caller.session())))
                 .onErrorMap(DataAccessException.class, Sessions::away)
                 .flatMap(this::forget);
     }

@@ -67,7 +67,8 @@ class SlowModeTest {
         Problem problem = Objects.requireNonNull(catchThrowableOfType(
                 Problem.class, () -> slowMode.take(ana, "m2").block()));
         assertThat(problem.type()).isEqualTo(ProblemType.SLOW_MODE);
-        assertThat(Objects.requireNonNull(problem.retryAfter())).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(61));
+        assertThat(Objects.requireNonNull(problem.retryAfter()))
+                .isBetween(Duration.ofSeconds(50), Duration.ofSeconds(61));
         slowMode.take(ana, "m1").block();
         // Each member waits for themselves.
         slowMode.take(member("r1", "u2", Role.MEMBER), "m3").block();

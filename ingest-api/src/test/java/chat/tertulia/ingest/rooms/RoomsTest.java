@@ -131,18 +131,20 @@ class RoomsTest {
         rooms.change(OLGA, "r1", archive).block();
 
         assertThat(refusal(rooms.change(OLGA, "r1", slow))).isEqualTo(ProblemType.ARCHIVED);
-        assertThat(refusal(rooms.change(MARA, "r1", Rooms.Change.ofTopic("otro")))).isEqualTo(ProblemType.ARCHIVED);
-        assertThat(refusal(database.inTransaction(tx -> Rooms.checkOpen(tx, "r1")))).isEqualTo(ProblemType.ARCHIVED);
+        assertThat(refusal(rooms.change(MARA, "r1", Rooms.Change.ofTopic("otro"))))
+                .isEqualTo(ProblemType.ARCHIVED);
+        assertThat(refusal(database.inTransaction(tx -> Rooms.checkOpen(tx, "r1"))))
+                .isEqualTo(ProblemType.ARCHIVED);
         // The same again is no change.
         rooms.change(OLGA, "r1", archive).block();
 
-        rooms.change(OLGA, "r1", new Rooms.Change(null, null, null, null, null, 60, false)).block();
+        rooms.change(OLGA, "r1", new Rooms.Change(null, null, null, null, null, 60, false))
+                .block();
 
         database.inTransaction(tx -> Rooms.checkOpen(tx, "r1")).block();
         assertThat(texts("""
                 select concat_ws(' ', value::jsonb ->> 'type', value::jsonb #>> '{properties,archived}',
-                value::jsonb #>> '{properties,slowModeSeconds}') from directory.outbox order by sequence"""))
-                .containsExactly("room.changed true 0", "room.changed false 60");
+                value::jsonb #>> '{properties,slowModeSeconds}') from directory.outbox order by sequence""")).containsExactly("room.changed true 0", "room.changed false 60");
         rooms.change(MARA, "r1", slow).block();
     }
 
@@ -150,10 +152,15 @@ class RoomsTest {
     void aLinkLetsSomebodyInOnceAndIsUsedUp() throws SQLException {
         Made made = make(MARA, 1);
 
-        assertThat(Objects.requireNonNull(invites.find(made.token()).block()).by()).isEqualTo("u3");
+        assertThat(Objects.requireNonNull(invites.find(made.token()).block()).by())
+                .isEqualTo("u3");
         // Somebody who is in already uses nothing of it.
-        assertThat(Objects.requireNonNull(invites.accept(ANA, made.token()).block()).created()).isFalse();
-        assertThat(Objects.requireNonNull(invites.accept(LUIS, made.token()).block()).created()).isTrue();
+        assertThat(Objects.requireNonNull(invites.accept(ANA, made.token()).block())
+                        .created())
+                .isFalse();
+        assertThat(Objects.requireNonNull(invites.accept(LUIS, made.token()).block())
+                        .created())
+                .isTrue();
 
         assertThat(refusal(invites.accept(JOSE, made.token()))).isEqualTo(ProblemType.INVITE_NOT_FOUND);
         assertThat(members()).containsExactly("u1 member", "u2 owner", "u3 moderator", "u4 member");
@@ -181,7 +188,9 @@ class RoomsTest {
         assertThat(invites.of(OLGA, "r1").block())
                 .extracting(Invite::id)
                 .containsExactly(holds.invite().id());
-        assertThat(Objects.requireNonNull(invites.accept(LUIS, holds.token()).block()).created()).isTrue();
+        assertThat(Objects.requireNonNull(invites.accept(LUIS, holds.token()).block())
+                        .created())
+                .isTrue();
     }
 
     @Test

@@ -103,16 +103,17 @@ class SessionsTest {
         List<OpenSession> shown =
                 Objects.requireNonNull(sessions.of(phone.caller()).block());
 
-        assertThat(shown).extracting(OpenSession::id)
-                .containsExactlyInAnyOrder(laptop.caller().session(), phone.caller().session());
+        assertThat(shown)
+                .extracting(OpenSession::id)
+                .containsExactlyInAnyOrder(
+                        laptop.caller().session(), phone.caller().session());
         assertThat(shown).filteredOn(OpenSession::current).singleElement().satisfies(one -> {
             assertThat(one.id()).isEqualTo(phone.caller().session());
             assertThat(one.userAgent()).isNull();
         });
         assertThat(shown).filteredOn(one -> !one.current()).singleElement().satisfies(one -> {
             assertThat(one.userAgent()).isEqualTo("Firefox, Linux");
-            assertThat(one.lastSeen())
-                    .isBetween(one.created(), Instant.now().plusSeconds(1));
+            assertThat(one.lastSeen()).isBetween(one.created(), Instant.now().plusSeconds(1));
         });
         assertThat(shown.toString()).doesNotContain(laptop.token());
     }
@@ -167,8 +168,8 @@ class SessionsTest {
         Opened laptop = open("u1", FIREFOX);
         Opened phone = open("u1", null);
 
-        assertThat(refusal(sessions.endOthers(
-                        phone.caller(), tx -> Mono.error(Problem.of(ProblemType.WRONG_PASSWORD)))))
+        assertThat(refusal(
+                        sessions.endOthers(phone.caller(), tx -> Mono.error(Problem.of(ProblemType.WRONG_PASSWORD)))))
                 .isEqualTo(ProblemType.WRONG_PASSWORD);
 
         assertThat(sessions.caller(laptop.token()).block()).isNotNull();
