@@ -49,7 +49,7 @@ export const es: Phrases = {
   account: 'Cuenta',
   profile: 'Perfil',
   displayName: 'Nombre visible',
-  displayNameHint: (name) => `Lo que los demás ven junto a lo que escribes, en vez de ${name}. Vacío: ${name}.`,
+  displayNameHint: (name) => `Lo que los demás ven en las listas de personas, en vez de ${name}. Vacío: ${name}.`,
   saveProfile: 'Guardar el perfil',
   profileSaved: 'Guardado.',
   changePassword: 'Cambiar la contraseña',

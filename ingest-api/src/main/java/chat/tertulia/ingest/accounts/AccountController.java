@@ -145,7 +145,11 @@ public final class AccountController {
         input.done();
         return limits.take(exchange, RateLimits.Rate.SIGN_INS, address(exchange))
                 .then(accounts.signUp(
-                        name, password, displayName, email == null || email.isEmpty() ? null : email, language))
+                        name,
+                        password,
+                        displayName == null || displayName.isEmpty() ? null : displayName,
+                        email == null || email.isEmpty() ? null : email,
+                        language))
                 .flatMap(account -> open(account, exchange));
     }
 
