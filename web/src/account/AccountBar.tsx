@@ -8,7 +8,7 @@ import { session } from '../state/session';
 import { useChat } from '../state/store';
 
 /** Who I am, in what language, what I want to be told of, and the way out. */
-export function AccountBar({ onPreferences }: { readonly onPreferences: () => void }) {
+export function AccountBar({ onAccount, onPreferences }: { readonly onAccount: () => void; readonly onPreferences: () => void }) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me);
   const [error, setError] = useState<string>();
@@ -16,9 +16,15 @@ export function AccountBar({ onPreferences }: { readonly onPreferences: () => vo
   return (
     <footer className="account-bar">
       <Avatar id={me.id} name={me.name} small />
-      <span className="account-name" title={phrases.signedInAs(me.name)}>
+      <button
+        type="button"
+        className="account-name"
+        title={phrases.signedInAs(me.name)}
+        aria-label={`${phrases.account}: ${me.displayName ?? me.name}`}
+        onClick={onAccount}
+      >
         {me.displayName ?? me.name}
-      </span>
+      </button>
       <LanguageChoice />
       <button
         type="button"

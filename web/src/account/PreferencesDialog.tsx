@@ -2,12 +2,11 @@ import { useEffect, useState, type FormEvent } from 'react';
 import * as api from '../api/account';
 import { asProblem } from '../api/problem';
 import type { Preferences, WireAccount } from '../api/wire';
-import { chooseLanguage, languages, useLanguage, usePhrases } from '../language/language';
+import { usePhrases } from '../language/language';
 import { ToneSwitch } from '../mood/ToneSwitch';
 import { PushSwitch } from '../notifications/PushSwitch';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
-import { Field } from '../shell/Field';
 import { ListField } from '../shell/ListField';
 import { Switch } from '../shell/Switch';
 import { session } from '../state/session';
@@ -56,11 +55,11 @@ const FORM = 'preferences-form';
 
 function PreferencesForm({ account, onClose }: { readonly account: WireAccount; readonly onClose: () => void }) {
   const phrases = usePhrases();
-  const language = useLanguage();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(account, language));
+  const [draft, setDraft] = useState<Draft>(() => draftOf(account));
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
   const { preferences } = draft;
+  const addressless = account.email === undefined;
   const change = (what: Partial<Preferences>): void =>
     setDraft((before) => ({ ...before, preferences: { ...before.preferences, ...what } }));
 
@@ -71,7 +70,6 @@ function PreferencesForm({ account, onClose }: { readonly account: WireAccount; 
     setBusy(true);
     try {
       session.accountChanged(await api.change(wanted));
-      chooseLanguage(draft.language === 'es' ? 'es' : 'en');
       onClose();
     } catch (error) {
       const found = errorsOf(asProblem(error).fields, draft);
@@ -83,40 +81,17 @@ function PreferencesForm({ account, onClose }: { readonly account: WireAccount; 
   return (
     <>
       <form id={FORM} onSubmit={(event) => void save(event)} noValidate>
-        <section className="settings-part" aria-labelledby={`${FORM}-account`}>
-          <h3 id={`${FORM}-account`}>{phrases.account}</h3>
-          <Field
-            label={phrases.emailAddress}
-            name="email"
-            type="email"
-            autoComplete="email"
-            value={draft.email}
-            onChange={(event) => setDraft({ ...draft, email: event.target.value })}
-            hint={phrases.emailAddressHint}
-            error={errors['email']}
-          />
-          <div className="field">
-            <label htmlFor={`${FORM}-language`}>{phrases.language}</label>
-            <select id={`${FORM}-language`} value={draft.language} onChange={(event) => setDraft({ ...draft, language: event.target.value })}>
-              {languages.map(({ code, name }) => (
-                <option key={code} value={code} lang={code}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </div>
-        </section>
         <section className="settings-part" aria-labelledby={`${FORM}-how`}>
           <h3 id={`${FORM}-how`}>{phrases.howToTell}</h3>
           <Switch
             label={phrases.letters}
-            hint={preferences.email && draft.email.trim() === '' ? phrases.lettersNeedAddress : phrases.lettersHint}
+            hint={preferences.email && addressless ? phrases.lettersNeedAddress : phrases.lettersHint}
             checked={preferences.email}
             onChange={(email) => change({ email })}
           />
           <Switch
             label={phrases.digest}
-            hint={preferences.digest && draft.email.trim() === '' ? phrases.lettersNeedAddress : phrases.digestHint}
+            hint={preferences.digest && addressless ? phrases.lettersNeedAddress : phrases.digestHint}
             checked={preferences.digest}
             onChange={(digest) => change({ digest })}
           />

@@ -6,6 +6,7 @@ import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
 import { LanguageChoice } from '../shell/LanguageChoice';
 import { Logo } from '../shell/Logo';
+import { useInvitation } from '../shell/navigation';
 import { session } from '../state/session';
 
 type Mode = 'sign-in' | 'sign-up';
@@ -19,6 +20,7 @@ interface Errors {
 export function SignIn() {
   const phrases = usePhrases();
   const language = useLanguage();
+  const invited = useInvitation() !== undefined;
   const [mode, setMode] = useState<Mode>('sign-in');
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
@@ -58,7 +60,7 @@ export function SignIn() {
           <p className="sign-in-name">{phrases.appName}</p>
         </div>
         <h1>{signingUp ? phrases.signUpTitle : phrases.signInTitle}</h1>
-        <p className="quiet">{phrases.tagline}</p>
+        <p className="quiet">{invited ? phrases.invitedSignIn : phrases.tagline}</p>
         <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
           <Field
             label={phrases.userName}

@@ -3,26 +3,15 @@ import type { Preferences, WireAccount } from '../api/wire';
 
 /** What a person has put into the preferences dialog. */
 export interface Draft {
-  readonly email: string;
-  readonly language: string;
   readonly preferences: Preferences;
 }
 
-export const draftOf = (account: WireAccount, language: string): Draft => ({
-  email: account.email ?? '',
-  language,
-  preferences: account.preferences,
-});
+export const draftOf = (account: WireAccount): Draft => ({ preferences: account.preferences });
 
 /** Only what differs from what the server has; undefined when nothing does. */
 export function changeOf(account: WireAccount, draft: Draft): AccountChange | undefined {
   const preferences = changedPreferences(account.preferences, draft.preferences);
-  const change: AccountChange = {
-    ...(draft.email.trim() === (account.email ?? '') ? {} : { email: draft.email.trim() }),
-    ...(draft.language === account.user.language ? {} : { language: draft.language }),
-    ...(preferences === undefined ? {} : { preferences }),
-  };
-  return Object.keys(change).length === 0 ? undefined : change;
+  return preferences === undefined ? undefined : { preferences };
 }
 
 function changedPreferences(known: Preferences, wanted: Preferences): AccountChange['preferences'] {

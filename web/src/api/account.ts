@@ -1,5 +1,5 @@
-import { get, patch, post, remove } from './request';
-import type { Page, Preferences, User, WireAccount, WireSnapshot } from './wire';
+import { get, patch, post, put, remove } from './request';
+import type { OpenSession, Page, Preferences, User, WireAccount, WireSnapshot } from './wire';
 
 // The answers also carry a token for programs. The page never looks at it: its session is the HttpOnly cookie.
 
@@ -12,14 +12,24 @@ export const signOut = (): Promise<void> => remove('/sessions/current');
 
 export const me = (): Promise<WireAccount> => get('/me');
 
-/** Only what is to change; an empty address and quiet hours `null` take them away. Each list replaces the one before. */
+/** Only what is to change; an empty name or address and quiet hours `null` take them away. Each list replaces the one before. */
 export interface AccountChange {
+  readonly displayName?: string;
   readonly language?: string;
   readonly email?: string;
   readonly preferences?: Partial<Omit<Preferences, 'quietHours'>> & { readonly quietHours?: Preferences['quietHours'] | null };
 }
 
 export const change = (what: AccountChange): Promise<WireAccount> => patch('/me', what);
+
+/** Ends all other sessions too. */
+export const changePassword = (current: string, password: string): Promise<void> => put('/me/password', { current, password });
+
+export const openSessions = (): Promise<Page<OpenSession>> => get('/me/sessions');
+
+export const endSession = (id: string): Promise<void> => remove(`/me/sessions/${encodeURIComponent(id)}`);
+
+export const endOtherSessions = (): Promise<void> => remove('/me/sessions');
 
 export const user = (id: string): Promise<User> => get(`/users/${encodeURIComponent(id)}`);
 

@@ -1,5 +1,5 @@
 import { get, patch, post, put, putLasting, remove } from './request';
-import type { ModerationPolicy, Page, Position, RoomKind, RoomMentions, WireRoom } from './wire';
+import type { Invitation, Invite, ModerationPolicy, Page, Position, Role, RoomKind, RoomMentions, WireRoom } from './wire';
 
 type RoomAnswer = WireRoom | { readonly room: WireRoom };
 
@@ -27,6 +27,11 @@ export const createRoom = async (name: string, title: string, kind: RoomKind): P
   roomOf(await post<RoomAnswer>('/rooms', { name, kind, ...(title === '' ? {} : { title }) }));
 
 export interface RoomChange {
+  /** Empty takes it away; so does an empty topic. */
+  readonly title?: string;
+  readonly topic?: string;
+  readonly slowModeSeconds?: number;
+  readonly archived?: boolean;
   readonly moderation?: ModerationPolicy;
   readonly roomMentions?: RoomMentions;
 }
@@ -41,6 +46,24 @@ export const join = async (id: string): Promise<WireRoom> => roomOf(await put<Ro
 
 export const invite = (id: string, user: string): Promise<unknown> =>
   put(`${at(id)}/members/${encodeURIComponent(user)}`, { role: 'member' });
+
+export const changeRole = async (id: string, user: string, role: Role): Promise<WireRoom> =>
+  roomOf(await put<RoomAnswer>(`${at(id)}/members/${encodeURIComponent(user)}`, { role }));
+
+export const removeMember = (id: string, user: string): Promise<void> => remove(`${at(id)}/members/${encodeURIComponent(user)}`);
+
+/** Without `uses` as many as come. The token is not shown again. */
+export const makeInvite = (id: string, expiresInHours: number, uses?: number): Promise<Invite & { readonly token: string }> =>
+  post(`${at(id)}/invites`, { expiresInHours, ...(uses === undefined ? {} : { uses }) });
+
+export const invites = (id: string): Promise<Page<Invite>> => get(`${at(id)}/invites`);
+
+export const revokeInvite = (id: string, invite: string): Promise<void> => remove(`${at(id)}/invites/${encodeURIComponent(invite)}`);
+
+export const invitation = (token: string): Promise<Invitation> => get(`/invites/${encodeURIComponent(token)}`);
+
+export const acceptInvitation = (token: string): Promise<{ readonly room: string }> =>
+  post(`/invites/${encodeURIComponent(token)}`, {});
 
 export const leave = (id: string): Promise<void> => remove(`${at(id)}/members/me`);
 

@@ -55,6 +55,36 @@ export interface WireAccount {
   readonly preferences: Preferences;
 }
 
+/** A place where I am signed in. */
+export interface OpenSession {
+  readonly id: string;
+  readonly created: Instant;
+  /** Absent while the server cannot know it. */
+  readonly lastSeen?: Instant;
+  /** Such as "Firefox, Linux". */
+  readonly userAgent?: string;
+  readonly current: boolean;
+}
+
+/** A link into a room that holds, without its token. */
+export interface Invite {
+  readonly id: string;
+  readonly by: User;
+  readonly created: Instant;
+  readonly expires: Instant;
+  /** How many more may come by it; absent: as many as come. */
+  readonly uses?: number;
+  readonly used: number;
+}
+
+/** What a link leads to. */
+export interface Invitation {
+  /** With its id only for members. */
+  readonly room: { readonly id?: string; readonly name: string; readonly title?: string; readonly memberCount: number };
+  readonly by: User;
+  readonly joined: boolean;
+}
+
 /** What happens to a message that a word list matches. */
 export type ModerationPolicy = 'off' | 'tag' | 'mask' | 'hold';
 
@@ -84,6 +114,10 @@ export interface WireRoom {
   readonly sentiment?: boolean;
   readonly moderation?: ModerationPolicy;
   readonly roomMentions?: RoomMentions;
+  /** How long members wait between two posts; 0: not at all. */
+  readonly slowModeSeconds?: number;
+  /** It can only be read. */
+  readonly archived?: boolean;
   readonly role?: Role;
   readonly memberCount?: number;
   readonly members?: readonly Member[];

@@ -18,6 +18,7 @@ import { commandChoices, withCommand } from './commands';
 import { ConfirmCall } from './ConfirmCall';
 import { referenceAt } from './references';
 import { readable } from './text';
+import { useSecondsUntil } from './waiting';
 
 /** The server's limit, in code points. */
 const TEXT_MAX = 8_000;
@@ -94,6 +95,8 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const here = useChat((state) => state.rooms[room]);
   const messages = useChat((state) => state.timelines[room]?.items);
   const me = useChat((state) => state.me?.id);
+  /** Slow mode makes only new messages wait. */
+  const wait = useSecondsUntil(useChat((state) => (editing === undefined ? state.slow[room] : undefined)));
   const over = [...text].length - TEXT_MAX;
   const reference = over > 0 ? undefined : referenceAt(text, caret);
   const begun = over > 0 ? undefined : emojiAt(text, caret);
@@ -191,7 +194,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
       void saveEdit(editing);
       return;
     }
-    if (text.trim() === '') return;
+    if (text.trim() === '' || wait > 0) return;
     sendSpelled(room, text, writing.kind === 'reply' ? writing.to.id : undefined);
     change('');
     onWriting({ kind: 'new' });
@@ -312,12 +315,18 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
         <button type="button" className="icon-button composer-tool" aria-label={phrases.emojiPick} title={phrases.emojiPick} onClick={() => setPicking(true)}>
           <Icon name="smile" />
         </button>
-        <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={text.trim() === '' || over > 0}>
+        <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={text.trim() === '' || over > 0 || wait > 0}>
           <Icon name={editing === undefined ? 'send' : 'check'} />
         </button>
       </div>
       <p id={`${id}-hint`} className={over > 0 ? 'composer-hint composer-over' : 'composer-hint'}>
-        {over > 0 ? phrases.tooLong(over) : editing === undefined ? phrases.composerHint : phrases.editHint}
+        {over > 0
+          ? phrases.tooLong(over)
+          : wait > 0
+            ? phrases.slowWait(wait)
+            : editing === undefined
+              ? phrases.composerHint
+              : phrases.editHint}
       </p>
       {picking && (
         <PickEmoji

@@ -130,7 +130,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
 
   return (
     <>
-      <main className="conversation" id="conversation" aria-label={phrases.conversation} tabIndex={-1}>
+      <main className={room.archived ? 'conversation conversation-archived' : 'conversation'} id="conversation" aria-label={phrases.conversation} tabIndex={-1}>
         <RoomHead
           room={room}
           label={label}
@@ -161,20 +161,28 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           actions={actions}
           onTakeBack={backToComposer}
         />
-        <TypingLine room={room.id} />
-        <Composer
-          key={`${composerKey(writing)} ${takenBack}`}
-          room={room.id}
-          label={label}
-          writing={writing}
-          onWriting={setWriting}
-          onEditLast={editLast}
-          onEmptied={(message) => {
-            deleteSoon(message);
-            setWriting({ kind: 'new' });
-          }}
-          onFormatting={() => setDialog('formatting')}
-        />
+        {room.archived ? (
+          <p className="archived-note" role="status">
+            {phrases.archivedNote}
+          </p>
+        ) : (
+          <>
+            <TypingLine room={room.id} />
+            <Composer
+              key={`${composerKey(writing)} ${takenBack}`}
+              room={room.id}
+              label={label}
+              writing={writing}
+              onWriting={setWriting}
+              onEditLast={editLast}
+              onEmptied={(message) => {
+                deleteSoon(message);
+                setWriting({ kind: 'new' });
+              }}
+              onFormatting={() => setDialog('formatting')}
+            />
+          </>
+        )}
       </main>
       {showMembers && <MemberList room={room} onInvite={() => setDialog('invite')} onClose={() => setShowMembers(false)} />}
       {dialog === 'invite' && <InvitePeople room={room} onClose={() => setDialog(undefined)} />}

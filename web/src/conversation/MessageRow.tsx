@@ -132,11 +132,11 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
             <Icon name="smile" />
           </button>
           <ReadAloud message={message} />
-          <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onReply(message)} aria-label={phrases.reply} title={phrases.reply}>
+          <button type="button" className="icon-button" data-writes="" tabIndex={-1} onClick={() => actions.onReply(message)} aria-label={phrases.reply} title={phrases.reply}>
             <Icon name="reply" />
           </button>
           {own && message.kind !== 'system' && (
-            <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onEdit(message)} aria-label={phrases.edit} title={phrases.edit}>
+            <button type="button" className="icon-button" data-writes="" tabIndex={-1} onClick={() => actions.onEdit(message)} aria-label={phrases.edit} title={phrases.edit}>
               <Icon name="edit" />
             </button>
           )}

@@ -7,6 +7,8 @@ import { usePhrases } from '../language/language';
 import { Choices } from '../shell/Choices';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
+import { Field } from '../shell/Field';
+import { Switch } from '../shell/Switch';
 import type { Room } from '../state/model';
 import { store } from '../state/store';
 import { linesOf, sameLines, wordErrors } from './words';
@@ -16,9 +18,19 @@ interface RoomSettingsProps {
   readonly onClose: () => void;
 }
 
-/** What its owner and moderators decide about a room: what happens to bad words, which those are, and who may call everybody. */
+/** The server's choices are free; these are enough. */
+const SLOW_SECONDS = [0, 5, 10, 30, 60, 300, 900, 3_600];
+
+/**
+ * What its owner and moderators decide about a room: what it is about, how fast it may go, what happens to bad words, which those
+ * are, and who may call everybody. An owner may also archive it.
+ */
 export function RoomSettings({ room, onClose }: RoomSettingsProps) {
   const phrases = usePhrases();
+  const [title, setTitle] = useState(room.title ?? '');
+  const [topic, setTopic] = useState(room.topic ?? '');
+  const [slow, setSlow] = useState(room.slowModeSeconds);
+  const [archived, setArchived] = useState(room.archived);
   const [moderation, setModeration] = useState<ModerationPolicy>(room.moderation);
   const [roomMentions, setRoomMentions] = useState<RoomMentions>(room.roomMentions);
   const [known, setKnown] = useState<RoomWords>();
@@ -53,12 +65,22 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
         await api.saveWords(room.id, list);
         setKnown(list);
       }
-      if (moderation !== room.moderation || roomMentions !== room.roomMentions) {
-        store.dispatch({ type: 'room.described', room: await rooms.changeRoom(room.id, { moderation, roomMentions }) });
+      const change: rooms.RoomChange = {
+        ...(title.trim() === (room.title ?? '') ? {} : { title: title.trim() }),
+        ...(topic.trim() === (room.topic ?? '') ? {} : { topic: topic.trim() }),
+        ...(slow === room.slowModeSeconds ? {} : { slowModeSeconds: slow }),
+        ...(moderation === room.moderation ? {} : { moderation }),
+        ...(roomMentions === room.roomMentions ? {} : { roomMentions }),
+        ...(archived === room.archived ? {} : { archived }),
+      };
+      if (Object.keys(change).length > 0) {
+        store.dispatch({ type: 'room.described', room: await rooms.changeRoom(room.id, change) });
       }
       onClose();
     } catch (error) {
-      const found = wordErrors(asProblem(error).fields, list);
+      const { fields } = asProblem(error);
+      const described = Object.fromEntries(Object.entries(fields).filter(([field]) => field === 'title' || field === 'topic'));
+      const found = { ...wordErrors(fields, list), ...described };
       setErrors(Object.keys(found).length > 0 ? found : { form: failureText(error, phrases) });
       setBusy(false);
     }
@@ -67,6 +89,40 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
   return (
     <Dialog title={phrases.settingsOf(room.name)} onClose={onClose} className="dialog-settings">
       <form onSubmit={(event) => void save(event)} noValidate>
+        <section className="settings-part">
+          <Field
+            label={phrases.roomTitle}
+            name="title"
+            maxLength={120}
+            autoComplete="off"
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+            error={errors['title']}
+          />
+          <Field
+            label={phrases.roomTopic}
+            name="topic"
+            maxLength={500}
+            autoComplete="off"
+            value={topic}
+            onChange={(event) => setTopic(event.target.value)}
+            hint={phrases.roomTopicHint}
+            error={errors['topic']}
+          />
+          <div className="field">
+            <label htmlFor="slow-mode">{phrases.slowMode}</label>
+            <select id="slow-mode" value={slow} aria-describedby="slow-mode-note" onChange={(event) => setSlow(Number(event.target.value))}>
+              {[...new Set([...SLOW_SECONDS, room.slowModeSeconds])].sort((a, b) => a - b).map((seconds) => (
+                <option key={seconds} value={seconds}>
+                  {phrases.slowChoice(seconds)}
+                </option>
+              ))}
+            </select>
+            <p id="slow-mode-note" className="field-note">
+              {phrases.slowModeHint}
+            </p>
+          </div>
+        </section>
         <section className="settings-part">
           <Choices
             legend={phrases.moderationPolicy}
@@ -97,6 +153,11 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
             onChange={setRoomMentions}
           />
         </section>
+        {room.role === 'owner' && (
+          <section className="settings-part">
+            <Switch label={phrases.archive} hint={phrases.archiveHint} checked={archived} onChange={setArchived} />
+          </section>
+        )}
         <div className="dialog-actions dialog-actions-kept">
           {errors['form'] !== undefined && (
             <p className="form-error" role="alert">

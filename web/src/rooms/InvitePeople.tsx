@@ -5,6 +5,7 @@ import { usePhrases } from '../language/language';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
 import type { Room } from '../state/model';
+import { InviteLinks } from './InviteLinks';
 import { UserSearch } from './UserSearch';
 
 export function InvitePeople({ room, onClose }: { readonly room: Room; readonly onClose: () => void }) {
@@ -23,30 +24,33 @@ export function InvitePeople({ room, onClose }: { readonly room: Room; readonly 
   }
 
   return (
-    <Dialog title={phrases.inviteTo(room.name)} onClose={onClose}>
-      <UserSearch
-        search={findUsers}
-        action={(user) => {
-          const member = room.members?.some((other) => other.id === user.id) === true;
-          const done = member || invited.has(user.id);
-          return (
-            <button
-              type="button"
-              className="button"
-              disabled={done}
-              aria-label={`${phrases.invite}: ${user.name}`}
-              onClick={() => void invite(user.id)}
-            >
-              {invited.has(user.id) ? phrases.invited : member ? phrases.alreadyMember : phrases.invite}
-            </button>
-          );
-        }}
-      />
-      {failure !== undefined && (
-        <p className="form-error" role="alert">
-          {failureText(failure, phrases)}
-        </p>
-      )}
+    <Dialog title={phrases.inviteTo(room.name)} onClose={onClose} className="dialog-settings">
+      <section className="settings-part">
+        <UserSearch
+          search={findUsers}
+          action={(user) => {
+            const member = room.members?.some((other) => other.id === user.id) === true;
+            const done = member || invited.has(user.id);
+            return (
+              <button
+                type="button"
+                className="button"
+                disabled={done}
+                aria-label={`${phrases.invite}: ${user.name}`}
+                onClick={() => void invite(user.id)}
+              >
+                {invited.has(user.id) ? phrases.invited : member ? phrases.alreadyMember : phrases.invite}
+              </button>
+            );
+          }}
+        />
+        {failure !== undefined && (
+          <p className="form-error" role="alert">
+            {failureText(failure, phrases)}
+          </p>
+        )}
+      </section>
+      <InviteLinks room={room.id} />
     </Dialog>
   );
 }

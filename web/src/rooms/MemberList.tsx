@@ -7,6 +7,7 @@ import { Avatar } from '../shell/Avatar';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import type { Room } from '../state/model';
+import { MemberActions, mayManage } from './MemberActions';
 import { moderates } from '../state/room';
 import { store, useChat } from '../state/store';
 
@@ -21,6 +22,8 @@ export function MemberList({ room, onInvite, onClose }: MemberListProps) {
   const me = useChat((state) => state.me?.id);
   const presence = useChat((state) => state.presence[room.id]);
   const here = new Set(presence?.users);
+  /** Whose role or membership I am about to change. */
+  const [managed, setManaged] = useState<string>();
   const members = [...(room.members ?? [])].sort((a, b) => a.name.localeCompare(b.name));
   const mayInvite = room.kind === 'private' && moderates(room);
   return (
@@ -53,6 +56,19 @@ export function MemberList({ room, onInvite, onClose }: MemberListProps) {
               <span className="quiet member-role">
                 {[member.id === me ? phrases.you : undefined, roleName(member.role, phrases)].filter(Boolean).join(' · ')}
               </span>
+              {mayManage(room, member, me) && (
+                <button
+                  type="button"
+                  className="icon-button member-manage"
+                  aria-expanded={managed === member.id}
+                  aria-label={phrases.manage(member.name)}
+                  title={phrases.manage(member.name)}
+                  onClick={() => setManaged(managed === member.id ? undefined : member.id)}
+                >
+                  <Icon name="more" />
+                </button>
+              )}
+              {managed === member.id && mayManage(room, member, me) && <MemberActions room={room} member={member} me={me} />}
               {moderates(room) && isMuted(member) && <Muted room={room.id} member={member} />}
             </li>
           ))}

@@ -42,6 +42,16 @@ export function RoomList({ onCreate, onBrowse, onDirect, onChosen }: RoomListPro
           </ul>
         )}
       </section>
+      {sections.archived.length > 0 && (
+        <details className="room-archive">
+          <summary>{phrases.archivedRooms(sections.archived.length)}</summary>
+          <ul>
+            {sections.archived.map((room) => (
+              <RoomEntry key={room.id} room={room} me={me} onChosen={onChosen} />
+            ))}
+          </ul>
+        </details>
+      )}
       <section>
         <header className="section-head">
           <h2>{phrases.directConversations}</h2>

@@ -13,16 +13,20 @@ export function iconOf(room: Pick<Room, 'kind'>): IconName {
 }
 
 export interface RoomSections {
+  /** Those that can be written in. */
   readonly rooms: readonly Room[];
   readonly direct: readonly Room[];
+  readonly archived: readonly Room[];
 }
 
 /** Rooms by name, so that they stay where the eye left them; conversations by the last thing said. */
 export function sectionsOf(rooms: ChatState['rooms'], me: string | undefined): RoomSections {
   const all = Object.values(rooms);
   const byName = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+  const named = all.filter((room) => room.kind !== 'direct').sort((a, b) => byName.compare(a.name, b.name));
   return {
-    rooms: all.filter((room) => room.kind !== 'direct').sort((a, b) => byName.compare(a.name, b.name)),
+    rooms: named.filter((room) => !room.archived),
+    archived: named.filter((room) => room.archived),
     direct: all
       .filter((room) => room.kind === 'direct')
       .sort(

@@ -18,16 +18,19 @@ import { useAttention } from './attention';
 import { Icon } from './Icon';
 import { later } from './later';
 import { Logo } from './Logo';
-import { go, usePlace } from './navigation';
+import { go, invitationAnswered, useInvitation, usePlace } from './navigation';
 import { Welcome } from './Welcome';
 
+const AcceptInvite = later(() => import('../rooms/AcceptInvite').then((script) => script.AcceptInvite));
+const AccountDialog = later(() => import('../account/AccountDialog').then((script) => script.AccountDialog));
 const SearchDialog = later(() => import('../search/SearchDialog').then((script) => script.SearchDialog));
 
-type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'search' | 'preferences' | 'check' | undefined;
+type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'search' | 'account' | 'preferences' | 'check' | undefined;
 
 export function Workspace() {
   const phrases = usePhrases();
   const place = usePlace();
+  const invitation = useInvitation();
   const room = useChat((state) => (place.room === undefined ? undefined : state.rooms[place.room]));
   const me = useChat((state) => state.me?.id);
   const [dialog, setDialog] = useState<Opened>();
@@ -120,7 +123,7 @@ export function Workspace() {
           />
           <NotificationPanel onChosen={closeDrawer} />
         </div>
-        <AccountBar onPreferences={() => setDialog('preferences')} />
+        <AccountBar onAccount={() => setDialog('account')} onPreferences={() => setDialog('preferences')} />
       </div>
       <button type="button" className="drawer-backdrop" tabIndex={-1} aria-hidden="true" onClick={closeDrawer} />
       {room === undefined ? (
@@ -131,6 +134,8 @@ export function Workspace() {
       {dialog === 'create' && <CreateRoom onClose={() => setDialog(undefined)} />}
       {dialog === 'browse' && <RoomDirectory onClose={() => setDialog(undefined)} />}
       {dialog === 'direct' && <DirectConversation onClose={() => setDialog(undefined)} />}
+      {dialog === 'account' && <AccountDialog onClose={() => setDialog(undefined)} />}
+      {invitation !== undefined && <AcceptInvite key={invitation} token={invitation} onClose={invitationAnswered} />}
       {dialog === 'preferences' && <PreferencesDialog onClose={() => setDialog(undefined)} />}
       {dialog === 'check' && <ConnectionCheck onClose={() => setDialog(undefined)} />}
       {dialog === 'switch' && <RoomSwitcher onClose={() => setDialog(undefined)} />}

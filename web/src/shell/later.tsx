@@ -2,7 +2,7 @@ import { useEffect, useState, type ComponentType } from 'react';
 import { usePhrases } from '../language/language';
 import { Dialog } from './Dialog';
 
-/** A dialog whose script is fetched when it is opened for the first time; if that fails, it says so and can be tried again. */
+/** A dialog whose script is fetched when it is opened for the first time; if that fails (no network, or a page from before an upgrade), it says so. */
 export function later<P extends { readonly onClose: () => void }>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
   return function Later(props: P) {
@@ -30,11 +30,11 @@ export function later<P extends { readonly onClose: () => void }>(load: () => Pr
     if (Loaded !== undefined) return <Loaded {...props} />;
     if (!failed) return null;
     return (
-      <Dialog title={phrases.notLoaded} onClose={props.onClose}>
-        <p role="alert">{phrases.noAnswer}</p>
+      <Dialog title={phrases.notLoadedTitle} onClose={props.onClose}>
+        <p role="alert">{phrases.notLoaded}</p>
         <div className="dialog-actions">
-          <button type="button" className="button" onClick={props.onClose}>
-            {phrases.cancel}
+          <button type="button" className="button" onClick={() => location.reload()}>
+            {phrases.reload}
           </button>
           <button type="button" className="button button-primary" onClick={() => setTries(tries + 1)}>
             {phrases.tryAgain}

@@ -48,6 +48,23 @@ export function go(next: Place): void {
   else location.hash = target;
 }
 
+/** A token in the address is in its fragment, which no browser sends and no server logs. */
+const INVITATION = /^#invite=([\w-]{20,64})$/u;
+
+const currentInvitation = (): string | undefined => INVITATION.exec(location.hash)?.[1];
+
+/** The token of the link into a room that was opened; it stays in the address until it is dealt with, also over signing in. */
+export const useInvitation = (): string | undefined => useSyncExternalStore(subscribe, currentInvitation);
+
+export const invitationAddress = (token: string): string => `${location.origin}${location.pathname}#invite=${token}`;
+
+/** Takes the link out of the address, and out of the browser's way back. */
+export function invitationAnswered(): void {
+  if (currentInvitation() === undefined) return;
+  history.replaceState(null, '', '#/');
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
 /** Forgets the message in the address once it has been shown, so that opening it again is a change again. */
 export function arrived(): void {
   const { room } = currentPlace();

@@ -122,6 +122,8 @@ export interface Room {
   readonly members?: readonly Member[];
   readonly moderation: ModerationPolicy;
   readonly roomMentions: RoomMentions;
+  readonly slowModeSeconds: number;
+  readonly archived: boolean;
   readonly lastMessage?: Message;
   readonly unread: number;
   readonly mentions: number;
@@ -225,6 +227,8 @@ export interface ChatState {
   readonly presence: Readonly<Record<string, Presence>>;
   /** By room, the last one that the stream told since this page was opened. */
   readonly trends: Readonly<Record<string, RoomTrend>>;
+  /** By room in slow mode, until when I have to wait, by this page's clock. */
+  readonly slow: Readonly<Record<string, number>>;
 }
 
 export const emptyTimeline: Timeline = { items: [], loaded: 'no', hasOlder: true, atEnd: true };
@@ -244,6 +248,7 @@ export const initialState: ChatState = {
   typing: {},
   presence: {},
   trends: {},
+  slow: {},
 };
 
 /** The part of the state that a leading tab hands to a new one: exact at the cursor it is handed with. */

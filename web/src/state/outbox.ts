@@ -3,6 +3,7 @@ import * as messages from '../api/messages';
 import { asProblem } from '../api/problem';
 import type { HeldMessage } from '../api/wire';
 import type { Message, PendingMessage } from './model';
+import { moderates } from './room';
 import { store } from './store';
 
 /** Tries before a message is shown as failed; with the pauses between them about seven seconds. */
@@ -98,10 +99,12 @@ async function deliver({ clientId, room, text, replyTo, command, confirm }: Pend
       if (command === true) {
         const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
         await giveCommand(room, { clientId, text, zone, ...(confirm === undefined ? {} : { confirm }) });
+        waitForNext(room);
         expectAnswer(clientId);
         return;
       }
       const answer = await messages.postMessage(room, body);
+      waitForNext(room);
       if (answer.held !== undefined) {
         store.dispatch({ type: 'pending.held', clientId, held: answer.held });
         return;
@@ -117,7 +120,9 @@ async function deliver({ clientId, room, text, replyTo, command, confirm }: Pend
         store.dispatch({ type: 'pending.asking', clientId, members: problem.members ?? 0 });
         return;
       }
-      if (!problem.passing || tries === TRIES_MAX) {
+      const slow = problem.code === 'slow-mode';
+      if (slow) store.dispatch({ type: 'room.slow', room, until: Date.now() + (problem.retryAfterMs ?? 0) });
+      if (slow || !problem.passing || tries === TRIES_MAX) {
         const reason = problem.fields['text'] ?? problem.detail;
         store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing || problem.code === 'muted', mutedUntil: problem.until });
         return;
@@ -126,6 +131,13 @@ async function deliver({ clientId, room, text, replyTo, command, confirm }: Pend
       await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, 10_000)));
     }
   }
+}
+
+/** In a room in slow mode the composer counts down from here. */
+function waitForNext(room: string): void {
+  const here = store.state().rooms[room];
+  if (here === undefined || here.slowModeSeconds === 0 || moderates(here)) return;
+  store.dispatch({ type: 'room.slow', room, until: Date.now() + here.slowModeSeconds * 1_000 });
 }
 
 /** The answer, or the message that it came to, takes the command from what is pending. */

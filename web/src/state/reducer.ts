@@ -52,6 +52,7 @@ export type Action =
   | { type: 'reaction.refused'; room: string; message: string; emoji: string; problem: Problem }
   | { type: 'room.described'; room: WireRoom }
   | { type: 'room.left'; room: string }
+  | { type: 'room.slow'; room: string; until: number }
   | { type: 'member.unmuted'; room: string; id: string }
   | { type: 'room.read'; room: string; position: Position }
   | { type: 'rooms.refreshed'; rooms: readonly WireRoom[] }
@@ -151,6 +152,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
       const room = state.rooms[action.room];
       return room === undefined ? state : { ...state, rooms: { ...state.rooms, [room.id]: withMuted(room, action.id, undefined) } };
     }
+    case 'room.slow':
+      return { ...state, slow: { ...state.slow, [action.room]: action.until } };
     case 'room.left':
       return withoutRoom(state, action.room);
     case 'room.read': {

@@ -29,6 +29,8 @@ export function roomOf(wire: WireRoom): Room {
     members: wire.members,
     moderation: wire.moderation ?? 'off',
     roomMentions: wire.roomMentions ?? 'members',
+    slowModeSeconds: wire.slowModeSeconds ?? 0,
+    archived: wire.archived ?? false,
     lastMessage: last === undefined ? undefined : fromHistory(last, offsetOf(last.position)),
     unread: wire.unread ?? 0,
     mentions: wire.mentions ?? 0,
@@ -53,6 +55,8 @@ export function described(known: Room | undefined, wire: WireRoom): Room {
     members: wire.members ?? known.members,
     moderation: wire.moderation ?? known.moderation,
     roomMentions: wire.roomMentions ?? known.roomMentions,
+    slowModeSeconds: wire.slowModeSeconds ?? known.slowModeSeconds,
+    archived: wire.archived ?? known.archived,
   };
 }
 

@@ -34,6 +34,7 @@ import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
 import chat.tertulia.ingest.messages.Posting;
 import chat.tertulia.ingest.messages.RoomMentionGuard;
+import chat.tertulia.ingest.messages.SlowMode;
 import chat.tertulia.ingest.moderation.Decisions;
 import chat.tertulia.ingest.moderation.Holding;
 import chat.tertulia.ingest.moderation.ModerationController;
@@ -46,6 +47,8 @@ import chat.tertulia.ingest.outbox.OutboxRelay;
 import chat.tertulia.ingest.problems.ProblemHandler;
 import chat.tertulia.ingest.problems.ProblemWriter;
 import chat.tertulia.ingest.redis.Redis;
+import chat.tertulia.ingest.rooms.InviteController;
+import chat.tertulia.ingest.rooms.Invites;
 import chat.tertulia.ingest.rooms.Membership;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
@@ -206,6 +209,12 @@ public class IngestApiConfiguration {
     }
 
     @Bean
+    InviteController inviteController(
+            Database database, Rooms rooms, Membership membership, Directory directory, RateLimits limits) {
+        return new InviteController(new Invites(database, rooms, clock, random), membership, directory, limits);
+    }
+
+    @Bean
     Membership ingestMembership(Directory directory, Rooms rooms) {
         return new Membership(directory, rooms, clock);
     }
@@ -289,18 +298,35 @@ public class IngestApiConfiguration {
     }
 
     @Bean
+    SlowMode slowMode(Redis redis, Directory directory) {
+        return new SlowMode(redis, directory);
+    }
+
+    @Bean
     MessageController messageController(
             Posting posting,
             History history,
             Archive archive,
             Membership membership,
             RoomMentionGuard roomMentions,
+            SlowMode slowMode,
             Screening screening,
             Holding holding,
             RoomLog log,
             RateLimits limits) {
         return new MessageController(
-                posting, history, archive, membership, roomMentions, screening, holding, log, limits, clock, random);
+                posting,
+                history,
+                archive,
+                membership,
+                roomMentions,
+                slowMode,
+                screening,
+                holding,
+                log,
+                limits,
+                clock,
+                random);
     }
 
     @Bean
@@ -309,9 +335,10 @@ public class IngestApiConfiguration {
             Redis redis,
             Membership membership,
             RoomMentionGuard roomMentions,
+            SlowMode slowMode,
             Directory directory,
             RateLimits limits) {
-        return new CommandController(log, redis, membership, roomMentions, directory, limits, clock);
+        return new CommandController(log, redis, membership, roomMentions, slowMode, directory, limits, clock);
     }
 
     @Bean

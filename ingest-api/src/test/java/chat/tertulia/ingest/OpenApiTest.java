@@ -23,6 +23,7 @@ import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
 import chat.tertulia.ingest.messages.Posting;
 import chat.tertulia.ingest.messages.RoomMentionGuard;
+import chat.tertulia.ingest.messages.SlowMode;
 import chat.tertulia.ingest.moderation.Decisions;
 import chat.tertulia.ingest.moderation.Holding;
 import chat.tertulia.ingest.moderation.ModerationController;
@@ -31,6 +32,8 @@ import chat.tertulia.ingest.moderation.Mutes;
 import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.redis.Redis;
+import chat.tertulia.ingest.rooms.InviteController;
+import chat.tertulia.ingest.rooms.Invites;
 import chat.tertulia.ingest.rooms.Membership;
 import chat.tertulia.ingest.rooms.RoomController;
 import chat.tertulia.ingest.rooms.Rooms;
@@ -182,6 +185,12 @@ class OpenApiTest {
         }
 
         @Bean
+        InviteController inviteController() {
+            return new InviteController(
+                    mock(Invites.class), mock(Membership.class), mock(Directory.class), mock(RateLimits.class));
+        }
+
+        @Bean
         SignalController signalController() {
             return new SignalController(
                     signal -> {},
@@ -201,6 +210,7 @@ class OpenApiTest {
                     mock(Archive.class),
                     mock(Membership.class),
                     mock(RoomMentionGuard.class),
+                    mock(SlowMode.class),
                     mock(Screening.class),
                     mock(Holding.class),
                     mock(RoomLog.class),
@@ -263,6 +273,7 @@ class OpenApiTest {
                     mock(Redis.class),
                     mock(Membership.class),
                     mock(RoomMentionGuard.class),
+                    mock(SlowMode.class),
                     mock(Directory.class),
                     mock(RateLimits.class),
                     Clock.systemUTC());

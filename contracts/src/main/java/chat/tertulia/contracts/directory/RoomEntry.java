@@ -19,12 +19,32 @@ public record RoomEntry(
         boolean sentiment,
         Moderation moderation,
         RoomMentions roomMentions,
+        Integer slowModeSeconds,
+        Boolean archived,
         Instant at)
         implements DirectoryEntry {
 
     public RoomEntry {
         at = Shape.time("at", at);
-        roomMentions = new Room(id, name, title, kind, topic, sentiment, moderation, roomMentions).roomMentions();
+        Room room = new Room(
+                id, name, title, kind, topic, sentiment, moderation, roomMentions, slowModeSeconds, archived);
+        roomMentions = room.roomMentions();
+        slowModeSeconds = room.slowModeSeconds();
+        archived = room.archived();
+    }
+
+    /** A room that is open to be written in, at any pace. */
+    public RoomEntry(
+            String id,
+            String name,
+            @Nullable String title,
+            RoomKind kind,
+            @Nullable String topic,
+            boolean sentiment,
+            Moderation moderation,
+            RoomMentions roomMentions,
+            Instant at) {
+        this(id, name, title, kind, topic, sentiment, moderation, roomMentions, 0, false, at);
     }
 
     public static RoomEntry of(Room room, Instant at) {
@@ -37,12 +57,15 @@ public record RoomEntry(
                 room.sentiment(),
                 room.moderation(),
                 room.roomMentions(),
+                room.slowModeSeconds(),
+                room.archived(),
                 at);
     }
 
     /** The properties alone. */
     public Room room() {
-        return new Room(id, name, title, kind, topic, sentiment, moderation, roomMentions);
+        return new Room(
+                id, name, title, kind, topic, sentiment, moderation, roomMentions, slowModeSeconds, archived);
     }
 
     @Override

@@ -11,6 +11,7 @@ import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.sessions.Caller;
+import chat.tertulia.ingest.sessions.OpenSession;
 import chat.tertulia.ingest.sessions.SessionToken;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.web.Input;
@@ -19,12 +20,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -68,6 +71,13 @@ public final class AccountController {
             @Nullable String language) {}
 
     record SignIn(@Nullable String name, @Nullable String password) {}
+
+    /**
+     * @param current the password that holds now
+     * @param password the one that is to hold
+     */
+    record PasswordChange(
+            @Nullable String current, @Nullable String password) {}
 
     /**
      * @param email empty takes it away
@@ -121,6 +131,8 @@ public final class AccountController {
 
     record UserPage(List<User> items) {}
 
+    record SessionPage(List<OpenSession> items) {}
+
     @PostMapping("/users")
     @ResponseStatus(HttpStatus.CREATED)
     Mono<SignedIn> signUp(@RequestBody SignUp body, ServerWebExchange exchange) {
@@ -133,7 +145,11 @@ public final class AccountController {
         input.done();
         return limits.take(exchange, RateLimits.Rate.SIGN_INS, address(exchange))
                 .then(accounts.signUp(
-                        name, password, displayName, email == null || email.isEmpty() ? null : email, language))
+                        name,
+                        password,
+                        displayName == null || displayName.isEmpty() ? null : displayName,
+                        email == null || email.isEmpty() ? null : email,
+                        language))
                 .flatMap(account -> open(account, exchange));
     }
 
@@ -151,11 +167,17 @@ public final class AccountController {
     }
 
     private Mono<SignedIn> open(Account account, ServerWebExchange exchange) {
-        return sessions.open(account.id(), account.name(), account.language()).map(opened -> {
-            exchange.getResponse()
-                    .addCookie(SessionToken.cookie(exchange.getRequest(), opened.token(), sessions.lifetime()));
-            return new SignedIn(User.of(account), opened.token());
-        });
+        return sessions.open(
+                        account.id(),
+                        account.name(),
+                        account.language(),
+                        account.passwordHash(),
+                        exchange.getRequest().getHeaders().getFirst(HttpHeaders.USER_AGENT))
+                .map(opened -> {
+                    exchange.getResponse()
+                            .addCookie(SessionToken.cookie(exchange.getRequest(), opened.token(), sessions.lifetime()));
+                    return new SignedIn(User.of(account), opened.token());
+                });
     }
 
     @DeleteMapping("/sessions/current")
@@ -167,6 +189,41 @@ public final class AccountController {
         }
         exchange.getResponse().addCookie(SessionToken.cookie(exchange.getRequest(), "", sessions.lifetime()));
         return sessions.revoke(token.value(), caller);
+    }
+
+    /** Other places are signed out with it: whoever knew the old password is not to go on. */
+    @PutMapping("/me/password")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> changePassword(@RequestBody PasswordChange body, Caller caller, ServerWebExchange exchange) {
+        Input input = new Input();
+        String current = input.text("current", body.current, 1, PASSWORD_LENGTH_MAX);
+        String password = input.text("password", body.password, PASSWORD_LENGTH_MIN, PASSWORD_LENGTH_MAX);
+        input.done();
+        return limits.take(exchange, RateLimits.Rate.SIGN_INS, address(exchange))
+                .then(limits.take(exchange, RateLimits.Rate.SIGN_INS, "name:" + Names.skeleton(caller.name())))
+                .then(accounts.confirmed(caller.user(), current))
+                .zipWhen(account -> accounts.hashed(password))
+                .flatMap(both ->
+                        sessions.endOthers(caller, tx -> Accounts.changePassword(tx, both.getT1(), both.getT2())));
+    }
+
+    @GetMapping("/me/sessions")
+    Mono<SessionPage> sessions(Caller caller, ServerWebExchange exchange) {
+        return limits.take(exchange, RateLimits.Rate.READS, caller.user())
+                .then(sessions.of(caller))
+                .map(SessionPage::new);
+    }
+
+    @DeleteMapping("/me/sessions/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> endSession(@PathVariable String id, Caller caller, ServerWebExchange exchange) {
+        return id.equals(caller.session()) ? signOut(caller, exchange) : sessions.end(caller, id);
+    }
+
+    @DeleteMapping("/me/sessions")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> endOtherSessions(Caller caller) {
+        return sessions.endOthers(caller);
     }
 
     @GetMapping("/me")

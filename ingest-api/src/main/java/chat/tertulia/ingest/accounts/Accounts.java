@@ -116,9 +116,7 @@ public final class Accounts {
                 .switchIfEmpty(nobodysHash
                         .flatMap(hash -> passwords.matches(password, hash))
                         .then(Mono.error(Problem.of(ProblemType.WRONG_CREDENTIALS))))
-                .onErrorMap(
-                        DataAccessException.class,
-                        away -> Problem.retryAfter(ProblemType.SIGN_IN_UNAVAILABLE, Duration.ofSeconds(5), away));
+                .onErrorMap(DataAccessException.class, Accounts::signInUnavailable);
     }
 
     public Mono<Account> byId(String id) {
@@ -133,13 +131,13 @@ public final class Accounts {
                 .onErrorMap(DataAccessException.class, Accounts::unavailable);
     }
 
-    /** Changes a profile; what is null stays as it is, an empty address is taken away. */
+    /** Changes a profile; what is null stays as it is, an empty name or address is taken away. */
     public Mono<Account> change(
             String id, @Nullable String displayName, @Nullable String language, @Nullable String email) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> {
                     var update = tx.sql("""
-                                    update directory.users set display_name = coalesce($2, display_name),
+                                    update directory.users set display_name = nullif(coalesce($2, display_name), ''),
                                     language = coalesce($3, language), email = nullif(coalesce($4, email), '')
                                     where id = $1 returning """ + " " + COLUMNS).bind(0, id);
                     update = bind(update, 1, displayName);
@@ -151,6 +149,41 @@ public final class Accounts {
                                     Outbox.add(tx, account.entry(now)).thenReturn(account));
                 })
                 .onErrorMap(DataAccessException.class, Accounts::unavailable);
+    }
+
+    /**
+     * The account of somebody who is signed in and says their password once more; a {@link Problem} {@code wrong-password} if it is
+     * another.
+     */
+    public Mono<Account> confirmed(String id, String password) {
+        return byId(id).filterWhen(account -> passwords.matches(password, account.passwordHash()))
+                .switchIfEmpty(Mono.error(Problem.of(ProblemType.WRONG_PASSWORD)));
+    }
+
+    public Mono<String> hashed(String password) {
+        return passwords.hash(password);
+    }
+
+    /**
+     * Gives an account another password within a transaction of the caller's; a {@link Problem} {@code wrong-password} if it has got
+     * yet another meanwhile.
+     *
+     * @param account as {@link #confirmed}
+     */
+    public static Mono<Void> changePassword(DatabaseClient tx, Account account, String hash) {
+        return tx.sql("update directory.users set password_hash = $3 where id = $1 and password_hash = $2")
+                .bind(0, account.id())
+                .bind(1, account.passwordHash())
+                .bind(2, hash)
+                .fetch()
+                .rowsUpdated()
+                .filter(changed -> changed > 0)
+                .switchIfEmpty(Mono.error(Problem.of(ProblemType.WRONG_PASSWORD)))
+                .then();
+    }
+
+    private static Problem signInUnavailable(Throwable away) {
+        return Problem.retryAfter(ProblemType.SIGN_IN_UNAVAILABLE, Duration.ofSeconds(5), away);
     }
 
     private static Problem unavailable(Throwable away) {

@@ -111,7 +111,7 @@ public final class Applying {
                 once(
                         handled,
                         tx -> rooms.changing(
-                                        caller, handled.room(), null, topic.text(), null, null, null, clock.instant())
+                                        caller, handled.room(), Rooms.Change.ofTopic(topic.text()), clock.instant())
                                 .map(changed -> Told.done(changed ? "topic" : "unchanged", Map.of())));
             case Invitation invitation ->
                 once(

@@ -12,6 +12,7 @@ import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.Idempotence;
 import chat.tertulia.ingest.messages.RoomMentionGuard;
+import chat.tertulia.ingest.messages.SlowMode;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.redis.Redis;
@@ -51,6 +52,7 @@ public final class CommandController {
     private final Idempotence idempotence;
     private final Membership membership;
     private final RoomMentionGuard roomMentions;
+    private final SlowMode slowMode;
     private final Directory directory;
     private final RateLimits limits;
     private final Clock clock;
@@ -60,6 +62,7 @@ public final class CommandController {
             Redis redis,
             Membership membership,
             RoomMentionGuard roomMentions,
+            SlowMode slowMode,
             Directory directory,
             RateLimits limits,
             Clock clock) {
@@ -67,6 +70,7 @@ public final class CommandController {
         this.idempotence = new Idempotence(redis);
         this.membership = membership;
         this.roomMentions = roomMentions;
+        this.slowMode = slowMode;
         this.directory = directory;
         this.limits = limits;
         this.clock = clock;
@@ -116,6 +120,10 @@ public final class CommandController {
                     }
                 })
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
+                        .then(
+                                name == CommandName.HELP
+                                        ? Mono.empty()
+                                        : slowMode.take(member, Ids.message(room, caller.user(), clientId)))
                         .then(take(caller, member, command)))
                 .map(id -> new TakenCommand(new Taken(id, name)));
     }

@@ -24,6 +24,16 @@ public final class Rows {
         return present(row.get(column, Number.class), column).longValue();
     }
 
+    /** An integer column. */
+    public static @Nullable Integer optionalNumber(Readable row, String column) {
+        return row.get(column, Integer.class);
+    }
+
+    /** A bytea column that is never null. */
+    public static byte[] bytes(Readable row, String column) {
+        return present(row.get(column, byte[].class), column);
+    }
+
     /** A double precision column that is never null. */
     public static double decimal(Readable row, String column) {
         return present(row.get(column, Double.class), column);

@@ -68,6 +68,7 @@ public final class MessageController {
     private final Archive archive;
     private final Membership membership;
     private final RoomMentionGuard roomMentions;
+    private final SlowMode slowMode;
     private final Screening screening;
     private final Holding holding;
     private final RoomLog log;
@@ -81,6 +82,7 @@ public final class MessageController {
             Archive archive,
             Membership membership,
             RoomMentionGuard roomMentions,
+            SlowMode slowMode,
             Screening screening,
             Holding holding,
             RoomLog log,
@@ -92,6 +94,7 @@ public final class MessageController {
         this.archive = archive;
         this.membership = membership;
         this.roomMentions = roomMentions;
+        this.slowMode = slowMode;
         this.screening = screening;
         this.holding = holding;
         this.log = log;
@@ -147,6 +150,7 @@ public final class MessageController {
                 .ofWriter(caller, room)
                 .doOnNext(member -> roomMentions.check(member, text, "", Boolean.TRUE.equals(body.confirm)))
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
+                        .then(slowMode.take(member, Ids.message(room, caller.user(), clientId)))
                         .then(posting.post(
                                 caller,
                                 member,

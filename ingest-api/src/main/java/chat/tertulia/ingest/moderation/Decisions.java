@@ -147,7 +147,8 @@ public final class Decisions {
         RoomEvent event = edit
                 ? new MessageEdited(row.id(), row.room(), now, row.sender(), said)
                 : new MessagePosted(row.id(), row.room(), now, row.sender(), said);
-        return Outbox.add(tx, event)
+        return Rooms.checkOpen(tx, row.room())
+                .then(Outbox.add(tx, event))
                 .then(Outbox.add(tx, approval(row.id(), row.room(), row.message(), null, command, now)));
     }
 

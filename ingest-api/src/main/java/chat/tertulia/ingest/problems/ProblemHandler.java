@@ -14,6 +14,7 @@ import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ResponseStatusException;
@@ -47,13 +48,14 @@ public final class ProblemHandler implements WebExceptionHandler {
         }
         Problem problem = problem(error);
         if (problem.type() == ProblemType.INTERNAL) {
-            // Not the query: that may hold what somebody searched for.
+            // The template, never the path or the query: they hold ids, invitations and what somebody searched for.
+            Object matched = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
             // A caller who went away is no fault of ours. They are answered all the same: it may have been another
             // connection.
             LOG.atLevel(error instanceof AbortedException ? Level.DEBUG : Level.ERROR)
                     .addKeyValue("trace.id", RequestTelemetry.traceId(exchange))
                     .setCause(error)
-                    .log("{} {} failed", exchange.getRequest().getMethod(), path);
+                    .log("{} {} failed", exchange.getRequest().getMethod(), matched == null ? "UNKNOWN" : matched);
         }
         return writer.write(exchange, problem);
     }

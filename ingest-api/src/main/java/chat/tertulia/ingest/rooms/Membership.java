@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.rooms;
 
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.problems.Problem;
@@ -24,9 +25,16 @@ public final class Membership {
         this.clock = clock;
     }
 
-    /** The same for whoever writes: a {@link Problem} {@code muted} if a moderator has taken their word. */
+    /**
+     * The same for whoever writes: a {@link Problem} {@code archived} if the room can only be read, {@code muted} if a moderator has
+     * taken their word.
+     */
     public Mono<MemberEntry> ofWriter(Caller caller, String room) {
         return of(caller, room).flatMap(member -> {
+            RoomEntry entry = directory.room(room);
+            if (entry != null && entry.archived()) {
+                return Mono.error(Problem.of(ProblemType.ARCHIVED));
+            }
             Instant now = clock.instant();
             Instant until = member.mutedUntil();
             return until == null || !member.isMutedAt(now)

@@ -5,6 +5,7 @@ import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Role;
+import chat.tertulia.contracts.events.Room;
 import chat.tertulia.contracts.events.RoomKind;
 import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.contracts.text.Names;
@@ -86,7 +87,9 @@ public final class RoomController {
             @Nullable String topic,
             @Nullable Boolean sentiment,
             @Nullable String moderation,
-            @Nullable String roomMentions) {}
+            @Nullable String roomMentions,
+            @Nullable Integer slowModeSeconds,
+            @Nullable Boolean archived) {}
 
     record MemberChange(@Nullable String role) {}
 
@@ -109,6 +112,8 @@ public final class RoomController {
             boolean sentiment,
             Moderation moderation,
             RoomMentions roomMentions,
+            int slowModeSeconds,
+            boolean archived,
             @Nullable Role role,
             @Nullable Instant mutedUntil,
             int memberCount,
@@ -126,6 +131,8 @@ public final class RoomController {
             boolean sentiment,
             Moderation moderation,
             RoomMentions roomMentions,
+            int slowModeSeconds,
+            boolean archived,
             Role role,
             int memberCount,
             @Nullable Message lastMessage,
@@ -140,6 +147,7 @@ public final class RoomController {
             @Nullable String title,
             RoomKind kind,
             @Nullable String topic,
+            boolean archived,
             int memberCount,
             boolean joined) {}
 
@@ -239,6 +247,8 @@ public final class RoomController {
                 room.sentiment(),
                 room.moderation(),
                 room.roomMentions(),
+                room.slowModeSeconds(),
+                room.archived(),
                 member.role(),
                 directory.members(room.id()).size(),
                 summary.lastMessage() == null ? null : Message.of(summary.lastMessage(), caller.user(), member.role()),
@@ -268,6 +278,7 @@ public final class RoomController {
                                     room.title(),
                                     room.kind(),
                                     room.topic(),
+                                    room.archived(),
                                     directory.members(room.id()).size(),
                                     member != null && member.isMember());
                         })
@@ -293,8 +304,22 @@ public final class RoomController {
                 ? null
                 : RoomMentions.valueOf(word(input, "roomMentions", body.roomMentions, "members", ROOM_MENTIONS)
                         .toUpperCase(Locale.ROOT));
+        if (body.slowModeSeconds != null
+                && (body.slowModeSeconds < 0 || body.slowModeSeconds > Room.SLOW_MODE_SECONDS_MAX)) {
+            input.wrong("slowModeSeconds", "range", 0, Room.SLOW_MODE_SECONDS_MAX);
+        }
         input.done();
-        return rooms.change(caller, room, title, topic, body.sentiment, moderation, roomMentions)
+        return rooms.change(
+                        caller,
+                        room,
+                        new Rooms.Change(
+                                title,
+                                topic,
+                                body.sentiment,
+                                moderation,
+                                roomMentions,
+                                body.slowModeSeconds,
+                                body.archived))
                 .then(Mono.fromSupplier(() -> new RoomAnswer(details(room, caller))));
     }
 
@@ -359,6 +384,8 @@ public final class RoomController {
                 room.sentiment(),
                 room.moderation(),
                 room.roomMentions(),
+                room.slowModeSeconds(),
+                room.archived(),
                 mine != null && mine.isMember() ? mine.role() : null,
                 mine != null && mine.isMutedAt(now) ? mine.mutedUntil() : null,
                 members.size(),

@@ -183,7 +183,24 @@ public final class Rooms {
                 .delayUntil(joined -> settled(now -> isMember(now, room, caller.user())));
     }
 
-    /** Brings someone into a room, or gives a member another role. */
+    /**
+     * Joins a room of any kind but a direct one; someone who is a member already just gets it.
+     *
+     * @param admitted whether they may come in, asked under the room's row lock and only of those who are no members; an error is the answer
+     */
+    Mono<Outcome> joinIf(Caller caller, String room, Function<DatabaseClient, Mono<Void>> admitted) {
+        return checkRoomCount(caller.user())
+                .then(locked(
+                        room,
+                        (tx, found) -> role(tx, room, caller.user())
+                                .map(already -> new Outcome(room, false))
+                                .switchIfEmpty(Mono.defer(() -> admitted.apply(tx)
+                                        .then(join(tx, room, caller, caller.user(), caller.name(), Role.MEMBER))
+                                        .thenReturn(new Outcome(room, true))))))
+                .delayUntil(joined -> settled(now -> isMember(now, room, caller.user())));
+    }
+
+    /** Brings someone into a room, or gives a member another role; a {@link Problem} {@code last-owner} if none would be left. */
     public Mono<Outcome> put(Caller caller, String room, String user, @Nullable Role role) {
         return putting(caller, room, user, role)
                 .delayUntil(put -> settled(now -> {
@@ -225,16 +242,22 @@ public final class Rooms {
             return Mono.just(new Outcome(room.id(), false));
         }
         Role role = wanted != null ? wanted : Role.MEMBER;
-        return tx.sql("select name from directory.users where id = $1")
-                .bind(0, user)
-                .map((row, meta) -> Rows.text(row, "name"))
-                .one()
+        return others(tx, room.id(), user)
+                .filter(others -> theirs != Role.OWNER || role == Role.OWNER || others.owners)
+                .switchIfEmpty(Mono.error(Problem.of(ProblemType.LAST_OWNER)))
+                .then(tx.sql("select name from directory.users where id = $1")
+                        .bind(0, user)
+                        .map((row, meta) -> Rows.text(row, "name"))
+                        .one())
                 .switchIfEmpty(Mono.error(Problem.of(ProblemType.USER_NOT_FOUND)))
                 .flatMap(name -> join(tx, room.id(), caller, user, name, role))
                 .thenReturn(new Outcome(room.id(), theirs == null));
     }
 
-    /** Leaves a room, or removes someone of a lower role. A room that its owner leaves passes to whoever is there longest. */
+    /**
+     * Leaves a room, or removes someone of a lower role. A {@link Problem} {@code last-owner} for its only owner, as long as there is
+     * somebody to hand it to.
+     */
     public Mono<Void> remove(Caller caller, String room, String user) {
         if (!Ids.isId(user)) {
             return Mono.error(Problem.of(ProblemType.USER_NOT_FOUND));
@@ -250,15 +273,28 @@ public final class Rooms {
                                             if (found.kind() == RoomKind.DIRECT || (!self && !mayRemove)) {
                                                 return Mono.<Boolean>error(Problem.of(ProblemType.FORBIDDEN));
                                             }
-                                            return leave(tx, room, caller, user, theirs, self)
-                                                    .then(
-                                                            self && theirs == Role.OWNER
-                                                                    ? passOn(tx, room, caller)
-                                                                    : Mono.empty())
+                                            return others(tx, room, user)
+                                                    .filter(others ->
+                                                            theirs != Role.OWNER || others.owners || !others.members)
+                                                    .switchIfEmpty(Mono.error(Problem.of(ProblemType.LAST_OWNER)))
+                                                    .then(leave(tx, room, caller, user, theirs, self))
                                                     .thenReturn(true);
                                         })))
                 .delayUntil(left -> settled(now -> !isMember(now, room, user)))
                 .then();
+    }
+
+    /** Whether there is anybody else in a room, and any other owner. */
+    private record Others(boolean members, boolean owners) {}
+
+    private static Mono<Others> others(DatabaseClient tx, String room, String user) {
+        return tx.sql("""
+                        select count(*) > 0 as members, count(*) filter (where role = 'owner') > 0 as owners
+                        from directory.memberships where room = $1 and is_member and user_id <> $2""")
+                .bind(0, room)
+                .bind(1, user)
+                .map((row, meta) -> new Others(Rows.flag(row, "members"), Rows.flag(row, "owners")))
+                .one();
     }
 
     private Mono<Void> leave(DatabaseClient tx, String room, Caller caller, String user, Role role, boolean self) {
@@ -281,29 +317,46 @@ public final class Rooms {
                                 new Member(user, name, role, self ? LeaveReason.LEFT : LeaveReason.REMOVED))));
     }
 
-    private Mono<Void> passOn(DatabaseClient tx, String room, Caller caller) {
-        return tx.sql("""
-                        select m.user_id, u.name from directory.memberships m join directory.users u on u.id = m.user_id
-                        where m.room = $1 and m.is_member and not exists
-                          (select 1 from directory.memberships o where o.room = $1 and o.is_member and o.role = 'owner')
-                        order by m.role = 'moderator' desc, m.changed_at, m.user_id limit 1""")
-                .bind(0, room)
-                .map((row, meta) -> new Member(Rows.text(row, "user_id"), Rows.text(row, "name"), Role.OWNER, null))
-                .one()
-                .flatMap(next -> join(tx, room, caller, next.id(), next.name(), Role.OWNER));
-    }
-
-    /** Changes a room's properties; what is null stays as it is, an empty text is taken away. */
-    public Mono<Void> change(
-            Caller caller,
-            String room,
+    /**
+     * What is to be different about a room; what is null stays as it is, an empty text is taken away.
+     *
+     * @param slowModeSeconds 0 to {@link Room#SLOW_MODE_SECONDS_MAX}
+     */
+    public record Change(
             @Nullable String title,
             @Nullable String topic,
             @Nullable Boolean sentiment,
             @Nullable Moderation moderation,
-            @Nullable RoomMentions roomMentions) {
+            @Nullable RoomMentions roomMentions,
+            @Nullable Integer slowModeSeconds,
+            @Nullable Boolean archived) {
+
+        public static Change ofTopic(String topic) {
+            return new Change(null, topic, null, null, null, null, null);
+        }
+
+        private Room of(Room room) {
+            return new Room(
+                    room.id(),
+                    room.name(),
+                    emptied(title, room.title()),
+                    room.kind(),
+                    emptied(topic, room.topic()),
+                    sentiment == null ? room.sentiment() : sentiment,
+                    moderation == null ? room.moderation() : moderation,
+                    roomMentions == null ? room.roomMentions() : roomMentions,
+                    slowModeSeconds == null ? room.slowModeSeconds() : slowModeSeconds,
+                    archived == null ? room.archived() : archived);
+        }
+    }
+
+    /**
+     * Changes a room's properties. A {@link Problem} {@code forbidden} for members, and for moderators who would archive it or take it
+     * out of the archive; {@code archived} for any other change of an archived room.
+     */
+    public Mono<Void> change(Caller caller, String room, Change change) {
         Instant at = clock.instant();
-        return changing(caller, room, title, topic, sentiment, moderation, roomMentions, at)
+        return changing(caller, room, change, at)
                 .filter(changed -> changed)
                 .delayUntil(changed -> settled(now -> {
                     var entry = now.room(room);
@@ -313,42 +366,33 @@ public final class Rooms {
     }
 
     /** The same within a transaction of the caller's, so without waiting for the directory; whether it makes a difference. */
-    public Mono<Boolean> changing(
-            Caller caller,
-            String room,
-            @Nullable String title,
-            @Nullable String topic,
-            @Nullable Boolean sentiment,
-            @Nullable Moderation moderation,
-            @Nullable RoomMentions roomMentions,
-            Instant at) {
+    public Mono<Boolean> changing(Caller caller, String room, Change change, Instant at) {
         return locked(
                 room,
                 (tx, found) -> callersRole(tx, room, caller).flatMap(mine -> {
-                    if (found.kind() == RoomKind.DIRECT || !mine.atLeast(Role.MODERATOR)) {
+                    Room next = change.of(found);
+                    boolean turnsArchive = !next.archived().equals(found.archived());
+                    if (found.kind() == RoomKind.DIRECT || !mine.atLeast(turnsArchive ? Role.OWNER : Role.MODERATOR)) {
                         return Mono.<Boolean>error(Problem.of(ProblemType.FORBIDDEN));
                     }
-                    Room next = new Room(
-                            found.id(),
-                            found.name(),
-                            emptied(title, found.title()),
-                            found.kind(),
-                            emptied(topic, found.topic()),
-                            sentiment == null ? found.sentiment() : sentiment,
-                            moderation == null ? found.moderation() : moderation,
-                            roomMentions == null ? found.roomMentions() : roomMentions);
                     if (next.equals(found)) {
                         return Mono.just(false);
                     }
+                    if (found.archived() && next.archived()) {
+                        return Mono.error(Problem.of(ProblemType.ARCHIVED));
+                    }
                     var update = tx.sql("""
-                                    update directory.rooms set sentiment = $2, moderation = $3, room_mentions = $4, title = $5, topic = $6
+                                    update directory.rooms set sentiment = $2, moderation = $3, room_mentions = $4,
+                                    slow_mode_seconds = $5, archived = $6, title = $7, topic = $8
                                     where id = $1""")
                             .bind(0, room)
                             .bind(1, next.sentiment())
                             .bind(2, word(next.moderation()))
-                            .bind(3, word(next.roomMentions()));
-                    update = next.title() == null ? update.bindNull(4, String.class) : update.bind(4, next.title());
-                    update = next.topic() == null ? update.bindNull(5, String.class) : update.bind(5, next.topic());
+                            .bind(3, word(next.roomMentions()))
+                            .bind(4, next.slowModeSeconds())
+                            .bind(5, next.archived());
+                    update = next.title() == null ? update.bindNull(6, String.class) : update.bind(6, next.title());
+                    update = next.topic() == null ? update.bindNull(7, String.class) : update.bind(7, next.topic());
                     return update.then()
                             .then(Outbox.add(
                                     tx, new RoomChanged(Ids.random('e', random), room, at, caller.actor(), next)))
@@ -399,6 +443,17 @@ public final class Rooms {
                                 : Mono.error(Problem.of(ProblemType.FORBIDDEN))));
     }
 
+    /** Within a transaction that holds the room's row lock: a {@link Problem} {@code archived} if the room can only be read. */
+    public static Mono<Void> checkOpen(DatabaseClient tx, String room) {
+        return tx.sql("select archived from directory.rooms where id = $1")
+                .bind(0, room)
+                .map((row, meta) -> Rows.flag(row, "archived"))
+                .one()
+                .filter(archived -> !archived)
+                .switchIfEmpty(Mono.error(Problem.of(ProblemType.ARCHIVED)))
+                .then();
+    }
+
     private interface LockedWork<T> {
         Mono<T> run(DatabaseClient tx, Room room);
     }
@@ -408,7 +463,8 @@ public final class Rooms {
             return Mono.error(Problem.of(ProblemType.ROOM_NOT_FOUND));
         }
         return database.inTransaction(tx -> tx.sql("""
-                                select id, name, title, kind, topic, sentiment, moderation, room_mentions
+                                select id, name, title, kind, topic, sentiment, moderation, room_mentions,
+                                slow_mode_seconds, archived
                                 from directory.rooms
                                 where id = $1 for update""")
                         .bind(0, room)
@@ -487,7 +543,9 @@ public final class Rooms {
                 Rows.optional(row, "topic"),
                 Rows.flag(row, "sentiment"),
                 Moderation.valueOf(Rows.text(row, "moderation").toUpperCase(Locale.ROOT)),
-                RoomMentions.valueOf(Rows.text(row, "room_mentions").toUpperCase(Locale.ROOT)));
+                RoomMentions.valueOf(Rows.text(row, "room_mentions").toUpperCase(Locale.ROOT)),
+                (int) Rows.number(row, "slow_mode_seconds"),
+                Rows.flag(row, "archived"));
     }
 
     private static String word(Enum<?> value) {

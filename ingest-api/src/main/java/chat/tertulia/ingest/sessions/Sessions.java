@@ -6,6 +6,7 @@ import chat.tertulia.contracts.views.SessionKeys;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
 import chat.tertulia.ingest.log.RoomLog;
+import chat.tertulia.ingest.outbox.Outbox;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.redis.Redis;
@@ -18,8 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -36,6 +42,12 @@ public final class Sessions {
     private static final long FRESH_MS = 1_000;
 
     private static final long STALE_MINUTES = 15;
+
+    /** Sessions that a person is shown, the newest first. */
+    static final int SHOWN_MAX = 100;
+
+    /** How old a session's last request is follows from how far its expiry has run; how many are asked for at once. */
+    private static final int ASKED_AT_ONCE = 16;
 
     private final Redis redis;
     private final Database database;
@@ -66,8 +78,14 @@ public final class Sessions {
         return lifetime;
     }
 
-    /** Opens a session for a user. */
-    public Mono<Opened> open(String user, String name, String language) {
+    /**
+     * Opens a session for a user; a {@link Problem} {@code wrong-credentials} if the password has changed since it was compared.
+     *
+     * @param passwordHash what the password was compared with
+     * @param userAgent header, as it came
+     */
+    public Mono<Opened> open(
+            String user, String name, String language, String passwordHash, @Nullable String userAgent) {
         return Mono.defer(() -> {
             byte[] secret = new byte[32];
             random.nextBytes(secret);
@@ -75,16 +93,24 @@ public final class Sessions {
             Caller caller = new Caller(user, name, language, Ids.random('s', random));
             byte[] hash = SessionKeys.hash(token);
             Instant now = clock.instant();
-            return database.client()
+            String program = UserAgent.summary(userAgent);
+            // The lock waits for a change of the password that is under way, and then finds the other hash.
+            var insert = database.client()
                     .sql("""
-                            insert into directory.sessions (id, token_hash, user_id, created_at, expires_at)
-                            values ($1, $2, $3, $4, $5)""")
+                            insert into directory.sessions (id, token_hash, user_id, created_at, expires_at, user_agent)
+                            select $1, $2, u.id, $4, $5, $7 from directory.users u
+                            where u.id = $3 and u.password_hash = $6 for share""")
                     .bind(0, caller.session())
                     .bind(1, hash)
                     .bind(2, user)
                     .bind(3, now)
                     .bind(4, now.plus(lifetime))
-                    .then()
+                    .bind(5, passwordHash);
+            return (program == null ? insert.bindNull(6, String.class) : insert.bind(6, program))
+                    .fetch()
+                    .rowsUpdated()
+                    .filter(opened -> opened > 0)
+                    .switchIfEmpty(Mono.error(Problem.of(ProblemType.WRONG_CREDENTIALS)))
                     .then(remember(hash, caller))
                     .thenReturn(new Opened(token, caller));
         });
@@ -180,12 +206,112 @@ public final class Sessions {
                         .onErrorComplete(RedisException.class)
                         .then())
                 .then(Mono.fromRunnable(() -> known.invalidate(HexFormat.of().formatHex(hash))))
-                .then(log.append(new SessionRevoked(
-                        Ids.derived('x', caller.session()),
-                        caller.user(),
-                        clock.instant(),
-                        new SessionRevoked.Session(caller.session()))))
+                .then(log.append(revoked(caller.session(), caller.user(), clock.instant())))
                 .then();
+    }
+
+    /** Where a user is signed in, the newest first, at most {@value #SHOWN_MAX}. */
+    public Mono<List<OpenSession>> of(Caller caller) {
+        Instant now = clock.instant();
+        return database.client()
+                .sql("""
+                        select id, token_hash, created_at, user_agent from directory.sessions
+                        where user_id = $1 and revoked_at is null and expires_at > $2
+                        order by created_at desc, id limit $3""")
+                .bind(0, caller.user())
+                .bind(1, now)
+                .bind(2, SHOWN_MAX)
+                .map((row, meta) -> new Stored(
+                        SessionKeys.session(Rows.bytes(row, "token_hash")),
+                        new OpenSession(
+                                Rows.text(row, "id"),
+                                Rows.time(row, "created_at"),
+                                null,
+                                Rows.optional(row, "user_agent"),
+                                Rows.text(row, "id").equals(caller.session()))))
+                .all()
+                .flatMapSequential(stored -> seen(stored, now), ASKED_AT_ONCE)
+                .collectList()
+                .onErrorMap(DataAccessException.class, Sessions::away);
+    }
+
+    private record Stored(String key, OpenSession session) {}
+
+    /** When it was last used, from what is left of its time in Redis. */
+    private Mono<OpenSession> seen(Stored stored, Instant now) {
+        OpenSession session = stored.session;
+        return redis.run(commands -> commands.ttl(stored.key))
+                .onErrorResume(RedisException.class, away -> Mono.empty())
+                .filter(left -> left >= 0)
+                .map(left -> {
+                    Instant used = now.minus(lifetime).plusSeconds(left);
+                    Instant latest = used.isAfter(now) ? now : used;
+                    return new OpenSession(
+                            session.id(),
+                            session.created(),
+                            latest.isBefore(session.created()) ? session.created() : latest,
+                            session.userAgent(),
+                            session.current());
+                })
+                .defaultIfEmpty(session);
+    }
+
+    /** Ends one session of a user; a {@link Problem} {@code session-not-found} if it is none of theirs, or over. */
+    public Mono<Void> end(Caller caller, String session) {
+        return database.inTransaction(tx -> revoke(tx, caller, "and id = $3", session))
+                .onErrorMap(DataAccessException.class, Sessions::away)
+                .flatMap(ended ->
+                        ended.isEmpty() ? Mono.error(Problem.of(ProblemType.SESSION_NOT_FOUND)) : forget(ended));
+    }
+
+    /** Ends all sessions of a user but the one that asks. */
+    public Mono<Void> endOthers(Caller caller) {
+        return endOthers(caller, tx -> Mono.empty());
+    }
+
+    /**
+     * The same together with something else, in one transaction: nothing happens if {@code work} gives an error.
+     *
+     * @param work runs before, and locks what a session that is being opened now has to wait for
+     */
+    public Mono<Void> endOthers(Caller caller, Function<DatabaseClient, Mono<Void>> work) {
+        return database.inTransaction(tx -> work.apply(tx).then(revoke(tx, caller, "and id <> $3", caller.session())))
+                .onErrorMap(DataAccessException.class, Sessions::away)
+                .flatMap(this::forget);
+    }
+
+    /** Marks sessions as over, and tells the gateways by the outbox: the log hears of it if and only if Postgres has it. */
+    private Mono<List<byte[]>> revoke(DatabaseClient tx, Caller caller, String which, String session) {
+        Instant now = clock.instant();
+        return tx.sql("update directory.sessions set revoked_at = $2 where user_id = $1 and revoked_at is null " + which
+                        + " returning id, token_hash")
+                .bind(0, caller.user())
+                .bind(1, now)
+                .bind(2, session)
+                .map((row, meta) -> Map.entry(Rows.text(row, "id"), Rows.bytes(row, "token_hash")))
+                .all()
+                .collectList()
+                .flatMap(ended -> Flux.fromIterable(ended)
+                        .concatMap(one -> Outbox.add(tx, revoked(one.getKey(), caller.user(), now)))
+                        .then(Mono.just(ended.stream().map(Map.Entry::getValue).toList())));
+    }
+
+    private static SessionRevoked revoked(String session, String user, Instant now) {
+        return new SessionRevoked(Ids.derived('x', session), user, now, new SessionRevoked.Session(session));
+    }
+
+    private Mono<Void> forget(List<byte[]> hashes) {
+        return Flux.fromIterable(hashes)
+                .flatMap(
+                        hash -> redis.run(commands -> commands.del(SessionKeys.session(hash)))
+                                .onErrorComplete(RedisException.class),
+                        ASKED_AT_ONCE)
+                .then(Mono.fromRunnable(() ->
+                        hashes.forEach(hash -> known.invalidate(HexFormat.of().formatHex(hash)))));
+    }
+
+    private static Problem away(Throwable cause) {
+        return Problem.retryAfter(ProblemType.SIGN_IN_UNAVAILABLE, Duration.ofSeconds(5), cause);
     }
 
     /** Makes a new language known to the session; other sessions of the user learn of it when next read from Postgres. */

@@ -1,4 +1,4 @@
-/** Sign-in and who a token is. May call redis, database, log, limits. */
+/** Sign-in and who a token is. May call redis, database, outbox, log, limits. */
 @NullMarked
 package chat.tertulia.ingest.sessions;
 
