@@ -7,6 +7,7 @@ import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.text.Spoilers;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
@@ -167,9 +168,9 @@ public final class Inbox {
         MessageView view = Json.read(json.getBytes(StandardCharsets.UTF_8), MessageView.class);
         if (!view.isMasked()) {
             // What an edit took out may be what would be masked.
-            return view.editedAt() == null || view.text().startsWith(excerpt) ? excerpt : "";
+            return view.editedAt() == null || Spoilers.covered(view.text()).startsWith(excerpt) ? excerpt : "";
         }
-        String masked = Message.masked(view.text(), view.strongFlags());
+        String masked = Spoilers.covered(Message.masked(view.text(), view.strongFlags()));
         int length = Math.min(excerpt.length(), masked.length());
         return view.editedAt() != null || (length > 0 && Character.isHighSurrogate(masked.charAt(length - 1)))
                 ? ""

@@ -5,6 +5,7 @@ import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.text.Reference;
 import chat.tertulia.contracts.text.ReferenceGrammar;
+import chat.tertulia.contracts.text.Spoilers;
 import chat.tertulia.ingest.history.Message;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,11 +47,18 @@ public record Utterance(String text, String language) {
             Pattern.compile("[\\p{L}\\p{N}\\p{IsEmoji_Presentation}]|\\p{IsEmoji}\\ufe0f");
 
     /** What stands for what is not read out. */
-    private record Words(String link, String code, String hidden, String room, String here, String more) {
-        static final Words OF_SPANISH =
-                new Words("enlace", "código", "palabra oculta", "toda la sala", "los presentes", " … y sigue.");
-        static final Words OF_ENGLISH =
-                new Words("link", "code", "hidden word", "the whole room", "everyone here", " … and it goes on.");
+    private record Words(
+            String link, String code, String hidden, String spoiler, String room, String here, String more) {
+        static final Words OF_SPANISH = new Words(
+                "enlace", "código", "palabra oculta", "algo oculto", "toda la sala", "los presentes", " … y sigue.");
+        static final Words OF_ENGLISH = new Words(
+                "link",
+                "code",
+                "hidden word",
+                "something hidden",
+                "the whole room",
+                "everyone here",
+                " … and it goes on.");
     }
 
     /** Code points from start to end are said as {@code said}. */
@@ -66,6 +74,7 @@ public record Utterance(String text, String language) {
         Words words = language.equals(SPANISH) ? Words.OF_SPANISH : Words.OF_ENGLISH;
         String text = replaced(message, words);
         text = FENCE.matcher(text).replaceAll("\n" + words.code + "\n");
+        text = Spoilers.replaced(text, words.spoiler);
         text = LINK.matcher(text).replaceAll(words.link);
         text = LINE_START.matcher(text).replaceAll("");
         text = EMPHASIS.matcher(text).replaceAll("");

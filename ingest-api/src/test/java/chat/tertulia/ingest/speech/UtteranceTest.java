@@ -54,6 +54,7 @@ class UtteranceTest {
         assertThat(spanish("así:\n```java\nint a = 1;\n```\ny listo")).isEqualTo("así: código. y listo");
         assertThat(spanish("sin fin\n~~~\n@ana https://x.org")).isEqualTo("sin fin. código");
         assertThat(spanish("```uno``` y dos")).isEqualTo("uno y dos");
+        assertThat(spanish("fue ||el *mayordomo*||, claro")).isEqualTo("fue algo oculto, claro");
         assertThat(of(Said.view("see https://example.org"), "en").text()).isEqualTo("see link");
     }
 

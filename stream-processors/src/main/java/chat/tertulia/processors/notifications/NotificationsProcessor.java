@@ -10,6 +10,7 @@ import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
+import chat.tertulia.contracts.text.Spoilers;
 import chat.tertulia.processors.directory.PreferenceTable;
 import chat.tertulia.processors.directory.RoomDirectory;
 import chat.tertulia.processors.mentions.MentionResolver;
@@ -123,7 +124,7 @@ final class NotificationsProcessor extends TextProcessor {
         String roomName = properties == null ? room : properties.name();
         KnownMessage known = messages().find(room, message.id());
         String position = known == null ? text.at().toString() : known.position();
-        String excerpt = Excerpt.of(message.text(), Notification.EXCERPT_LENGTH_MAX);
+        String excerpt = Excerpt.of(Spoilers.covered(message.text()), Notification.EXCERPT_LENGTH_MAX);
         wanted.forEach((user, why) -> {
             String id = Ids.derived('n', user, message.id());
             Notification notification = new Notification(
