@@ -60,18 +60,19 @@ export const loadAround = (room: string, position: Position): Promise<void> => {
 };
 
 /** The same when there may be news about what is there already. */
-export const reloadAround = (room: string, position: Position): Promise<void> =>
-  (loading.get(room) ?? Promise.resolve()).then(() =>
-    alone(room, async () => {
-      store.dispatch({ type: 'history.loading', room });
-      const [older, newer] = await Promise.all([
-        messages.history(room, { before: position, limit: PAGE_MESSAGES / 2 }),
-        pageOf(room, { after: justBefore(position), limit: PAGE_MESSAGES }),
-      ]);
-      const page = { items: [...older.items, ...newer.items], position: newer.position };
-      take(room, 'around', page, older.next !== undefined, newer.items.length === PAGE_MESSAGES);
-    }),
-  );
+export async function reloadAround(room: string, position: Position): Promise<void> {
+  // A page that is on its way would be in the wrong window; while one waits, scrolling may have asked for another.
+  for (let running = loading.get(room); running !== undefined; running = loading.get(room)) await running;
+  await alone(room, async () => {
+    store.dispatch({ type: 'history.loading', room });
+    const [older, newer] = await Promise.all([
+      messages.history(room, { before: position, limit: PAGE_MESSAGES / 2 }),
+      pageOf(room, { after: justBefore(position), limit: PAGE_MESSAGES }),
+    ]);
+    const page = { items: [...older.items, ...newer.items], position: newer.position };
+    take(room, 'around', page, older.next !== undefined, newer.items.length === PAGE_MESSAGES);
+  });
+}
 
 /** A page that has at least what the stream has told of the room, if the server can give it within its own limit. */
 async function pageOf(room: string, query: messages.HistoryQuery): Promise<Page<WireMessage>> {
