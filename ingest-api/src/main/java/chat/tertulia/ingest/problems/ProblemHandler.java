@@ -53,7 +53,8 @@ public final class ProblemHandler implements WebExceptionHandler {
             LOG.atLevel(error instanceof AbortedException ? Level.DEBUG : Level.ERROR)
                     .addKeyValue("trace.id", RequestTelemetry.traceId(exchange))
                     .setCause(error)
-                    .log("{} {} failed", exchange.getRequest().getMethod(), path);
+                    // A webhook's path holds its token.
+                    .log("{} {} failed", exchange.getRequest().getMethod(), path.startsWith("/api/") ? path : "/hooks");
         }
         return writer.write(exchange, problem);
     }

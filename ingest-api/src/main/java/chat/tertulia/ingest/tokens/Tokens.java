@@ -108,9 +108,13 @@ public final class Tokens {
     public Mono<Made> make(
             String user, String by, String name, Set<Scope> scopes, @Nullable Duration lifetime) {
         Instant now = clock.instant();
-        return database.inTransaction(tx -> tx.sql("select 1 from directory.users where id = $1 for update")
+        return database.inTransaction(tx -> tx.sql(
+                                "select 1 from directory.users where id = $1 and deactivated_at is null for update")
                         .bind(0, user)
-                        .then()
+                        .map((row, meta) -> true)
+                        .one()
+                        // A bot that was deleted since it was looked at.
+                        .switchIfEmpty(Mono.error(Problem.of(ProblemType.BOT_NOT_FOUND)))
                         .then(tx.sql("delete from directory.tokens where user_id = $1 and expires_at <= $2")
                                 .bind(0, user)
                                 .bind(1, now)
