@@ -7,12 +7,15 @@ import { PushSwitch } from '../notifications/PushSwitch';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
+import { later } from '../shell/later';
 import { ListField } from '../shell/ListField';
 import { Switch } from '../shell/Switch';
 import { session } from '../state/session';
 import { BlockedPeople } from './BlockedPeople';
 import { changeOf, draftOf, errorsOf, type Draft } from './changes';
 import { QuietHoursFields } from './QuietHoursFields';
+
+const ProgramsDialog = later(() => import('../integrations/ProgramsDialog').then((module) => module.ProgramsDialog));
 
 /** The server's limits. */
 const KEYWORDS_MAX = 20;
@@ -59,6 +62,7 @@ function PreferencesForm({ account, onClose }: { readonly account: WireAccount; 
   const [draft, setDraft] = useState<Draft>(() => draftOf(account, language));
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
+  const [programs, setPrograms] = useState(false);
   const { preferences } = draft;
   const change = (what: Partial<Preferences>): void =>
     setDraft((before) => ({ ...before, preferences: { ...before.preferences, ...what } }));
@@ -152,6 +156,14 @@ function PreferencesForm({ account, onClose }: { readonly account: WireAccount; 
         <h3 id={`${FORM}-blocked`}>{phrases.blockedPeople}</h3>
         <p className="quiet settings-note">{phrases.blockedPeopleHint}</p>
         <BlockedPeople blocked={preferences.blocked} error={errors['blocked']} onChange={(blocked) => change({ blocked })} />
+      </section>
+      <section className="settings-part" aria-labelledby={`${FORM}-programs`}>
+        <h3 id={`${FORM}-programs`}>{phrases.programs}</h3>
+        <p className="quiet settings-note">{phrases.programsHint}</p>
+        <button type="button" className="button" onClick={() => setPrograms(true)}>
+          {phrases.openPrograms}
+        </button>
+        {programs && <ProgramsDialog onClose={() => setPrograms(false)} />}
       </section>
       <div className="dialog-actions dialog-actions-kept">
         {errors['form'] !== undefined && (

@@ -90,6 +90,7 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
     if (!atEnd) void loadNewest(room.id).then(() => scroll.toBottom());
   }
 
+  const bots = useMemo(() => new Set(room.members?.filter((member) => member.bot === true).map((member) => member.id)), [room.members]);
   const byId = useMemo(() => new Map(items.map((item) => [item.id, item])), [items]);
   const rowActions = useStable({
     ...actions,
@@ -135,6 +136,7 @@ export function MessageList({ room, label, timeline, pending, notes, target, onT
                   compact={!newDay && sameBreath(before, message)}
                   highlighted={message.id === highlighted}
                   me={me}
+                  bot={bots.has(message.sender.id)}
                   moderates={moderates(room)}
                   actions={rowActions}
                 />

@@ -7,9 +7,12 @@ import { usePhrases } from '../language/language';
 import { Choices } from '../shell/Choices';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
+import { later } from '../shell/later';
 import type { Room } from '../state/model';
 import { store } from '../state/store';
 import { linesOf, sameLines, wordErrors } from './words';
+
+const WebhooksDialog = later(() => import('../integrations/WebhooksDialog').then((module) => module.WebhooksDialog));
 
 interface RoomSettingsProps {
   readonly room: Room;
@@ -26,6 +29,7 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
   const [allow, setAllow] = useState('');
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
+  const [webhooks, setWebhooks] = useState(false);
 
   useEffect(() => {
     let current = true;
@@ -97,6 +101,13 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
             onChange={setRoomMentions}
           />
         </section>
+        <section className="settings-part">
+          <h3>{phrases.webhooks}</h3>
+          <p className="quiet settings-note">{phrases.webhooksHint}</p>
+          <button type="button" className="button" onClick={() => setWebhooks(true)}>
+            {phrases.openWebhooks}
+          </button>
+        </section>
         <div className="dialog-actions dialog-actions-kept">
           {errors['form'] !== undefined && (
             <p className="form-error" role="alert">
@@ -111,6 +122,7 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
           </button>
         </div>
       </form>
+      {webhooks && <WebhooksDialog room={room} onClose={() => setWebhooks(false)} />}
     </Dialog>
   );
 }
