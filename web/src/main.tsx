@@ -10,6 +10,7 @@ import './style/composer.css';
 import './style/conversation.css';
 import './style/settings.css';
 import './style/moderation.css';
+import './style/integrations.css';
 import './style/sign-in.css';
 
 const root = document.getElementById('root');

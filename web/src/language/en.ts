@@ -174,7 +174,7 @@ export const en = {
     write: 'Write, change and delete its messages, react.',
     rooms: 'Make and change rooms, join and leave, bring people in, moderate.',
     account: 'Change the profile and what you are told of.',
-  } satisfies Record<string, string>,
+  },
   tokenLasts: 'It lasts',
   daysCount: (n: number) => count(n, 'day', 'days'),
   untilRevoked: 'until it is revoked',

@@ -89,8 +89,12 @@ public final class Tokens {
         }
     }
 
-    /** A token that is no more, and what it was known by. */
-    public record Ended(String id, String user, byte[] hash) {}
+    /**
+     * A token that is no more.
+     *
+     * @param hash what it was known by, in hexadecimal
+     */
+    public record Ended(String id, String user, String hash) {}
 
     public Tokens(Redis redis, Database database, Clock clock, SecureRandom random) {
         this.redis = redis;
@@ -212,12 +216,12 @@ public final class Tokens {
     /** Takes tokens out, and tells gateways by the outbox: the log hears of it if and only if Postgres has it. */
     private Mono<List<Ended>> end(DatabaseClient tx, String which, String... arguments) {
         Instant now = clock.instant();
-        var delete = tx.sql("delete from directory.tokens where " + which + " returning id, user_id, token_hash");
+        var delete = tx.sql("delete from directory.tokens where " + which + " returning id, user_id, encode(token_hash, 'hex') as hash");
         for (int i = 0; i < arguments.length; i++) {
             delete = delete.bind(i, arguments[i]);
         }
         return delete.map((row, meta) ->
-                        new Ended(Rows.text(row, "id"), Rows.text(row, "user_id"), hash(row.get("token_hash", byte[].class))))
+                        new Ended(Rows.text(row, "id"), Rows.text(row, "user_id"), Rows.text(row, "hash")))
                 .all()
                 .collectList()
                 .flatMap(ended -> Flux.fromIterable(ended)
@@ -231,19 +235,13 @@ public final class Tokens {
                         .then(Mono.just(ended)));
     }
 
-    private static byte[] hash(byte @Nullable [] column) {
-        if (column == null) {
-            throw new IllegalStateException("column token_hash is null");
-        }
-        return column;
-    }
-
     /** Takes ended tokens out of Redis and memory. */
     public Mono<Void> forget(List<Ended> ended) {
         return Flux.fromIterable(ended)
                 .concatMap(one -> {
-                    known.invalidate(HexFormat.of().formatHex(one.hash));
-                    return redis.run(commands -> commands.del(SessionKeys.session(one.hash)))
+                    known.invalidate(one.hash);
+                    byte[] hash = HexFormat.of().parseHex(one.hash);
+                    return redis.run(commands -> commands.del(SessionKeys.session(hash)))
                             .onErrorComplete(RedisException.class);
                 })
                 .then();
