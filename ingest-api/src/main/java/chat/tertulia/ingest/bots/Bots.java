@@ -1,10 +1,7 @@
 package chat.tertulia.ingest.bots;
 
-import chat.tertulia.contracts.directory.MemberEntry;
-import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.directory.UserKind;
-import chat.tertulia.contracts.events.RoomKind;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.text.Names;
 import chat.tertulia.ingest.database.Database;
@@ -158,7 +155,7 @@ public final class Bots {
                         .flatMap(former -> tokens.endAll(tx, bot)
                                 .map(ended -> Map.entry(former, ended))))
                 .onErrorMap(DataAccessException.class, Bots::unavailable)
-                .flatMap(done -> tokens.forget(done.getValue()).then(leaveAll(done.getKey())));
+                .flatMap(done -> tokens.forget(done.getValue()).then(leaveRooms(done.getKey())));
     }
 
     /** Puts a room's bot out of action within a transaction of the caller's; empty if it is none of the room's. */
@@ -178,16 +175,17 @@ public final class Bots {
                 .delayUntil(former -> Outbox.add(tx, entry(former, now, UserKind.FORMER_BOT)));
     }
 
-    private Mono<Void> leaveAll(Bot bot) {
+    /** Takes a bot out of its rooms, each in a transaction of its own. It has no token any more: where it must stay, it sees nothing. */
+    public Mono<Void> leaveRooms(Bot bot) {
         Caller self = new Caller(bot.id(), bot.name(), bot.language(), bot.id());
         return Flux.fromIterable(directory.memberships(bot.id()))
-                .map(MemberEntry::room)
-                // A direct room has the same people for ever.
-                .filter(room -> {
-                    RoomEntry entry = directory.room(room);
-                    return entry != null && entry.kind() != RoomKind.DIRECT;
-                })
-                .concatMap(room -> rooms.remove(self, room, bot.id()))
+                .concatMap(member -> rooms.remove(self, member.room(), bot.id())
+                        .onErrorResume(
+                                Problem.class,
+                                // Direct rooms have the same people for ever.
+                                problem -> problem.type().status().is4xxClientError()
+                                        ? Mono.empty()
+                                        : Mono.error(problem)))
                 .then();
     }
 

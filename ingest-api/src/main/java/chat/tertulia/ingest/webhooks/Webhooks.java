@@ -9,12 +9,10 @@ import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.tokens.Tokens;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
@@ -127,17 +125,8 @@ public final class Webhooks {
         return rooms.asModerator(caller, room, tx -> tokens.endOfRoom(tx, room, webhook)
                         .filter(ended -> !ended.isEmpty())
                         .switchIfEmpty(Mono.error(Problem.of(ProblemType.WEBHOOK_NOT_FOUND)))
-                        .delayUntil(ended -> bots.deactivateForRoom(tx, ended.getFirst().user(), room)))
-                .flatMap(ended -> tokens.forget(ended)
-                        .then(rooms.remove(caller, room, ended.getFirst().user()))
-                        // Somebody has removed it before.
-                        .onErrorResume(
-                                Problem.class,
-                                problem -> problem.type() == ProblemType.USER_NOT_FOUND
-                                        ? Mono.empty()
-                                        : Mono.error(problem)))
-                .onErrorMap(
-                        DataAccessException.class,
-                        away -> Problem.retryAfter(ProblemType.DIRECTORY_UNAVAILABLE, Duration.ofSeconds(5), away));
+                        .flatMap(ended -> bots.deactivateForRoom(tx, ended.getFirst().user(), room)
+                                .map(bot -> Map.entry(bot, ended))))
+                .flatMap(done -> tokens.forget(done.getValue()).then(bots.leaveRooms(done.getKey())));
     }
 }
