@@ -193,8 +193,8 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    WebhookController webhookController(Database database, Rooms rooms, Bots bots, Tokens tokens, RateLimits limits) {
-        return new WebhookController(new Webhooks(database, rooms, bots, tokens), limits);
+    WebhookController webhookController(Rooms rooms, Bots bots, Tokens tokens, RateLimits limits) {
+        return new WebhookController(new Webhooks(rooms, bots, tokens), limits);
     }
 
     @Bean

@@ -149,8 +149,13 @@ class OpenApiTest {
     /** An endpoint that is forgotten there would take no token. */
     @Test
     void everyEndpointForCallersSaysWhatItWantsOfAToken() {
-        List<String> endpoints = context.getBean(RequestMappingHandlerMapping.class).getHandlerMethods().entrySet().stream()
-                .filter(one -> Arrays.asList(one.getValue().getMethod().getParameterTypes()).contains(Caller.class))
+        List<String> endpoints = context
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .entrySet()
+                .stream()
+                .filter(one -> Arrays.asList(one.getValue().getMethod().getParameterTypes())
+                        .contains(Caller.class))
                 .flatMap(one -> one.getKey().getMethodsCondition().getMethods().stream()
                         .flatMap(method -> one.getKey().getPatternsCondition().getPatterns().stream()
                                 .map(pattern -> method + " " + pattern.getPatternString())))

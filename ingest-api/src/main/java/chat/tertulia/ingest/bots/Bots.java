@@ -44,15 +44,9 @@ public final class Bots {
     private final SecureRandom random;
 
     /** A bot in action. */
-    public record Bot(
-            String id,
-            String name,
-            @Nullable String displayName,
-            String language,
-            Instant createdAt) {}
+    public record Bot(String id, String name, @Nullable String displayName, String language, Instant createdAt) {}
 
-    public Bots(
-            Database database, Directory directory, Rooms rooms, Tokens tokens, Clock clock, SecureRandom random) {
+    public Bots(Database database, Directory directory, Rooms rooms, Tokens tokens, Clock clock, SecureRandom random) {
         this.database = database;
         this.directory = directory;
         this.rooms = rooms;
@@ -152,8 +146,7 @@ public final class Bots {
     public Mono<Void> delete(Caller caller, String bot) {
         return database.inTransaction(tx -> deactivate(tx, bot, "owner", caller.user())
                         .switchIfEmpty(Mono.error(Problem.of(ProblemType.BOT_NOT_FOUND)))
-                        .flatMap(former -> tokens.endAll(tx, bot)
-                                .map(ended -> Map.entry(former, ended))))
+                        .flatMap(former -> tokens.endAll(tx, bot).map(ended -> Map.entry(former, ended))))
                 .onErrorMap(DataAccessException.class, Bots::unavailable)
                 .flatMap(done -> tokens.forget(done.getValue()).then(leaveRooms(done.getKey())));
     }
@@ -165,8 +158,8 @@ public final class Bots {
 
     private Mono<Bot> deactivate(DatabaseClient tx, String bot, String whose, String owner) {
         Instant now = clock.instant();
-        return tx.sql("update directory.users set deactivated_at = coalesce(deactivated_at, $3) where id = $1 and " + whose
-                        + " = $2 returning id, name, display_name, language, created_at")
+        return tx.sql("update directory.users set deactivated_at = coalesce(deactivated_at, $3) where id = $1 and "
+                        + whose + " = $2 returning id, name, display_name, language, created_at")
                 .bind(0, bot)
                 .bind(1, owner)
                 .bind(2, now)

@@ -349,7 +349,7 @@ public final class RoomController {
                             member.isMutedAt(now) && (moderates || member.user().equals(caller.user()))
                                     ? member.mutedUntil()
                                     : null,
-                            user == null || user.kind() == null ? null : true);
+                            (user == null || user.kind() == null) ? null : true);
                 })
                 .sorted(Comparator.comparing(MemberItem::name))
                 .toList();

@@ -24,7 +24,8 @@ public record NewToken(
     private static final int DAYS_MAX = 366;
 
     /** The same, found to be valid. */
-    public record Checked(String name, Set<Scope> scopes, @Nullable Duration lifetime) {}
+    public record Checked(
+            String name, Set<Scope> scopes, @Nullable Duration lifetime) {}
 
     /** A token just made; {@code token} is shown this once. */
     public record Answer(

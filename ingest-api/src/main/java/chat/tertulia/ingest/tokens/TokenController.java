@@ -36,8 +36,8 @@ public final class TokenController {
     Mono<NewToken.Answer> make(@RequestBody NewToken body, Caller caller, ServerWebExchange exchange) {
         NewToken.Checked wanted = body.checked();
         return limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
-                .then(Mono.defer(() -> tokens.make(
-                        caller.user(), caller.user(), wanted.name(), wanted.scopes(), wanted.lifetime())))
+                .then(Mono.defer(() ->
+                        tokens.make(caller.user(), caller.user(), wanted.name(), wanted.scopes(), wanted.lifetime())))
                 .map(NewToken.Answer::of);
     }
 

@@ -109,8 +109,7 @@ public final class Tokens {
     }
 
     /** Makes a token for a user; a {@link Problem} {@code too-many} if there are {@value #MAX}. */
-    public Mono<Made> make(
-            String user, String by, String name, Set<Scope> scopes, @Nullable Duration lifetime) {
+    public Mono<Made> make(String user, String by, String name, Set<Scope> scopes, @Nullable Duration lifetime) {
         Instant now = clock.instant();
         return database.inTransaction(tx -> tx.sql(
                                 "select 1 from directory.users where id = $1 and deactivated_at is null for update")
@@ -157,8 +156,8 @@ public final class Tokens {
         random.nextBytes(bits);
         String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
         Instant now = clock.instant();
-        Token token =
-                new Token(Ids.random('k', random), name, scopes.stream().sorted().toList(), now, expiresAt, null);
+        Token token = new Token(
+                Ids.random('k', random), name, scopes.stream().sorted().toList(), now, expiresAt, null);
         var insert = tx.sql("""
                         insert into directory.tokens (id, token_hash, user_id, name, scopes, created_by, created_at, room, expires_at)
                         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""")
@@ -199,8 +198,8 @@ public final class Tokens {
     public Mono<Void> revoke(String user, String id) {
         return database.inTransaction(tx -> end(tx, "user_id = $1 and id = $2 and room is null", user, id))
                 .onErrorMap(DataAccessException.class, Tokens::unavailable)
-                .flatMap(ended ->
-                        ended.isEmpty() ? Mono.error(Problem.of(ProblemType.TOKEN_NOT_FOUND)) : forget(ended));
+                .flatMap(
+                        ended -> ended.isEmpty() ? Mono.error(Problem.of(ProblemType.TOKEN_NOT_FOUND)) : forget(ended));
     }
 
     /** Ends all tokens of a user within a transaction of the caller's, who has to {@link #forget} them once it is done. */
@@ -216,7 +215,8 @@ public final class Tokens {
     /** Takes tokens out, and tells gateways by the outbox: the log hears of it if and only if Postgres has it. */
     private Mono<List<Ended>> end(DatabaseClient tx, String which, String... arguments) {
         Instant now = clock.instant();
-        var delete = tx.sql("delete from directory.tokens where " + which + " returning id, user_id, encode(token_hash, 'hex') as hash");
+        var delete = tx.sql("delete from directory.tokens where " + which
+                + " returning id, user_id, encode(token_hash, 'hex') as hash");
         for (int i = 0; i < arguments.length; i++) {
             delete = delete.bind(i, arguments[i]);
         }
@@ -228,10 +228,7 @@ public final class Tokens {
                         .concatMap(one -> Outbox.add(
                                 tx,
                                 new SessionRevoked(
-                                        Ids.derived('x', one.id),
-                                        one.user,
-                                        now,
-                                        new SessionRevoked.Session(one.id))))
+                                        Ids.derived('x', one.id), one.user, now, new SessionRevoked.Session(one.id))))
                         .then(Mono.just(ended)));
     }
 

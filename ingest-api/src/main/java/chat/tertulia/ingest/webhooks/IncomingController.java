@@ -76,11 +76,15 @@ public final class IncomingController {
                     String room = grant.room();
                     return room == null
                             ? Mono.error(Refusal.noService())
-                            : limits.take(exchange, RateLimits.Rate.HOOKS, grant.caller().session())
+                            : limits.take(
+                                            exchange,
+                                            RateLimits.Rate.HOOKS,
+                                            grant.caller().session())
                                     .then(Mono.defer(() -> text(exchange.getRequest())))
                                     .flatMap(text -> post(grant, room, text, clientId(grant, key)));
                 })
-                .thenReturn(ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body("ok"))
+                .thenReturn(
+                        ResponseEntity.ok().contentType(MediaType.TEXT_PLAIN).body("ok"))
                 .onErrorMap(Problem.class, Refusal::of)
                 .onErrorResume(Refusal.class, refusal -> Mono.just(answer(refusal)));
     }

@@ -12,7 +12,7 @@ final class Mrkdwn {
     private static final Pattern CODE = Pattern.compile("```[\\s\\S]*?```|`[^`\\n]+`");
     private static final Pattern BOLD = Pattern.compile("(?<![\\w*])\\*(?![\\s*])([^*\\n]{0,998}[^*\\s])\\*(?![\\w*])");
     private static final Pattern STRIKE = Pattern.compile("(?<![\\w~/])~(?![\\s~])([^~\\n]{0,998}[^~\\s])~(?![\\w~])");
-    private static final Pattern REFERENCE = Pattern.compile("<([^<>\\n]+)>");
+    private static final Pattern REFERENCE = Pattern.compile("<((?:!date\\^[^<>|\\n]+|[^<>|\\s]+)(?:\\|[^<>\\n]*)?)>");
 
     private Mrkdwn() {}
 
@@ -30,7 +30,8 @@ final class Mrkdwn {
     }
 
     private static void prose(String text, StringBuilder out) {
-        String emphasized = STRIKE.matcher(BOLD.matcher(text).replaceAll("**$1**")).replaceAll("~~$1~~");
+        String emphasized =
+                STRIKE.matcher(BOLD.matcher(text).replaceAll("**$1**")).replaceAll("~~$1~~");
         Matcher reference = REFERENCE.matcher(emphasized);
         int from = 0;
         while (reference.find()) {

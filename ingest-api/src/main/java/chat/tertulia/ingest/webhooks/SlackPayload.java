@@ -123,7 +123,11 @@ final class SlackPayload {
         String title = word(attachment, "title");
         String link = word(attachment, "title_link");
         if (!title.isEmpty()) {
-            add(parts, link.isEmpty() ? "**" + oneLine(Mrkdwn.plain(title)) + "**" : Mrkdwn.markdown("<" + link + "|" + oneLine(title) + ">"));
+            add(
+                    parts,
+                    link.isEmpty()
+                            ? "**" + oneLine(Mrkdwn.plain(title)) + "**"
+                            : Mrkdwn.markdown("<" + link + "|" + oneLine(title) + ">"));
         }
         add(parts, Mrkdwn.markdown(word(attachment, "text")));
         for (JsonNode field : attachment.path("fields").values()) {

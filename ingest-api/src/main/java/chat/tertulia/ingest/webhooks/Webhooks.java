@@ -2,7 +2,6 @@ package chat.tertulia.ingest.webhooks;
 
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.ingest.bots.Bots;
-import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
@@ -25,7 +24,6 @@ public final class Webhooks {
     /** Webhooks of one room. */
     static final int MAX = 20;
 
-    private final Database database;
     private final Rooms rooms;
     private final Bots bots;
     private final Tokens tokens;
@@ -61,8 +59,7 @@ public final class Webhooks {
         }
     }
 
-    public Webhooks(Database database, Rooms rooms, Bots bots, Tokens tokens) {
-        this.database = database;
+    public Webhooks(Rooms rooms, Bots bots, Tokens tokens) {
         this.rooms = rooms;
         this.bots = bots;
         this.tokens = tokens;
@@ -104,7 +101,10 @@ public final class Webhooks {
 
     /** A room's webhooks, the oldest first; for its moderators. */
     Mono<List<Webhook>> of(Caller caller, String room) {
-        return rooms.asModerator(caller, room, tx -> tx.sql("""
+        return rooms.asModerator(
+                caller,
+                room,
+                tx -> tx.sql("""
                                 select t.id, t.created_at, t.last_used_at, u.id as bot, u.name
                                 from directory.tokens t join directory.users u on u.id = t.user_id
                                 where t.room = $1 order by t.created_at, t.id""")
@@ -122,11 +122,15 @@ public final class Webhooks {
 
     /** Deletes a webhook and takes its bot out of the room; a {@link Problem} {@code webhook-not-found} if there is none such. */
     Mono<Void> delete(Caller caller, String room, String webhook) {
-        return rooms.asModerator(caller, room, tx -> tokens.endOfRoom(tx, room, webhook)
-                        .filter(ended -> !ended.isEmpty())
-                        .switchIfEmpty(Mono.error(Problem.of(ProblemType.WEBHOOK_NOT_FOUND)))
-                        .flatMap(ended -> bots.deactivateForRoom(tx, ended.getFirst().user(), room)
-                                .map(bot -> Map.entry(bot, ended))))
+        return rooms.asModerator(
+                        caller,
+                        room,
+                        tx -> tokens.endOfRoom(tx, room, webhook)
+                                .filter(ended -> !ended.isEmpty())
+                                .switchIfEmpty(Mono.error(Problem.of(ProblemType.WEBHOOK_NOT_FOUND)))
+                                .flatMap(ended -> bots.deactivateForRoom(
+                                                tx, ended.getFirst().user(), room)
+                                        .map(bot -> Map.entry(bot, ended))))
                 .flatMap(done -> tokens.forget(done.getValue()).then(bots.leaveRooms(done.getKey())));
     }
 }

@@ -35,7 +35,8 @@ class EndpointScopesTest {
 
         assertThat(problem.type()).isEqualTo(ProblemType.INSUFFICIENT_SCOPE);
         assertThat(problem.more()).containsEntry("scope", "write rooms");
-        assertThat(refused(grant(Scope.ROOMS), "POST", "/api/rooms/{room}/commands").more())
+        assertThat(refused(grant(Scope.ROOMS), "POST", "/api/rooms/{room}/commands")
+                        .more())
                 .containsEntry("scope", "write");
     }
 

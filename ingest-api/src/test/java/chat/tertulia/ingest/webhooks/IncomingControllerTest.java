@@ -141,9 +141,7 @@ class IncomingControllerTest {
         isAnswered("action_prohibited", 403);
 
         when(membership.ofWriter(BOT, "r1")).thenReturn(Mono.just(MEMBER));
-        doThrow(Problem.of(ProblemType.ROOM_MENTION_NOT_ALLOWED))
-                .when(mentions)
-                .check(any(), any(), any(), eq(true));
+        doThrow(Problem.of(ProblemType.ROOM_MENTION_NOT_ALLOWED)).when(mentions).check(any(), any(), any(), eq(true));
         isAnswered("action_prohibited", 403);
     }
 

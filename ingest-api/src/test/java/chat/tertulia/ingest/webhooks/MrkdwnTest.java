@@ -9,9 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MrkdwnTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '→',
-            textBlock = """
+    @CsvSource(delimiter = '→', textBlock = """
                     <https://ci.example/7|build 7> failed → [build 7](https://ci.example/7) failed
                     <https://ci.example/7> → https://ci.example/7
                     <https://ci.example/a_(b)|x [y]> → [x (y)](https://ci.example/a_%28b%29)
@@ -41,6 +39,7 @@ class MrkdwnTest {
 
     @Test
     void codeOfSeveralLinesStaysAsItIs() {
-        assertThat(Mrkdwn.markdown("*a*\n```\n*b*\n<!channel>\n```\n*c*")).isEqualTo("**a**\n```\n*b*\n<!channel>\n```\n**c**");
+        assertThat(Mrkdwn.markdown("*a*\n```\n*b*\n<!channel>\n```\n*c*"))
+                .isEqualTo("**a**\n```\n*b*\n<!channel>\n```\n**c**");
     }
 }

@@ -32,7 +32,8 @@ class SlackPayloadTest {
 
     @Test
     void whoItSaysItIsFromIsPartOfTheText() {
-        assertThat(json("{\"text\": \"done\", \"username\": \"Ana\\n&lt;x&gt;\"}")).isEqualTo("**Ana <x>**\ndone");
+        assertThat(json("{\"text\": \"done\", \"username\": \"Ana\\n&lt;x&gt;\"}"))
+                .isEqualTo("**Ana <x>**\ndone");
     }
 
     @Test
@@ -44,8 +45,7 @@ class SlackPayloadTest {
                           {"type": "section", "text": {"type": "mrkdwn", "text": "*red* since <!date^1^{date}|noon>"},
                            "fields": [{"type": "mrkdwn", "text": "branch: `main`"}, {"type": "plain_text", "text": "by: ana"}]},
                           {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Retry"}}]},
-                          {"type": "context", "elements": [{"type": "mrkdwn", "text": "3 min"}, {"type": "image", "image_url": "x"}]}]}"""))
-                .isEqualTo("**Build 7**\n**red** since noon\nbranch: `main`\nby: ana\n3 min");
+                          {"type": "context", "elements": [{"type": "mrkdwn", "text": "3 min"}, {"type": "image", "image_url": "x"}]}]}""")).isEqualTo("**Build 7**\n**red** since noon\nbranch: `main`\nby: ana\n3 min");
     }
 
     @Test
@@ -68,9 +68,7 @@ class SlackPayloadTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '→',
-            textBlock = """
+    @CsvSource(delimiter = '→', textBlock = """
                     '' → invalid_payload
                     {"text": → invalid_payload
                     ["text"] → invalid_payload
@@ -92,9 +90,11 @@ class SlackPayloadTest {
 
     @Test
     void aFormWithoutPayloadAndBrokenEscapesAreNoPayload() {
-        assertThat(catchThrowableOfType(Refusal.class, () -> form("{\"text\":\"x\"}")).word())
+        assertThat(catchThrowableOfType(Refusal.class, () -> form("{\"text\":\"x\"}"))
+                        .word())
                 .isEqualTo("invalid_payload");
-        assertThat(catchThrowableOfType(Refusal.class, () -> form("payload=%zz")).word())
+        assertThat(catchThrowableOfType(Refusal.class, () -> form("payload=%zz"))
+                        .word())
                 .isEqualTo("invalid_payload");
         assertThat(catchThrowableOfType(
                                 Refusal.class,

@@ -113,7 +113,8 @@ class IntegrationsTest {
         JsonNode listed = ana.api.send("GET", "/api/me/tokens", null).body().path("items");
         assertThat(listed.size()).isOne();
         assertThat(listed.path(0).path("lastUsedAt").asString("")).isNotEmpty();
-        assertThat(listed.toString()).doesNotContain(made.path("token").asString().substring(3));
+        assertThat(listed.toString())
+                .doesNotContain(made.path("token").asString().substring(3));
     }
 
     @Test
@@ -177,11 +178,14 @@ class IntegrationsTest {
         assertThat(member(ana.id()).has("bot")).isFalse();
         assertThat(ana.api.history(room, null).getLast().at("/sender/name").asString())
                 .isEqualTo(name);
-        assertThat(refused(() -> api.as((String) null).signIn(name, "")).status()).isEqualTo(400);
-        assertThat(refused(() -> api.as((String) null).signIn(name, Person.PASSWORD)).code())
+        assertThat(refused(() -> api.as((String) null).signIn(name, "")).status())
+                .isEqualTo(400);
+        assertThat(refused(() -> api.as((String) null).signIn(name, Person.PASSWORD))
+                        .code())
                 .isEqualTo("wrong-credentials");
         Person other = Person.signUp(api, "olga");
-        assertThat(refused(() -> other.api.send("DELETE", "/api/bots/" + id, null)).code())
+        assertThat(refused(() -> other.api.send("DELETE", "/api/bots/" + id, null))
+                        .code())
                 .isEqualTo("bot-not-found");
 
         ana.api.send("DELETE", "/api/bots/" + id, null);
@@ -198,8 +202,7 @@ class IntegrationsTest {
     }
 
     private JsonNode member(String user) {
-        return StreamSupport.stream(
-                        ana.api.room(room).path("members").spliterator(), false)
+        return StreamSupport.stream(ana.api.room(room).path("members").spliterator(), false)
                 .filter(member -> member.path("id").asString().equals(user))
                 .findFirst()
                 .orElse(tools.jackson.databind.node.MissingNode.getInstance());
@@ -228,7 +231,8 @@ class IntegrationsTest {
         Person olga = Person.signUp(api, "olga");
         ana.api.invite(room, olga.id());
         String webhooks = "/api/rooms/" + room + "/webhooks";
-        assertThat(refused(() -> olga.api.send("POST", webhooks, wanted)).code()).isEqualTo("forbidden");
+        assertThat(refused(() -> olga.api.send("POST", webhooks, wanted)).code())
+                .isEqualTo("forbidden");
         olga.follow(streams, null);
         JsonNode made = ana.api.send("POST", webhooks, wanted).body();
         URI address = product.url().resolve(made.path("path").asString());
@@ -250,7 +254,10 @@ class IntegrationsTest {
 
         await().atMost(SOON).until(() -> olga.texts(room).contains("cuatro"));
         assertThat(olga.texts(room)).containsExactly("uno [aquí](https://x.example/1)", "dos & dos", "tres", "cuatro");
-        assertThat(olga.events("message.posted").getFirst().at("/message/sender/name").asString())
+        assertThat(olga.events("message.posted")
+                        .getFirst()
+                        .at("/message/sender/name")
+                        .asString())
                 .isEqualTo(name);
         assertThat(olga.events("member.joined").getFirst().at("/member/bot").asBoolean())
                 .isTrue();
@@ -264,7 +271,8 @@ class IntegrationsTest {
         ana.api.send("DELETE", webhooks + "/" + id, null);
 
         await().atMost(Duration.ofSeconds(3))
-                .until(() -> hook(address, "application/json", "{\"text\": \"cinco\"}").equals("404 no_service"));
+                .until(() -> hook(address, "application/json", "{\"text\": \"cinco\"}")
+                        .equals("404 no_service"));
         assertThat(member(made.at("/webhook/bot").asString()).isMissingNode()).isTrue();
         // Made again under its name, it is the same bot with another secret.
         JsonNode again = ana.api.send("POST", webhooks, wanted).body();
@@ -272,7 +280,8 @@ class IntegrationsTest {
                 .isEqualTo(made.at("/webhook/bot").asString());
         assertThat(again.path("path").asString()).isNotEqualTo(made.path("path").asString());
         if (product.data().isPresent()) {
-            assertThat(Files.readString(product.data().get().resolve("tertulia.log"))).doesNotContain(secret);
+            assertThat(Files.readString(product.data().get().resolve("tertulia.log")))
+                    .doesNotContain(secret);
         }
     }
 
@@ -305,9 +314,7 @@ class IntegrationsTest {
             assertThat(answers(id).getLast().path("text").asString()).isEqualTo("de nuevo");
 
             ana.api.send(
-                    "DELETE",
-                    "/api/bots/" + id + "/tokens/" + token.path("id").asString(),
-                    null);
+                    "DELETE", "/api/bots/" + id + "/tokens/" + token.path("id").asString(), null);
             assertThat(bot.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(answers(id)).hasSize(2);
         } finally {
