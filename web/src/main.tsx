@@ -13,6 +13,7 @@ import './style/conversation.css';
 import './style/writing.css';
 import './style/settings.css';
 import './style/moderation.css';
+import './style/integrations.css';
 import './style/sign-in.css';
 
 const root = document.getElementById('root');

@@ -6,18 +6,22 @@ import { chooseLanguage, languages, useLanguage, usePhrases } from '../language/
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
+import { later } from '../shell/later';
 import { session } from '../state/session';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { profileChange, profileOf } from './profile';
 
-/** Who I am here, my password, and where I am signed in. Each part is saved by itself. */
+const ProgramsDialog = later(() => import('../integrations/ProgramsDialog').then((script) => script.ProgramsDialog));
+
+/** Who I am here, my password, where I am signed in, and what programs may be me. Each part is saved by itself. */
 export function AccountDialog({ onClose }: { readonly onClose: () => void }) {
   const phrases = usePhrases();
   const [account, setAccount] = useState<WireAccount>();
   const [failure, setFailure] = useState<unknown>();
   /** A new password ends other sessions, so the list of them is asked for again. */
   const [passwords, setPasswords] = useState(0);
+  const [programs, setPrograms] = useState(false);
 
   useEffect(() => {
     let current = true;
@@ -44,6 +48,14 @@ export function AccountDialog({ onClose }: { readonly onClose: () => void }) {
           <ProfileForm account={account} onSaved={setAccount} />
           <PasswordForm name={account.user.name} onChanged={() => setPasswords(passwords + 1)} />
           <OpenSessions key={passwords} />
+          <section className="settings-part" aria-labelledby="account-programs">
+            <h3 id="account-programs">{phrases.programs}</h3>
+            <p className="quiet settings-note">{phrases.programsHint}</p>
+            <button type="button" className="button" onClick={() => setPrograms(true)}>
+              {phrases.openPrograms}
+            </button>
+            {programs && <ProgramsDialog onClose={() => setPrograms(false)} />}
+          </section>
         </>
       )}
     </Dialog>

@@ -14,6 +14,7 @@ import { BlockedPeople } from './BlockedPeople';
 import { changeOf, draftOf, errorsOf, type Draft } from './changes';
 import { QuietHoursFields } from './QuietHoursFields';
 
+
 /** The server's limits. */
 const KEYWORDS_MAX = 20;
 const TAGS_MAX = 50;

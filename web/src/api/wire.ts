@@ -13,6 +13,8 @@ export interface Person {
 export interface User extends Person {
   readonly displayName?: string;
   readonly language?: string;
+  /** A program. */
+  readonly bot?: boolean;
 }
 
 export type RoomKind = 'public' | 'private' | 'direct';
@@ -21,6 +23,8 @@ export type Role = 'owner' | 'moderator' | 'member';
 export interface Member extends Person {
   readonly displayName?: string;
   readonly role: Role;
+  /** A program. */
+  readonly bot?: boolean;
   /** Told to moderators only. */
   readonly mutedUntil?: Instant;
 }

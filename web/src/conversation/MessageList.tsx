@@ -110,6 +110,7 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
     if (!atEnd) void loadNewest(room.id).then(() => scroll.toBottom());
   }
 
+  const bots = useMemo(() => new Set(room.members?.filter((member) => member.bot === true).map((member) => member.id)), [room.members]);
   const byId = useMemo(() => new Map(items.map((item) => [item.id, item])), [items]);
   const rowActions = useStable({
     ...actions,
@@ -155,6 +156,7 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
                   compact={!newDay && !isFirstNew && sameBreath(before, message)}
                   highlighted={message.id === highlighted}
                   me={me}
+                  bot={bots.has(message.sender.id)}
                   moderates={moderates(room)}
                   deletion={deletions[message.id]}
                   actions={rowActions}

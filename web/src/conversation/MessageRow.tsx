@@ -34,6 +34,8 @@ interface MessageRowProps {
   readonly compact: boolean;
   readonly highlighted: boolean;
   readonly me: string | undefined;
+  /** Whether a program wrote it. */
+  readonly bot: boolean;
   /** Whether I may delete what others wrote. */
   readonly moderates: boolean;
   /** I delete it: it can be undone, or did not succeed. */
@@ -41,7 +43,7 @@ interface MessageRowProps {
   readonly actions: MessageActions;
 }
 
-export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, moderates, deletion, actions }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, bot, moderates, deletion, actions }: MessageRowProps) {
   const language = useLanguage();
   const phrases = usePhrases();
   const own = message.sender.id === me;
@@ -86,6 +88,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
         {!compact && (
           <header className="message-head">
             <span className="message-sender">{message.sender.name}</span>
+            {bot && <span className="bot-mark">{phrases.bot}</span>}
             <time className="message-time" dateTime={message.at} title={fullTime(message.at, language)}>
               {clockTime(message.at, language)}
             </time>

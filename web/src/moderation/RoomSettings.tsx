@@ -8,10 +8,13 @@ import { Choices } from '../shell/Choices';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
+import { later } from '../shell/later';
 import { Switch } from '../shell/Switch';
 import type { Room } from '../state/model';
 import { store } from '../state/store';
 import { linesOf, sameLines, wordErrors } from './words';
+
+const WebhooksDialog = later(() => import('../integrations/WebhooksDialog').then((module) => module.WebhooksDialog));
 
 interface RoomSettingsProps {
   readonly room: Room;
@@ -38,6 +41,7 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
   const [allow, setAllow] = useState('');
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
+  const [webhooks, setWebhooks] = useState(false);
 
   useEffect(() => {
     let current = true;
@@ -153,6 +157,13 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
             onChange={setRoomMentions}
           />
         </section>
+        <section className="settings-part">
+          <h3>{phrases.webhooks}</h3>
+          <p className="quiet settings-note">{phrases.webhooksHint}</p>
+          <button type="button" className="button" onClick={() => setWebhooks(true)}>
+            {phrases.openWebhooks}
+          </button>
+        </section>
         {room.role === 'owner' && (
           <section className="settings-part">
             <Switch label={phrases.archive} hint={phrases.archiveHint} checked={archived} onChange={setArchived} />
@@ -172,6 +183,7 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
           </button>
         </div>
       </form>
+      {webhooks && <WebhooksDialog room={room} onClose={() => setWebhooks(false)} />}
     </Dialog>
   );
 }

@@ -53,6 +53,7 @@ export function MemberList({ room, onInvite, onClose }: MemberListProps) {
                 {here.has(member.id) && <span className="sr-only">{phrases.present}: </span>}
               </span>
               <span className="member-name">{member.displayName ?? member.name}</span>
+              {member.bot === true && <span className="bot-mark">{phrases.bot}</span>}
               <span className="quiet member-role">
                 {[member.id === me ? phrases.you : undefined, roleName(member.role, phrases)].filter(Boolean).join(' · ')}
               </span>

@@ -8,6 +8,8 @@ import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Passwords;
 import chat.tertulia.ingest.accounts.Preferences;
+import chat.tertulia.ingest.bots.BotController;
+import chat.tertulia.ingest.bots.Bots;
 import chat.tertulia.ingest.commands.Applying;
 import chat.tertulia.ingest.commands.CommandController;
 import chat.tertulia.ingest.commands.DueReminders;
@@ -60,9 +62,14 @@ import chat.tertulia.ingest.signals.SignalController;
 import chat.tertulia.ingest.snapshot.SnapshotController;
 import chat.tertulia.ingest.statistics.Statistics;
 import chat.tertulia.ingest.statistics.StatisticsController;
+import chat.tertulia.ingest.tokens.TokenController;
+import chat.tertulia.ingest.tokens.Tokens;
 import chat.tertulia.ingest.web.ApiWebFlux;
 import chat.tertulia.ingest.web.RequestFilter;
 import chat.tertulia.ingest.web.TrustedForwarding;
+import chat.tertulia.ingest.webhooks.IncomingController;
+import chat.tertulia.ingest.webhooks.WebhookController;
+import chat.tertulia.ingest.webhooks.Webhooks;
 import chat.tertulia.telemetry.TelemetryConfiguration;
 import chat.tertulia.telemetry.tracing.Tracing;
 import io.micrometer.core.instrument.Gauge;
@@ -166,6 +173,37 @@ public class IngestApiConfiguration {
     Sessions ingestSessions(Redis redis, Database database, RoomLog log, IngestSettings settings) {
         return new Sessions(
                 redis, database, log, clock, random, settings.ingest().sessionLifetime());
+    }
+
+    @Bean
+    Tokens accessTokens(Redis redis, Database database) {
+        return new Tokens(redis, database, clock, random);
+    }
+
+    @Bean
+    TokenController tokenController(Tokens tokens, RateLimits limits) {
+        return new TokenController(tokens, limits);
+    }
+
+    @Bean
+    Bots bots(Database database, Directory directory, Rooms rooms, Tokens tokens) {
+        return new Bots(database, directory, rooms, tokens, clock, random);
+    }
+
+    @Bean
+    BotController botController(Bots bots, Tokens tokens, RateLimits limits) {
+        return new BotController(bots, tokens, limits);
+    }
+
+    @Bean
+    WebhookController webhookController(Rooms rooms, Bots bots, Tokens tokens, RateLimits limits) {
+        return new WebhookController(new Webhooks(rooms, bots, tokens), limits);
+    }
+
+    @Bean
+    IncomingController incomingController(
+            Tokens tokens, Membership membership, RoomMentionGuard roomMentions, Posting posting, RateLimits limits) {
+        return new IncomingController(tokens, membership, roomMentions, posting, limits, random);
     }
 
     @Bean
@@ -426,8 +464,8 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    RequestFilter requestFilter(Sessions sessions, ProblemWriter problems) {
-        return new RequestFilter(sessions, problems);
+    RequestFilter requestFilter(Sessions sessions, Tokens tokens, ProblemWriter problems) {
+        return new RequestFilter(sessions, tokens, problems);
     }
 
     @Bean

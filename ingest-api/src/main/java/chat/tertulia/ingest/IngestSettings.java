@@ -45,6 +45,7 @@ public record IngestSettings(
      * @param readsPerMinute queries of one user
      * @param signalsPerMinute times one user says that they type, or have stopped
      * @param speechPerMinute messages read aloud to one user
+     * @param hooksPerMinute messages by one incoming webhook
      */
     public record Limits(
             @DefaultValue("true") boolean enabled,
@@ -52,14 +53,16 @@ public record IngestSettings(
             @DefaultValue("20") int signInsPerMinute,
             @DefaultValue("1200") int readsPerMinute,
             @DefaultValue("120") int signalsPerMinute,
-            @DefaultValue("30") int speechPerMinute) {
+            @DefaultValue("30") int speechPerMinute,
+            @DefaultValue("60") int hooksPerMinute) {
 
         public Limits {
             if (postsPerMinute < 1
                     || signInsPerMinute < 1
                     || readsPerMinute < 1
                     || signalsPerMinute < 1
-                    || speechPerMinute < 1) {
+                    || speechPerMinute < 1
+                    || hooksPerMinute < 1) {
                 throw new IllegalArgumentException("tertulia.limits.*-per-minute must be at least 1");
             }
         }

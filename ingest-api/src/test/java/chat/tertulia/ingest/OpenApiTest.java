@@ -7,6 +7,8 @@ import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Preferences;
+import chat.tertulia.ingest.bots.BotController;
+import chat.tertulia.ingest.bots.Bots;
 import chat.tertulia.ingest.commands.CommandController;
 import chat.tertulia.ingest.delivery.PushController;
 import chat.tertulia.ingest.delivery.PushSubscriptions;
@@ -48,6 +50,12 @@ import chat.tertulia.ingest.speech.SpeechController;
 import chat.tertulia.ingest.speech.SpeechMetrics;
 import chat.tertulia.ingest.statistics.Statistics;
 import chat.tertulia.ingest.statistics.StatisticsController;
+import chat.tertulia.ingest.tokens.EndpointScopes;
+import chat.tertulia.ingest.tokens.TokenController;
+import chat.tertulia.ingest.tokens.Tokens;
+import chat.tertulia.ingest.webhooks.IncomingController;
+import chat.tertulia.ingest.webhooks.WebhookController;
+import chat.tertulia.ingest.webhooks.Webhooks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.info.Info;
@@ -66,6 +74,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -82,6 +92,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -138,6 +149,25 @@ class OpenApiTest {
                                 .toList());
     }
 
+    /** An endpoint that is forgotten there would take no token. */
+    @Test
+    void everyEndpointForCallersSaysWhatItWantsOfAToken() {
+        List<String> endpoints = context
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .entrySet()
+                .stream()
+                .filter(one -> Arrays.asList(one.getValue().getMethod().getParameterTypes())
+                        .contains(Caller.class))
+                .flatMap(one -> one.getKey().getMethodsCondition().getMethods().stream()
+                        .flatMap(method -> one.getKey().getPatternsCondition().getPatterns().stream()
+                                .map(pattern -> method + " " + pattern.getPatternString())))
+                .toList();
+
+        assertThat(endpoints).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(EndpointScopes.endpoints()).containsExactlyInAnyOrderElementsOf(endpoints);
+    }
+
     private static Schema<?> problem() {
         return new ObjectSchema()
                 .addProperty("type", new StringSchema().description("urn:tertulia:problem:<code>; stable"))
@@ -171,6 +201,32 @@ class OpenApiTest {
                     mock(Sessions.class),
                     mock(Directory.class),
                     mock(RateLimits.class));
+        }
+
+        @Bean
+        TokenController tokenController() {
+            return new TokenController(mock(Tokens.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        BotController botController() {
+            return new BotController(mock(Bots.class), mock(Tokens.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        WebhookController webhookController() {
+            return new WebhookController(mock(Webhooks.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        IncomingController incomingController() {
+            return new IncomingController(
+                    mock(Tokens.class),
+                    mock(Membership.class),
+                    mock(RoomMentionGuard.class),
+                    mock(Posting.class),
+                    mock(RateLimits.class),
+                    RANDOM);
         }
 
         @Bean

@@ -77,6 +77,18 @@ class PushGatewayApplicationTest {
                 insert.executeUpdate();
             }
         }
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                PreparedStatement insert = connection.prepareStatement("""
+                        insert into directory.tokens (id, token_hash, user_id, name, scopes, created_by, created_at, expires_at)
+                        values (?, ?, 'u1', '', ?, 'u1', now(), now() + ?::interval)""")) {
+            for (String token : List.of("reads", "writes", "over")) {
+                insert.setString(1, token);
+                insert.setBytes(2, SessionKeys.hash("token-" + token));
+                insert.setString(3, token.equals("writes") ? "write rooms" : "read write");
+                insert.setString(4, token.equals("over") ? "-1 hour" : "1 hour");
+                insert.executeUpdate();
+            }
+        }
         Path page = Files.createDirectories(folder.resolve("page/assets"));
         Files.writeString(folder.resolve("page/index.html"), "<!doctype html><title>Tertulia</title>");
         Files.writeString(page.resolve("app-1a2b.js"), "export {}");
@@ -196,6 +208,26 @@ class PushGatewayApplicationTest {
                         Topic.USER_EVENTS,
                         "u1",
                         "{\"type\":\"session.revoked\",\"id\":\"x1\",\"user\":\"u1\",\"session\":{\"id\":\"s2\"}}");
+                assertThat(client.end()).contains("\"reason\":\"revoked\",\"reconnect\":false");
+            }
+        }
+    }
+
+    @Test
+    void anAccessTokenThatMayReadFollowsUntilItIsRevoked() throws Exception {
+        try (ConfigurableApplicationContext context = gateway()) {
+            awaitReady(context);
+            for (String token : List.of("token-writes", "token-over")) {
+                try (RawClient client = stream(port(context), token)) {
+                    assertThat(client.end()).contains("event: auth_required");
+                }
+            }
+            try (RawClient client = stream(port(context), "token-reads")) {
+                client.until("event: resumed");
+                send(
+                        Topic.USER_EVENTS,
+                        "u1",
+                        "{\"type\":\"session.revoked\",\"id\":\"x2\",\"user\":\"u1\",\"session\":{\"id\":\"reads\"}}");
                 assertThat(client.end()).contains("\"reason\":\"revoked\",\"reconnect\":false");
             }
         }

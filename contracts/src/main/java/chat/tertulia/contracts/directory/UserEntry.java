@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param displayName what to show, if not the name
  * @param language {@code es} or {@code en}
  * @param at when this state came to be
+ * @param kind of a program; a person has none
  */
-public record UserEntry(String id, String name, @Nullable String displayName, String language, Instant at)
-        implements DirectoryEntry {
+public record UserEntry(
+        String id,
+        String name,
+        @Nullable String displayName,
+        String language,
+        Instant at,
+        @Nullable UserKind kind) implements DirectoryEntry {
 
     public UserEntry {
         Shape.id("id", id);
@@ -23,6 +29,11 @@ public record UserEntry(String id, String name, @Nullable String displayName, St
         Shape.optional("displayName", displayName, 64);
         Shape.text("language", language, 8);
         at = Shape.time("at", at);
+    }
+
+    /** A person. */
+    public UserEntry(String id, String name, @Nullable String displayName, String language, Instant at) {
+        this(id, name, displayName, language, at, null);
     }
 
     @Override

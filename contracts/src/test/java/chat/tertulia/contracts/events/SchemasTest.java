@@ -26,6 +26,7 @@ import chat.tertulia.contracts.directory.QuietHours;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.directory.UserKind;
 import chat.tertulia.contracts.directory.WordsEntry;
 import chat.tertulia.contracts.inbox.CommandAnswered;
 import chat.tertulia.contracts.inbox.Delivery;
@@ -111,6 +112,7 @@ class SchemasTest {
                 new ReactionAdded("e4", "r1", AT, ANA, new Reaction("m1", "👍🏽")),
                 new ReactionRemoved("e5", "r1", AT, ANA, new Reaction("m1", "👍🏽")),
                 new MemberJoined("e6", "r1", AT, ANA, new Member("u1", "ana", Role.OWNER, null)),
+                new MemberJoined("e16", "r1", AT, ANA, new Member("u3", "ci", Role.MEMBER, null, true)),
                 new MessageApproved("e10", "r1", AT, ANA, new Approval("m1", "7:12")),
                 new MessageApproved("e11", "r1", AT, ANA, new Approval("m1", null)),
                 new MemberMuted("e12", "r1", AT, ANA, new MemberMuted.Muted("u2", "rodo"), AT),
@@ -219,6 +221,7 @@ class SchemasTest {
     static Stream<DirectoryEntry> directoryEntries() {
         return Stream.of(
                 new UserEntry("u1", "ana", null, "es", AT),
+                new UserEntry("u3", "ci", null, "es", AT, UserKind.FORMER_BOT),
                 RoomEntry.of(
                         new Room(
                                 "r1",

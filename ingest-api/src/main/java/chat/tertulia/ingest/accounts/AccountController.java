@@ -4,6 +4,7 @@ import chat.tertulia.contracts.directory.NotificationLevel;
 import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.directory.QuietHours;
 import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.directory.UserKind;
 import chat.tertulia.contracts.text.Names;
 import chat.tertulia.ingest.accounts.Accounts.Account;
 import chat.tertulia.ingest.directory.Directory;
@@ -88,15 +89,30 @@ public final class AccountController {
             @Nullable String email,
             @Nullable PreferencesChange preferences) {}
 
-    /** What everybody sees of a user. */
-    public record User(String id, String name, @Nullable String displayName, String language) {
+    /**
+     * What everybody sees of a user.
+     *
+     * @param bot true of a program, else absent
+     */
+    public record User(
+            String id,
+            String name,
+            @Nullable String displayName,
+            String language,
+            @Nullable Boolean bot) {
 
         static User of(UserEntry user) {
-            return new User(user.id(), user.name(), user.displayName(), user.language());
+            return new User(
+                    user.id(), user.name(), user.displayName(), user.language(), user.kind() == null ? null : true);
         }
 
         static User of(Account account) {
-            return new User(account.id(), account.name(), account.displayName(), account.language());
+            return new User(
+                    account.id(),
+                    account.name(),
+                    account.displayName(),
+                    account.language(),
+                    account.bot() ? true : null);
         }
     }
 
@@ -275,6 +291,7 @@ public final class AccountController {
         String prefix = query.strip().toLowerCase(Locale.ROOT);
         return new UserPage(directory.usersFrom(prefix).stream()
                 .takeWhile(user -> user.name().toLowerCase(Locale.ROOT).startsWith(prefix))
+                .filter(user -> user.kind() != UserKind.FORMER_BOT)
                 .limit(most)
                 .map(User::of)
                 .toList());

@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.accounts;
 
 import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.directory.UserKind;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.text.Names;
 import chat.tertulia.ingest.database.Database;
@@ -22,7 +23,7 @@ import reactor.core.publisher.Mono;
 /** Users in Postgres: names are unique by skeleton, so that nobody can pass for somebody else. */
 public final class Accounts {
 
-    private static final String COLUMNS = "id, name, display_name, email, language, password_hash, created_at";
+    private static final String COLUMNS = "id, name, display_name, email, language, password_hash, created_at, kind";
 
     private final Database database;
     private final Passwords passwords;
@@ -38,10 +39,11 @@ public final class Accounts {
             @Nullable String email,
             String language,
             String passwordHash,
-            Instant createdAt) {
+            Instant createdAt,
+            boolean bot) {
 
         UserEntry entry(Instant at) {
-            return new UserEntry(id, name, displayName, language, at);
+            return new UserEntry(id, name, displayName, language, at, bot ? UserKind.BOT : null);
         }
     }
 
@@ -62,7 +64,7 @@ public final class Accounts {
                 .flatMap(taken -> taken ? Mono.error(Problem.of(ProblemType.NAME_TAKEN)) : passwords.hash(password))
                 .flatMap(hash -> {
                     Account account = new Account(
-                            Ids.random('u', random), name, displayName, email, language, hash, clock.instant());
+                            Ids.random('u', random), name, displayName, email, language, hash, clock.instant(), false);
                     return database.inTransaction(tx -> insert(tx, account, skeleton)
                             .then(Outbox.add(tx, account.entry(account.createdAt())))
                             .thenReturn(account));
@@ -102,7 +104,7 @@ public final class Accounts {
     /** The account that name and password belong to; a {@link Problem} {@code wrong-credentials} if none does. */
     public Mono<Account> signIn(String name, String password) {
         return database.client()
-                .sql("select " + COLUMNS + " from directory.users where skeleton = $1")
+                .sql("select " + COLUMNS + " from directory.users where skeleton = $1 and kind = 'person'")
                 .bind(0, Names.skeleton(name))
                 .map(Accounts::account)
                 .one()
@@ -198,6 +200,7 @@ public final class Accounts {
                 Rows.optional(row, "email"),
                 Rows.text(row, "language"),
                 Rows.text(row, "password_hash"),
-                Rows.time(row, "created_at"));
+                Rows.time(row, "created_at"),
+                Rows.text(row, "kind").equals("bot"));
     }
 }

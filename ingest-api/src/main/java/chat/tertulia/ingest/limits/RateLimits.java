@@ -25,6 +25,7 @@ public final class RateLimits {
         READS(true),
         SIGNALS(true),
         SPEECH(true),
+        HOOKS(true),
         SIGN_INS(false);
 
         private final boolean openWhenAway;
@@ -71,6 +72,7 @@ public final class RateLimits {
             case READS -> limits.readsPerMinute();
             case SIGNALS -> limits.signalsPerMinute();
             case SPEECH -> limits.speechPerMinute();
+            case HOOKS -> limits.hooksPerMinute();
             case SIGN_INS -> limits.signInsPerMinute();
         };
         String name = rate.name().toLowerCase(java.util.Locale.ROOT);

@@ -95,13 +95,15 @@ public final class RoomController {
 
     /**
      * @param mutedUntil until when they may not write; only for moderators, owners and the member
+     * @param bot true of a program, else absent
      */
     record MemberItem(
             String id,
             String name,
             @Nullable String displayName,
             Role role,
-            @Nullable Instant mutedUntil) {}
+            @Nullable Instant mutedUntil,
+            @Nullable Boolean bot) {}
 
     record RoomDetails(
             String id,
@@ -371,7 +373,8 @@ public final class RoomController {
                             member.role(),
                             member.isMutedAt(now) && (moderates || member.user().equals(caller.user()))
                                     ? member.mutedUntil()
-                                    : null);
+                                    : null,
+                            (user == null || user.kind() == null) ? null : true);
                 })
                 .sorted(Comparator.comparing(MemberItem::name))
                 .toList();

@@ -245,7 +245,7 @@ public final class Rooms {
         return others(tx, room.id(), user)
                 .filter(others -> theirs != Role.OWNER || role == Role.OWNER || others.owners)
                 .switchIfEmpty(Mono.error(Problem.of(ProblemType.LAST_OWNER)))
-                .then(tx.sql("select name from directory.users where id = $1")
+                .then(tx.sql("select name from directory.users where id = $1 and deactivated_at is null")
                         .bind(0, user)
                         .map((row, meta) -> Rows.text(row, "name"))
                         .one())
@@ -494,16 +494,22 @@ public final class Rooms {
                         values ($1, $2, $3, true, $4)
                         on conflict (room, user_id) do update set role = excluded.role, is_member = true,
                         changed_at = case when directory.memberships.is_member then directory.memberships.changed_at
-                                          else excluded.changed_at end""")
+                                          else excluded.changed_at end
+                        returning (select kind = 'bot' from directory.users where id = $2) as bot""")
                 .bind(0, room)
                 .bind(1, user)
                 .bind(2, word(role))
                 .bind(3, now)
-                .then()
-                .then(Outbox.add(
+                .map((row, meta) -> Rows.flag(row, "bot"))
+                .one()
+                .flatMap(bot -> Outbox.add(
                         tx,
                         new MemberJoined(
-                                Ids.random('e', random), room, now, by.actor(), new Member(user, name, role, null))));
+                                Ids.random('e', random),
+                                room,
+                                now,
+                                by.actor(),
+                                new Member(user, name, role, null, bot ? true : null))));
     }
 
     private Mono<Void> checkRoomCount(String user) {

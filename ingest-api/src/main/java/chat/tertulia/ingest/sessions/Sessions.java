@@ -49,6 +49,9 @@ public final class Sessions {
     /** How old a session's last request is follows from how far its expiry has run; how many are asked for at once. */
     private static final int ASKED_AT_ONCE = 16;
 
+    /** 256 bits in base64url. */
+    private static final int TOKEN_LENGTH = 43;
+
     private final Redis redis;
     private final Database database;
     private final RoomLog log;
@@ -119,7 +122,7 @@ public final class Sessions {
     /** Who a token is; empty if it is nobody's. */
     public Mono<Caller> caller(String token) {
         // Anything else was not made by us; looking it up would only cost.
-        if (token.length() != 43) {
+        if (token.length() != TOKEN_LENGTH) {
             return Mono.empty();
         }
         byte[] hash = SessionKeys.hash(token);
@@ -316,6 +319,10 @@ public final class Sessions {
 
     /** Makes a new language known to the session; other sessions of the user learn of it when next read from Postgres. */
     public Mono<Void> languageChanged(String token, Caller caller, String language) {
+        // An access token is no session, and must not become one.
+        if (token.length() != TOKEN_LENGTH) {
+            return Mono.empty();
+        }
         byte[] hash = SessionKeys.hash(token);
         known.invalidate(HexFormat.of().formatHex(hash));
         return remember(hash, new Caller(caller.user(), caller.name(), language, caller.session()));

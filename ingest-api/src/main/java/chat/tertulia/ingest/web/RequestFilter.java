@@ -6,6 +6,9 @@ import chat.tertulia.ingest.problems.ProblemWriter;
 import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.sessions.SessionToken;
 import chat.tertulia.ingest.sessions.Sessions;
+import chat.tertulia.ingest.tokens.EndpointScopes;
+import chat.tertulia.ingest.tokens.Grant;
+import chat.tertulia.ingest.tokens.Tokens;
 import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -28,13 +32,18 @@ public final class RequestFilter implements WebFilter {
     /** Attribute of the exchange that holds the {@link Caller}, if there is one. */
     static final String CALLER = Caller.class.getName();
 
+    /** Attribute of the exchange that holds the {@link Grant}, if the caller is there by an access token. */
+    private static final String GRANT = Grant.class.getName();
+
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Sessions sessions;
+    private final Tokens tokens;
     private final ProblemWriter problems;
 
-    public RequestFilter(Sessions sessions, ProblemWriter problems) {
+    public RequestFilter(Sessions sessions, Tokens tokens, ProblemWriter problems) {
         this.sessions = sessions;
+        this.tokens = tokens;
         this.problems = problems;
     }
 
@@ -54,7 +63,7 @@ public final class RequestFilter implements WebFilter {
         if (token == null) {
             return chain.filter(exchange);
         }
-        return sessions.caller(token.value())
+        return caller(token, exchange)
                 .doOnNext(caller -> {
                     exchange.getAttributes().put(CALLER, caller);
                     exchange.getAttributes().put(ProblemWriter.LANGUAGE_ATTRIBUTE, caller.language());
@@ -64,6 +73,16 @@ public final class RequestFilter implements WebFilter {
                     return Mono.empty();
                 })
                 .then(Mono.defer(() -> chain.filter(exchange)));
+    }
+
+    private Mono<Caller> caller(SessionToken token, ServerWebExchange exchange) {
+        return Tokens.isToken(token.value())
+                ? tokens.find(token.value())
+                        // A webhook's token opens the webhook alone.
+                        .filter(grant -> grant.room() == null)
+                        .doOnNext(grant -> exchange.getAttributes().put(GRANT, grant))
+                        .map(Grant::caller)
+                : sessions.caller(token.value());
     }
 
     private static boolean isForeign(ServerHttpRequest request) {
@@ -87,10 +106,20 @@ public final class RequestFilter implements WebFilter {
         return uri.getPort() > 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
-    /** The caller of a request; a {@link Problem} if nobody is signed in, or if that cannot be found out now. */
+    /**
+     * The caller of a request; a {@link Problem} if nobody is signed in, if that cannot be found out now, or if they are there by a
+     * token that is not for this endpoint: every handler that is for signed-in callers asks here.
+     */
     static Caller caller(ServerWebExchange exchange) {
         Caller caller = exchange.getAttribute(CALLER);
         if (caller != null) {
+            Grant grant = exchange.getAttribute(GRANT);
+            if (grant != null) {
+                EndpointScopes.check(
+                        grant,
+                        exchange.getRequest().getMethod().name(),
+                        String.valueOf(exchange.<Object>getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE)));
+            }
             return caller;
         }
         @Nullable Problem problem = exchange.getAttribute(Problem.class.getName());

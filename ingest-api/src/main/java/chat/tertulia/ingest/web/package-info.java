@@ -1,4 +1,4 @@
-/** What every request passes: instance header, origin check, caller. May call sessions and problems. */
+/** What every request passes: instance header, origin check, caller. May call sessions, tokens and problems. */
 @NullMarked
 package chat.tertulia.ingest.web;
 

@@ -41,7 +41,7 @@ final class SearchControllerTest {
             new Membership(
                     directory, new Rooms(away, directory, Clock.systemUTC(), new SecureRandom()), Clock.systemUTC()),
             directory,
-            new RateLimits(redis, new IngestSettings.Limits(true, 1, 1, 1, 1, 1)));
+            new RateLimits(redis, new IngestSettings.Limits(true, 1, 1, 1, 1, 1, 1)));
 
     @AfterEach
     void close() {

@@ -215,7 +215,7 @@ final class StatisticsTest {
                         directory,
                         new Rooms(from, directory, Clock.systemUTC(), new SecureRandom()),
                         Clock.systemUTC()),
-                new RateLimits(redis, new IngestSettings.Limits(false, 1, 1, 1, 1, 1)));
+                new RateLimits(redis, new IngestSettings.Limits(false, 1, 1, 1, 1, 1, 1)));
     }
 
     private static void minute(String room, Instant at, long messages, int people) throws SQLException {

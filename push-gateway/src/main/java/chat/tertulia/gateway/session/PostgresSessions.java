@@ -7,13 +7,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import reactor.core.publisher.Flux;
 
-/** Sessions as the directory has them. The table is ingest-api's; it is only read here. */
+/** Sessions, and access tokens with the scope {@code read}, as the directory has them. The tables are ingest-api's; they are only read here. */
 public final class PostgresSessions implements Sessions {
 
     private static final String QUERY = """
             select s.id, s.user_id, u.name, u.language
             from directory.sessions s join directory.users u on u.id = s.user_id
-            where s.token_hash = $1 and s.revoked_at is null and s.expires_at > now()""";
+            where s.token_hash = $1 and s.revoked_at is null and s.expires_at > now()
+            union all
+            select t.id, t.user_id, u.name, u.language
+            from directory.tokens t join directory.users u on u.id = t.user_id
+            where t.token_hash = $1 and 'read' = any (string_to_array(t.scopes, ' '))
+              and (t.expires_at is null or t.expires_at > now())""";
 
     private final ConnectionFactory connections;
 

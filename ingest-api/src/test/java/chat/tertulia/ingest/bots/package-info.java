@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.bots;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.tokens;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.webhooks;
+
+import org.jspecify.annotations.NullMarked;
