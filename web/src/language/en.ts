@@ -286,7 +286,6 @@ export const en = {
   tokenOf: (name: string) => `Token “${name}”`,
   shownOnce: 'Copy it now: it is not shown again.',
   copy: 'Copy',
-  copied: 'Copied',
   revoke: 'Revoke',
   really: 'Really?',
   expiresNever: 'does not expire',

@@ -286,7 +286,6 @@ export const es: Phrases = {
   tokenOf: (name) => `Token «${name}»`,
   shownOnce: 'Cópialo ahora: no se vuelve a mostrar.',
   copy: 'Copiar',
-  copied: 'Copiado',
   revoke: 'Revocar',
   really: '¿De verdad?',
   expiresNever: 'no vence',
