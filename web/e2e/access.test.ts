@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { baseUrl, createRoom, fresh, launch, live, message, say, signUp } from './browser';
 
@@ -34,6 +34,25 @@ async function violations(page: Page, where: string): Promise<string[]> {
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${where}: ${id} ${html} ${failureSummary ?? ''}`));
 }
 
+/** Opens a dialog, looks, and closes it. */
+async function inDialog(page: Page, opener: Locator): Promise<string[]> {
+  const name = (await opener.getAttribute('aria-label')) ?? (await opener.innerText());
+  await opener.click();
+  await page.getByRole('dialog').waitFor();
+  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+  const found = await violations(page, name);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  return found;
+}
+
+/** The room's tools are buttons, on a phone entries of a menu. */
+async function inRoomDialog(page: Page, size: string, name: string): Promise<string[]> {
+  if (size === 'desktop') return inDialog(page, page.locator('.conversation-tools > .not-phone').and(page.getByRole('button', { name })));
+  await page.getByRole('button', { name: 'More about this room' }).click();
+  return inDialog(page, page.locator('.tools-menu').getByRole('button', { name }));
+}
+
 for (const [size, viewport, colorScheme] of [
   ['desktop', { width: 1280, height: 800 }, 'light'],
   ['desktop', { width: 1280, height: 800 }, 'dark'],
@@ -50,21 +69,22 @@ for (const [size, viewport, colorScheme] of [
       await page.setViewportSize(viewport);
       const found = await violations(page, 'welcome');
       const room = fresh('access');
-      await createRoom(page, room);
+      await createRoom(page, room, 'private');
       found.push(...(await violations(page, 'an empty room')));
       await say(page, 'hola #cafe');
       await page.locator('[data-composer]').fill('/me waves');
       await page.locator('[data-composer]').press('Enter');
       await message(page, 'waves').waitFor();
       found.push(...(await violations(page, 'a room')));
-      for (const dialog of ['Browse rooms', 'New room', 'New direct conversation', 'Go to a room', 'Preferences']) {
+      for (const dialog of ['Browse rooms', 'New room', 'New direct conversation', 'Go to a room', 'Search messages', 'Preferences', /^Account: /u]) {
         if (size === 'phone' && (await page.locator('.drawer-open').count()) === 0) await page.getByRole('button', { name: 'Show rooms' }).click();
-        await page.locator('.sidebar').getByRole('button', { name: dialog }).first().click();
-        await page.getByRole('dialog').waitFor();
-        found.push(...(await violations(page, dialog)));
-        await page.keyboard.press('Escape');
-        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        found.push(...(await inDialog(page, page.locator('.sidebar').getByRole('button', { name: dialog }).first())));
       }
+      if (size === 'phone') await page.getByRole('button', { name: 'Hide rooms' }).click();
+      for (const dialog of ['Statistics', 'Room settings', 'Invite people', 'Leave room', 'Notifications: '])
+        found.push(...(await inRoomDialog(page, size, dialog)));
+      for (const dialog of ['Formatting', 'Choose an emoji'])
+        found.push(...(await inDialog(page, page.locator('.composer').getByRole('button', { name: dialog }))));
       expect(found).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
     } finally {
