@@ -26,8 +26,8 @@ public record RoomEntry(
 
     public RoomEntry {
         at = Shape.time("at", at);
-        Room room = new Room(
-                id, name, title, kind, topic, sentiment, moderation, roomMentions, slowModeSeconds, archived);
+        Room room =
+                new Room(id, name, title, kind, topic, sentiment, moderation, roomMentions, slowModeSeconds, archived);
         roomMentions = room.roomMentions();
         slowModeSeconds = room.slowModeSeconds();
         archived = room.archived();
@@ -64,8 +64,7 @@ public record RoomEntry(
 
     /** The properties alone. */
     public Room room() {
-        return new Room(
-                id, name, title, kind, topic, sentiment, moderation, roomMentions, slowModeSeconds, archived);
+        return new Room(id, name, title, kind, topic, sentiment, moderation, roomMentions, slowModeSeconds, archived);
     }
 
     @Override

@@ -89,7 +89,16 @@ class SchemasTest {
         MessageBody message =
                 new MessageBody("m1", "r1", ANA, AT, "hola «mundo» 🎉", MessageKind.MESSAGE, null, "c1", null);
         Room room = new Room(
-                "r1", "plaza", "La plaza", RoomKind.PUBLIC, null, true, Moderation.TAG, RoomMentions.MODERATORS, 3_600, true);
+                "r1",
+                "plaza",
+                "La plaza",
+                RoomKind.PUBLIC,
+                null,
+                true,
+                Moderation.TAG,
+                RoomMentions.MODERATORS,
+                3_600,
+                true);
         return Stream.of(
                 new MessagePosted("m1", "r1", AT, ANA, message),
                 new MessageEdited(

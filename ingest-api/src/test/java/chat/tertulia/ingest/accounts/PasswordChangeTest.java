@@ -34,21 +34,20 @@ class PasswordChangeTest {
     private final Sessions sessions = mock(Sessions.class);
 
     private Problem refusal(RateLimits limits, PasswordChange change) {
-        AccountController controller = new AccountController(
-                accounts, mock(Preferences.class), sessions, mock(Directory.class), limits);
+        AccountController controller =
+                new AccountController(accounts, mock(Preferences.class), sessions, mock(Directory.class), limits);
         return Objects.requireNonNull(catchThrowableOfType(
                 Problem.class,
                 () -> Mono.defer(() -> controller.changePassword(
-                                change,
-                                ANA,
-                                MockServerWebExchange.from(MockServerHttpRequest.put("/api/me/password"))))
+                                change, ANA, MockServerWebExchange.from(MockServerHttpRequest.put("/api/me/password"))))
                         .block()));
     }
 
     @Test
     void isRefusedWhileTriesCannotBeCounted() {
         try (Redis away = new Redis(new RedisConnection("127.0.0.1", 1, null, false))) {
-            when(accounts.confirmed(any(), any())).thenReturn(Mono.error(new AssertionError("the password was looked at")));
+            when(accounts.confirmed(any(), any()))
+                    .thenReturn(Mono.error(new AssertionError("the password was looked at")));
             RateLimits limits = new RateLimits(away, new IngestSettings.Limits(true, 10, 10, 10, 10, 10));
 
             Problem problem = refusal(limits, new PasswordChange("old password", "new password"));
@@ -66,7 +65,8 @@ class PasswordChangeTest {
                 .thenReturn(Mono.error(Problem.of(ProblemType.RATE_LIMITED)));
         when(accounts.confirmed(any(), any())).thenReturn(Mono.empty());
 
-        assertThat(refusal(limits, new PasswordChange("old password", "new password")).type())
+        assertThat(refusal(limits, new PasswordChange("old password", "new password"))
+                        .type())
                 .isEqualTo(ProblemType.RATE_LIMITED);
         verify(limits).take(any(), eq(RateLimits.Rate.SIGN_INS), eq("address:unknown"));
         verifyNoInteractions(sessions);
