@@ -246,12 +246,9 @@ class ModerationTest {
         await().atMost(SOON).until(() -> history(bea, room).equals(List.of(masked)));
         await().atMost(SOON).untilAsserted(() -> assertThat(history(ana, room)).containsExactly(said));
         await().atMost(SOON).untilAsserted(() -> assertThat(history(olga, room)).containsExactly(said));
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(lastMessage(bea, room)).isEqualTo(masked));
+        await().atMost(SOON).untilAsserted(() -> assertThat(lastMessage(bea, room)).isEqualTo(masked));
         await().atMost(SOON).until(() -> searched(bea, room, "capibara").equals(masked));
-        await().atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(searched(olga, room, "capibara")).isEqualTo(said));
+        await().atMost(SOON).untilAsserted(() -> assertThat(searched(olga, room, "capibara")).isEqualTo(said));
         await().atMost(SOON).until(() -> queue(olga, room, "open").size() == 1);
         assertThat(queue(olga, room, "open").getFirst().path("kind").asString()).isEqualTo("flagged");
 

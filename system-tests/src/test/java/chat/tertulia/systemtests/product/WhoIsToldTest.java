@@ -74,8 +74,7 @@ class WhoIsToldTest {
         assertThat(inbox(keyword).getFirst().path("reason").asString()).isEqualTo("keyword");
         assertThat(inbox(keyword).getFirst().path("match").asString()).isEqualTo("Tren Nocturno");
         assertThat(inbox(tag).getFirst().path("reason").asString()).isEqualTo("tag");
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(mentions(keyword, room)).isEqualTo(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(mentions(keyword, room)).isEqualTo(1));
 
         ana.api.delete(room, posted.id());
 
