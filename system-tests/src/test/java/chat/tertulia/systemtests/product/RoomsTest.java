@@ -62,11 +62,11 @@ class RoomsTest {
 
         await().atMost(SOON).until(() -> phone.end != null);
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(refused(() -> sessions(phone)).status())
-                        .isEqualTo(401));
-        assertThat(sessions(ana)).singleElement().satisfies(one -> assertThat(
-                        one.path("current").asBoolean())
-                .isTrue());
+                .untilAsserted(() ->
+                        assertThat(refused(() -> sessions(phone)).status()).isEqualTo(401));
+        assertThat(sessions(ana))
+                .singleElement()
+                .satisfies(one -> assertThat(one.path("current").asBoolean()).isTrue());
         ApiProblem old = refused(() -> api.signIn(ana.account.name(), Person.PASSWORD));
         assertThat(old.code()).isEqualTo("wrong-credentials");
         assertThat(api.signIn(ana.account.name(), "the new one").id()).isEqualTo(ana.id());
@@ -132,8 +132,7 @@ class RoomsTest {
         String token = made.path("token").asString();
         assertThat(token).hasSizeGreaterThanOrEqualTo(22);
 
-        JsonNode invitation =
-                bea.api.send("GET", "/api/invites/" + token, null).body();
+        JsonNode invitation = bea.api.send("GET", "/api/invites/" + token, null).body();
         assertThat(invitation.at("/room/name").asString())
                 .isEqualTo(ana.api.room(room).path("name").asString());
         assertThat(invitation.at("/by/name").asString()).isEqualTo(ana.account.name());
@@ -238,14 +237,13 @@ class RoomsTest {
         assertThat(bea.api.history(room, said.position())).hasSize(1);
 
         change(ana, room, ApiClient.object().put("archived", false));
-        await().atMost(SOON).ignoreException(ApiProblem.class).until(() -> bea.api.post(room, "c2", "one more") != null);
+        await().atMost(SOON)
+                .ignoreException(ApiProblem.class)
+                .until(() -> bea.api.post(room, "c2", "one more") != null);
     }
 
     private String newRoom(String kind) {
-        return ana.api
-                .createRoom(Person.unique("room"), null, kind)
-                .path("id")
-                .asString();
+        return ana.api.createRoom(Person.unique("room"), null, kind).path("id").asString();
     }
 
     private static String invites(String room) {
