@@ -177,7 +177,11 @@ class IntegrationsTest {
         assertThat(member.path("bot").asBoolean()).isTrue();
         assertThat(member.path("displayName").asString()).isEqualTo("El bot");
         assertThat(member(ana.id()).has("bot")).isFalse();
-        assertThat(ana.api.history(room, posted.position()).getLast().at("/sender/name").asString())
+        assertThat(ana.api
+                        .history(room, posted.position())
+                        .getLast()
+                        .at("/sender/name")
+                        .asString())
                 .isEqualTo(name);
         assertThat(refused(() -> api.as((String) null).signIn(name, "")).status())
                 .isEqualTo(400);
