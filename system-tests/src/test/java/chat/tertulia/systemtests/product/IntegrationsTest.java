@@ -8,6 +8,7 @@ import chat.tertulia.systemtests.client.ApiClient;
 import chat.tertulia.systemtests.client.ApiProblem;
 import chat.tertulia.systemtests.client.FollowedStream;
 import chat.tertulia.systemtests.client.Patience;
+import chat.tertulia.systemtests.client.Posted;
 import chat.tertulia.systemtests.client.StreamClient;
 import chat.tertulia.systemtests.client.StreamEvent;
 import chat.tertulia.systemtests.client.StreamListener;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,10 +68,9 @@ class IntegrationsTest {
         http.close();
     }
 
-    /** What a stream has shown, and whether it is over. */
+    /** Names of what a stream has shown. */
     private static final class Shown implements StreamListener {
         final List<String> names = new CopyOnWriteArrayList<>();
-        volatile @Nullable String end;
 
         @Override
         public void onEvent(StreamEvent event) {
@@ -80,7 +79,7 @@ class IntegrationsTest {
 
         @Override
         public void onEnd(String why) {
-            end = why;
+            names.add("end");
         }
     }
 
@@ -132,8 +131,10 @@ class IntegrationsTest {
         // A second of the product's, and what a busy machine adds to it.
         await().atMost(Duration.ofSeconds(3)).until(stream::isEnded);
         await().atMost(Duration.ofSeconds(3))
-                .until(() -> refused(() -> api.as(secret).room(room)) instanceof ApiProblem problem
-                        && problem.status() == 401);
+                .untilAsserted(() -> assertThat(refused(() -> api.as(secret).room(room)))
+                        .isNotNull()
+                        .extracting(ApiProblem::status)
+                        .isEqualTo(401));
         Shown again = new Shown();
         FollowedStream refused = streams.open(secret, null, again);
         await().atMost(SOON).until(refused::isEnded);
@@ -168,7 +169,7 @@ class IntegrationsTest {
         ana.api.invite(room, id);
         ApiClient program = api.as(secret);
 
-        program.post(room, "c1", "aquí estoy");
+        Posted posted = program.post(room, "c1", "aquí estoy");
 
         assertThat(program.send("GET", "/api/me", null).body().at("/user/bot").asBoolean())
                 .isTrue();
@@ -176,7 +177,11 @@ class IntegrationsTest {
         assertThat(member.path("bot").asBoolean()).isTrue();
         assertThat(member.path("displayName").asString()).isEqualTo("El bot");
         assertThat(member(ana.id()).has("bot")).isFalse();
-        assertThat(ana.api.history(room, null).getLast().at("/sender/name").asString())
+        assertThat(ana.api
+                        .history(room, posted.position())
+                        .getLast()
+                        .at("/sender/name")
+                        .asString())
                 .isEqualTo(name);
         assertThat(refused(() -> api.as((String) null).signIn(name, "")).status())
                 .isEqualTo(400);
@@ -192,7 +197,10 @@ class IntegrationsTest {
 
         assertThat(member(id).isMissingNode()).isTrue();
         await().atMost(Duration.ofSeconds(3))
-                .until(() -> refused(() -> program.rooms()) instanceof ApiProblem problem && problem.status() == 401);
+                .untilAsserted(() -> assertThat(refused(() -> program.rooms()))
+                        .isNotNull()
+                        .extracting(ApiProblem::status)
+                        .isEqualTo(401));
         assertThat(other.api
                         .send("GET", "/api/users?query=" + name, null)
                         .body()
