@@ -74,7 +74,7 @@ test('a mention is counted in the title until it is read', async () => {
   await createRoom(ana.page, room);
   await joinRoom(bea.page, room);
   await createRoom(bea.page, fresh('away'));
-  await say(ana.page, `hola @${bea.name}`);
+  await say(ana.page, `@${bea.name} hola`);
   await expect.poll(() => bea.page.title()).toMatch(/^\(1\) /u);
   await openRoom(bea.page, room);
   await expect.poll(() => bea.page.title()).toMatch(new RegExp(`^${room} `, 'u'));

@@ -34,7 +34,9 @@ export function SearchDialog({ start, onFilters, onClose, onChosen }: SearchDial
   const list = useRef<HTMLOListElement>(null);
   const change = (what: Partial<SearchFilters>): void => setFilters({ ...filters, ...what });
 
-  useEffect(() => onFilters(filters), [filters, onFilters]);
+  useEffect(() => {
+    onFilters(filters);
+  }, [filters, onFilters]);
 
   // What was looked for last is there to be typed over.
   useEffect(() => form.current?.querySelector<HTMLInputElement>('input[type=search]')?.select(), []);

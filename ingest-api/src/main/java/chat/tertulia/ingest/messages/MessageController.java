@@ -363,8 +363,6 @@ public final class MessageController {
         return reaction(
                 room,
                 id,
-                emoji,
-                false,
                 caller,
                 exchange,
                 new ReactionAdded(
@@ -382,33 +380,25 @@ public final class MessageController {
         return reaction(
                 room,
                 id,
-                emoji,
-                true,
                 caller,
                 exchange,
                 new ReactionRemoved(
                         Ids.random('e', random), room, now(), caller.actor(), new Reaction(id, checked(emoji))));
     }
 
+    /**
+     * Appends a reaction, or that one is taken back, also if the view says that it is so already: the view may be behind what the
+     * caller did a moment ago, here or at another instance. A repetition changes nothing for who reads it.
+     */
     private Mono<Void> reaction(
-            String room,
-            String id,
-            String emoji,
-            boolean there,
-            Caller caller,
-            ServerWebExchange exchange,
-            RoomEvent event) {
+            String room, String id, Caller caller, ServerWebExchange exchange, RoomEvent event) {
         return membership
                 .ofWriter(caller, room)
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(found(member, id)))
-                .flatMap(view -> {
-                    if (view.deletedAt() != null) {
-                        return Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND));
-                    }
-                    boolean has = view.reactors().getOrDefault(emoji, List.of()).contains(caller.user());
-                    return has == there ? append(event) : Mono.empty();
-                })
+                .flatMap(view -> view.deletedAt() == null
+                        ? append(event)
+                        : Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND)))
                 .then();
     }
 

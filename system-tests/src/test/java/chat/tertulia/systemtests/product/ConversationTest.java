@@ -250,6 +250,31 @@ class ConversationTest {
     }
 
     @Test
+    void aReactionTakenBackAtOnceIsGone() {
+        String room = newRoom(ana, "public");
+        String path = "/api/rooms/" + room + "/messages/" + ana.api.post(room, "c1", "torta").id() + "/reactions/"
+                + ApiClient.encode("🎂");
+
+        // Each time before a view can have shown it.
+        for (int i = 0; i < 3; i++) {
+            ana.api.send("PUT", path, null);
+            ana.api.send("DELETE", path, null);
+        }
+        ana.api.send("PUT", path, null);
+        ana.api.send("PUT", path, null);
+
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode reactions = ana.api.history(room, null).getFirst().path("reactions");
+            assertThat(reactions).hasSize(1);
+            assertThat(reactions.get(0).path("count").asInt()).isEqualTo(1);
+        });
+        ana.api.send("DELETE", path, null);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(ana.api.history(room, null).getFirst().path("reactions"))
+                        .isEmpty());
+    }
+
+    @Test
     void pagesThroughHistory() {
         String room = newRoom(ana, "public");
         List<String> said = IntStream.range(0, 25).mapToObj(i -> "message " + i).toList();
