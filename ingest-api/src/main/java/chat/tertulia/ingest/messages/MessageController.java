@@ -390,8 +390,7 @@ public final class MessageController {
      * Appends a reaction, or that one is taken back, also if the view says that it is so already: the view may be behind what the
      * caller did a moment ago, here or at another instance. A repetition changes nothing for who reads it.
      */
-    private Mono<Void> reaction(
-            String room, String id, Caller caller, ServerWebExchange exchange, RoomEvent event) {
+    private Mono<Void> reaction(String room, String id, Caller caller, ServerWebExchange exchange, RoomEvent event) {
         return membership
                 .ofWriter(caller, room)
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())

@@ -48,7 +48,7 @@ class PasswordChangeTest {
         try (Redis away = new Redis(new RedisConnection("127.0.0.1", 1, null, false))) {
             when(accounts.confirmed(any(), any()))
                     .thenReturn(Mono.error(new AssertionError("the password was looked at")));
-            RateLimits limits = new RateLimits(away, new IngestSettings.Limits(true, 10, 10, 10, 10, 10));
+            RateLimits limits = new RateLimits(away, new IngestSettings.Limits(true, 10, 10, 10, 10, 10, 10));
 
             Problem problem = refusal(limits, new PasswordChange("old password", "new password"));
 

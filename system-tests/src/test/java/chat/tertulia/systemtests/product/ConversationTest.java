@@ -252,8 +252,8 @@ class ConversationTest {
     @Test
     void aReactionTakenBackAtOnceIsGone() {
         String room = newRoom(ana, "public");
-        String path = "/api/rooms/" + room + "/messages/" + ana.api.post(room, "c1", "torta").id() + "/reactions/"
-                + ApiClient.encode("🎂");
+        String path = "/api/rooms/" + room + "/messages/"
+                + ana.api.post(room, "c1", "torta").id() + "/reactions/" + ApiClient.encode("🎂");
 
         // Each time before a view can have shown it.
         for (int i = 0; i < 3; i++) {
@@ -270,8 +270,9 @@ class ConversationTest {
         });
         ana.api.send("DELETE", path, null);
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(ana.api.history(room, null).getFirst().path("reactions"))
-                        .isEmpty());
+                .untilAsserted(
+                        () -> assertThat(ana.api.history(room, null).getFirst().path("reactions"))
+                                .isEmpty());
     }
 
     @Test
