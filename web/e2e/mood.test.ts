@@ -64,7 +64,7 @@ test('the numbers of a room, from none to some', { timeout: 300_000 }, async () 
   await createRoom(page, room);
   await page.getByRole('button', { name: 'Statistics' }).click();
   const dialog = page.getByRole('dialog', { name: `Statistics of ${room}` });
-  await dialog.getByText('Nobody wrote anything in this time.').waitFor();
+  await dialog.getByText('Nothing is counted in this time yet.').waitFor();
   await page.keyboard.press('Escape');
   await say(page, GOOD);
   await say(page, BAD);

@@ -58,6 +58,11 @@ export function readable(message: Pick<Message, 'text' | 'kind' | 'flags' | 'act
   return tree === undefined ? said(0, text.length) : all(tree, '\n');
 }
 
+/** The start of a text that somebody else has cut, in one piece. */
+export function excerptInOnePiece(text: string, phrases: Pick<Phrases, 'masked' | 'spoiler'>): string {
+  return readable({ text, kind: 'message', flags: [], action: undefined, approved: false, masked: false }, phrases);
+}
+
 /** What holds blocks rather than words. */
 const BLOCKS = new Set<Node['kind']>(['quote', 'bullets', 'numbers', 'item']);
 

@@ -57,7 +57,7 @@ export const en = {
   lastDay: 'Last day',
   lastMonth: 'Last 30 days',
   statisticsLag: 'A minute is counted about a minute after it has ended.',
-  statisticsEmpty: 'Nobody wrote anything in this time.',
+  statisticsEmpty: 'Nothing is counted in this time yet.',
   statisticsMessages: 'Messages',
   statisticsMentions: 'Messages that mention somebody',
   statisticsPeople: 'People who wrote in a minute',

@@ -57,7 +57,7 @@ export const es: Phrases = {
   lastDay: 'Último día',
   lastMonth: 'Últimos 30 días',
   statisticsLag: 'Un minuto se cuenta más o menos un minuto después de terminar.',
-  statisticsEmpty: 'Nadie escribió nada en este tiempo.',
+  statisticsEmpty: 'Todavía no hay nada contado en este tiempo.',
   statisticsMessages: 'Mensajes',
   statisticsMentions: 'Mensajes que mencionan a alguien',
   statisticsPeople: 'Personas que escribieron en un minuto',

@@ -68,6 +68,13 @@ export function treeOf(text: string): readonly Node[] | undefined {
   return tree;
 }
 
+/** Where a text has spoilers, in UTF-16 units, the bars included; one within another is not told apart. */
+export function spoilersOf(text: string): readonly { readonly start: number; readonly end: number }[] {
+  const found = (nodes: readonly Node[]): readonly Branch[] =>
+    nodes.flatMap((node) => (node.kind === 'text' ? [] : node.kind === 'spoiler' ? [node] : found(node.children)));
+  return found(treeOf(text) ?? []);
+}
+
 function parsed(text: string): readonly Node[] | undefined {
   if (TOO_DEEP.test(text) || (text.match(EACH_SIGN)?.length ?? 0) > SIGNS_MAX) return undefined;
   // The parser passes over a byte order mark, and counts from after it.

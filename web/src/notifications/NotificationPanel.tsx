@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import * as api from '../api/inbox';
+import { excerptInOnePiece } from '../conversation/text';
 import { useLanguage, usePhrases } from '../language/language';
 import { briefTime, fullTime } from '../language/time';
 import { Avatar } from '../shell/Avatar';
@@ -100,7 +101,7 @@ function NotificationEntry({ item, unread, onChosen }: EntryProps) {
               {briefTime(item.at, language)}
             </time>
           </span>
-          <span className="quiet notification-excerpt">{item.excerpt}</span>
+          <span className="quiet notification-excerpt">{excerptInOnePiece(item.excerpt, phrases)}</span>
           {deliveries !== '' && (
             <span className="quiet notification-delivery" title={deliveries}>
               {deliveries}

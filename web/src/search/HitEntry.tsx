@@ -49,6 +49,10 @@ export function HitEntry({ hit, room, onChosen }: HitEntryProps) {
             {excerptOf(message, hit.highlights).map((part, index) =>
               part.kind === 'found' ? (
                 <mark key={index}>{part.text}</mark>
+              ) : part.kind === 'spoiler' ? (
+                <span key={index} className="quiet">
+                  [{phrases.spoiler}]
+                </span>
               ) : part.kind === 'masked' ? (
                 <span key={index} className="masked">
                   <span className="sr-only">{phrases.masked}</span>

@@ -23,6 +23,14 @@ describe('an excerpt', () => {
     expect(excerptOf(message(''), [])).toEqual([]);
   });
 
+  it('does not tell a spoiler, also to who looks for it', () => {
+    expect(excerptOf(message('👋🏽 fue ||el gato||, sí'), [{ start: 12, end: 16 }])).toEqual([
+      { kind: 'text', text: '👋🏽 fue ' },
+      { kind: 'spoiler', text: '||el gato||' },
+      { kind: 'text', text: ', sí' },
+    ]);
+  });
+
   it('does not look under a mask', () => {
     const flags = [{ list: 'room', severity: 'strong', start: 4, end: 8 }] as const;
     expect(excerptOf(message('una rana más', { flags, action: 'mask' }), [{ start: 0, end: 8 }])).toEqual([

@@ -1,10 +1,11 @@
 import type { Highlight } from '../api/wire';
 import { masksOf } from '../conversation/text';
+import { spoilersOf } from '../markdown/tree';
 import type { Message } from '../state/model';
 
 /** A piece of what a hit shows of its message. The page only ever shows these as text nodes. */
 export interface ExcerptPart {
-  readonly kind: 'text' | 'found' | 'masked';
+  readonly kind: 'text' | 'found' | 'masked' | 'spoiler';
   readonly text: string;
 }
 
@@ -13,7 +14,7 @@ const EXCERPT_POINTS_MAX = 280;
 /** So much is shown of what comes before that word. */
 const LEAD_POINTS = 60;
 
-/** The message as a hit shows it: what was found is marked, what the room masks stays masked. */
+/** The message as a hit shows it: what was found is marked, what its sender or the room hides stays hidden. */
 export function excerptOf(
   message: Pick<Message, 'text' | 'flags' | 'action' | 'approved' | 'masked'>,
   highlights: readonly Highlight[],
@@ -21,6 +22,7 @@ export function excerptOf(
   const points = [...message.text];
   const kinds = points.map((): ExcerptPart['kind'] => 'text');
   for (const { start, end } of highlights) kinds.fill('found', start, end);
+  for (const { start, end } of spoilersOf(message.text)) kinds.fill('spoiler', pointsBefore(message.text, start), pointsBefore(message.text, end));
   // Last, so that a mask is never undone by a search for what is under it.
   for (const { start, end } of masksOf(message)) kinds.fill('masked', start, end);
 
@@ -37,6 +39,8 @@ export function excerptOf(
   if (end < points.length) parts.push({ kind: 'text', text: '…' });
   return parts;
 }
+
+const pointsBefore = (text: string, unit: number): number => [...text.slice(0, unit)].length;
 
 /** Where an excerpt begins: with a word, if one begins near. */
 function startOf(points: readonly string[], found: number): number {
