@@ -96,12 +96,12 @@ export async function openRoom(page: Page, name: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name }).waitFor();
 }
 
-/** Writes as a person does, and waits until the server has it. */
-export async function say(page: Page, text: string): Promise<void> {
+/** Writes as a person does, and waits until the server has it; `shown` is what becomes of Markdown. */
+export async function say(page: Page, text: string, shown = text): Promise<void> {
   await page.locator('[data-composer]').fill(text);
   await page.locator('[data-composer]').press('Enter');
   // The server keeps texts in NFC.
-  await message(page, text.normalize('NFC')).last().waitFor();
+  await message(page, shown.normalize('NFC')).last().waitFor();
   await page.locator('[data-pending]').first().waitFor({ state: 'detached' });
 }
 

@@ -121,13 +121,14 @@ test('where the server has no voice the browser says the same words', async () =
       const problem = { type: 'urn:tertulia:problem:speech-not-here', status: 404, text: words, language, reason: 'no-engine' };
       return route.fulfill({ status: 404, contentType: 'application/problem+json', json: problem });
     });
-    await say(page, text);
-    await message(page, text).hover();
-    await button(page, text, name).click();
+    const shown = text.replaceAll('**', '');
+    await say(page, text, shown);
+    await message(page, shown).hover();
+    await button(page, shown, name).click();
     await expect.poll(() => spoken(page)).toEqual([{ text: words, lang }]);
-    expect(await pressed(page, text, name)).toBe('true');
+    expect(await pressed(page, shown, name)).toBe('true');
     await page.evaluate(() => (window as unknown as Heard).said[0]?.onend?.());
-    await expect.poll(() => pressed(page, text, name)).toBe('false');
+    await expect.poll(() => pressed(page, shown, name)).toBe('false');
   }
 });
 

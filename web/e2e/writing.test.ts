@@ -233,9 +233,8 @@ test('↑ edits the last message, and a deletion can be undone', async () => {
   const room = fresh('undo');
   await createRoom(ana.page, room);
   await joinRoom(bea.page, room);
-  await composer(ana.page).fill('keep *me*');
-  await composer(ana.page).press('Enter');
-  for (const { page } of [ana, bea]) await message(page, 'keep me').waitFor();
+  await say(ana.page, 'keep *me*', 'keep me');
+  await message(bea.page, 'keep me').waitFor();
 
   await composer(ana.page).press('ArrowUp');
   await expect.poll(() => composer(ana.page).inputValue()).toBe('keep *me*');
