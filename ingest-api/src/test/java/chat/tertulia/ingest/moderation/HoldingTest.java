@@ -7,14 +7,13 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import chat.tertulia.contracts.annotations.Flag;
-import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.Role;
-import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.database.TestDatabase;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.history.History;
 import chat.tertulia.ingest.moderation.Decisions.Command;
@@ -23,10 +22,7 @@ import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.sessions.Caller;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,10 +31,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -49,18 +44,16 @@ class HoldingTest {
     private static final Actor ANA = new Actor("u1", "ana");
     private static final List<Flag> FLAGS = List.of(new Flag("es/profanity", Flag.Severity.STRONG, 0, 4));
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedPostgres server;
-
-    @SuppressWarnings("NullAway.Init")
-    private static Database database;
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
 
     private final Directory directory = new Directory();
-    private final Rooms rooms = new Rooms(database, directory, Clock.systemUTC(), new SecureRandom());
-    private final Holding holding = new Holding(database, directory);
+    private final Rooms rooms = new Rooms(DATABASE.get(), directory, Clock.systemUTC(), new SecureRandom());
+    private final Holding holding = new Holding(DATABASE.get(), directory);
     private final Mutes mutes = new Mutes(rooms, Clock.systemUTC(), new SecureRandom());
-    private final Decisions decisions = new Decisions(database, rooms, empty(), holding, mutes, Clock.systemUTC());
-    private final ModerationQueue queue = new ModerationQueue(database);
+    private final Decisions decisions =
+            new Decisions(DATABASE.get(), rooms, empty(), holding, mutes, Clock.systemUTC());
+    private final ModerationQueue queue = new ModerationQueue(DATABASE.get());
 
     /** A room in which nothing was ever said. */
     private static History empty() {
@@ -70,29 +63,9 @@ class HoldingTest {
         return history;
     }
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("unix_socket_directories", "")
-                .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        PostgresConnection to =
-                new PostgresConnection("127.0.0.1", server.getPort(), "postgres", "postgres", "postgres");
-        Database.migrate(to);
-        database = new Database(to);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        database.close();
-        server.close();
-    }
-
     @BeforeEach
     void people() throws SQLException {
-        execute("""
+        DATABASE.execute("""
                 truncate directory.users, directory.rooms, directory.memberships, directory.moderation, directory.outbox cascade;
                 insert into directory.users (id, name, skeleton, language, password_hash, created_at) values
                 ('u1', 'ana', 'ana', 'es', '-', now()), ('u2', 'olga', 'olga', 'es', '-', now()),
@@ -102,25 +75,6 @@ class HoldingTest {
                 insert into directory.memberships (room, user_id, role, is_member, changed_at)
                 values ('r1', 'u1', 'member', true, now()), ('r1', 'u2', 'owner', true, now()),
                 ('r1', 'u3', 'moderator', true, now())""");
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static List<String> texts(String sql) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            List<String> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        }
     }
 
     private static MessageBody message(String id, int second) {
@@ -151,8 +105,8 @@ class HoldingTest {
 
         assertThat(get(holding.post(message("m1", 5), "d1", FLAGS))).isEqualTo(first);
         assertThat(refusal(holding.post(message("m1", 5), "d2", FLAGS)).type()).isEqualTo(ProblemType.CONFLICT);
-        assertThat(texts("select topic from directory.outbox")).containsExactly("chat.user-events");
-        assertThat(texts("select value from directory.outbox").getFirst())
+        assertThat(DATABASE.texts("select topic from directory.outbox")).containsExactly("chat.user-events");
+        assertThat(DATABASE.texts("select value from directory.outbox").getFirst())
                 .contains("\"type\":\"message.held\"", "\"user\":\"u1\"")
                 .doesNotContain("puta");
     }
@@ -160,7 +114,7 @@ class HoldingTest {
     @Test
     void ofManyDecisionsAtOnceOneCountsAndTheOthersLearnWhich() throws SQLException {
         get(holding.post(message("m1", 0), "d1", FLAGS));
-        execute("delete from directory.outbox");
+        DATABASE.execute("delete from directory.outbox");
 
         List<Object> answers = Flux.range(0, 8)
                 .flatMap(i -> decisions
@@ -182,10 +136,10 @@ class HoldingTest {
                     assertThat(problem.type()).isEqualTo(ProblemType.ALREADY_DECIDED);
                     assertThat(problem.more()).containsEntry("decision", first);
                 });
-        long said = texts("select value from directory.outbox where topic = 'chat.room-events'")
+        long said = DATABASE.texts("select value from directory.outbox where topic = 'chat.room-events'")
                 .size();
         assertThat(said).isEqualTo(decided.getFirst().state().equals("approve") ? 2 : 0);
-        assertThat(texts("select body from directory.moderation")).containsOnlyNulls();
+        assertThat(DATABASE.texts("select body from directory.moderation")).containsOnlyNulls();
     }
 
     @Test
@@ -195,7 +149,7 @@ class HoldingTest {
         decisions.decide(command("u2", "olga", "approve"), "m1").block();
 
         List<String> events =
-                texts("select value from directory.outbox where topic = 'chat.room-events' order by sequence");
+                DATABASE.texts("select value from directory.outbox where topic = 'chat.room-events' order by sequence");
         assertThat(events.get(0))
                 .contains("\"type\":\"message.posted\",\"id\":\"m1\"", "\"by\":{\"id\":\"u1\"", "\"text\":\"puta\"")
                 .doesNotContain("2026-11-24T09:00:00");
@@ -230,7 +184,7 @@ class HoldingTest {
 
     @Test
     void aFullQueueRefusesAndOldDecisionsMakeWay() throws SQLException {
-        execute("""
+        DATABASE.execute("""
                 insert into directory.moderation (room, id, message, kind, sender, name, digest, base, body, flags, action, at)
                 select 'r1', 'x' || i, 'x' || i, 'post', 'u1', 'ana', '', '', null, '[]', 'hold', now()
                 from generate_series(1, %d) i;
@@ -240,9 +194,10 @@ class HoldingTest {
         Problem full = refusal(holding.post(message("m1", 0), "d1", FLAGS));
 
         assertThat(full.type()).isEqualTo(ProblemType.QUEUE_FULL);
-        execute("delete from directory.moderation where id = 'x2'");
+        DATABASE.execute("delete from directory.moderation where id = 'x2'");
         assertThat(get(holding.post(message("m1", 0), "d1", FLAGS)).state()).isEqualTo("open");
-        assertThat(texts("select id from directory.moderation where id = 'x1'")).isEmpty();
+        assertThat(DATABASE.texts("select id from directory.moderation where id = 'x1'"))
+                .isEmpty();
     }
 
     @Test

@@ -6,29 +6,23 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.events.Role;
-import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.database.TestDatabase;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.rooms.Invites.Invite;
 import chat.tertulia.ingest.rooms.Invites.Made;
 import chat.tertulia.ingest.sessions.Caller;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 
 /** Roles, the archive and links into rooms, in Postgres up to the outbox. */
@@ -40,41 +34,18 @@ class RoomsTest {
     private static final Caller LUIS = new Caller("u4", "luis", "es", "s4");
     private static final Caller JOSE = new Caller("u5", "jose", "es", "s5");
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedPostgres server;
-
-    @SuppressWarnings("NullAway.Init")
-    private static Database database;
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
 
     private final Directory directory = mock(Directory.class);
-    private final Rooms rooms = new Rooms(database, directory, Clock.systemUTC(), new SecureRandom());
-    private final Invites invites = new Invites(database, rooms, Clock.systemUTC(), new SecureRandom());
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("unix_socket_directories", "")
-                .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        PostgresConnection to =
-                new PostgresConnection("127.0.0.1", server.getPort(), "postgres", "postgres", "postgres");
-        Database.migrate(to);
-        database = new Database(to);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        database.close();
-        server.close();
-    }
+    private final Rooms rooms = new Rooms(DATABASE.get(), directory, Clock.systemUTC(), new SecureRandom());
+    private final Invites invites = new Invites(DATABASE.get(), rooms, Clock.systemUTC(), new SecureRandom());
 
     /** Olga owns, Mara moderates, Ana is a member; Luis and José are not in it. */
     @BeforeEach
     void people() throws SQLException {
         when(directory.await(any(), any())).thenReturn(Mono.just(directory));
-        execute("""
+        DATABASE.execute("""
                 truncate directory.users, directory.rooms, directory.memberships, directory.invites, directory.outbox cascade;
                 insert into directory.users (id, name, skeleton, language, password_hash, created_at) values
                 ('u1', 'ana', 'ana', 'es', '-', now()), ('u2', 'olga', 'olga', 'es', '-', now()),
@@ -103,7 +74,7 @@ class RoomsTest {
 
     @Test
     void whoIsAloneMayLeaveWhatTheyOwn() throws SQLException {
-        execute("update directory.memberships set is_member = false where user_id <> 'u2'");
+        DATABASE.execute("update directory.memberships set is_member = false where user_id <> 'u2'");
 
         rooms.remove(OLGA, "r1", "u2").block();
 
@@ -133,7 +104,7 @@ class RoomsTest {
         assertThat(refusal(rooms.change(OLGA, "r1", slow))).isEqualTo(ProblemType.ARCHIVED);
         assertThat(refusal(rooms.change(MARA, "r1", Rooms.Change.ofTopic("otro"))))
                 .isEqualTo(ProblemType.ARCHIVED);
-        assertThat(refusal(database.inTransaction(tx -> Rooms.checkOpen(tx, "r1"))))
+        assertThat(refusal(DATABASE.get().inTransaction(tx -> Rooms.checkOpen(tx, "r1"))))
                 .isEqualTo(ProblemType.ARCHIVED);
         // The same again is no change.
         rooms.change(OLGA, "r1", archive).block();
@@ -141,8 +112,8 @@ class RoomsTest {
         rooms.change(OLGA, "r1", new Rooms.Change(null, null, null, null, null, 60, false))
                 .block();
 
-        database.inTransaction(tx -> Rooms.checkOpen(tx, "r1")).block();
-        assertThat(texts("""
+        DATABASE.get().inTransaction(tx -> Rooms.checkOpen(tx, "r1")).block();
+        assertThat(DATABASE.texts("""
                 select concat_ws(' ', value::jsonb ->> 'type', value::jsonb #>> '{properties,archived}',
                 value::jsonb #>> '{properties,slowModeSeconds}') from directory.outbox order by sequence""")).containsExactly("room.changed true 0", "room.changed false 60");
         rooms.change(MARA, "r1", slow).block();
@@ -171,7 +142,7 @@ class RoomsTest {
     @Test
     void aLinkHoldsForItsTimeAndAsLongAsItsMakerMayInvite() throws SQLException {
         Made expired = make(OLGA, null);
-        execute("update directory.invites set expires_at = now() - interval '1 second'");
+        DATABASE.execute("update directory.invites set expires_at = now() - interval '1 second'");
         Made maras = make(MARA, null);
         Made revoked = make(OLGA, null);
         Made holds = make(OLGA, null);
@@ -199,7 +170,8 @@ class RoomsTest {
         assertThat(refusal(invites.of(ANA, "r1"))).isEqualTo(ProblemType.FORBIDDEN);
         assertThat(refusal(invites.make(LUIS, "r1", 1, null))).isEqualTo(ProblemType.ROOM_NOT_FOUND);
         Made first = make(OLGA, 1);
-        assertThat(texts("select i::text from directory.invites i").toString()).doesNotContain(first.token());
+        assertThat(DATABASE.texts("select i::text from directory.invites i").toString())
+                .doesNotContain(first.token());
         for (int i = 1; i < Invites.ROOM_MAX; i++) {
             make(OLGA, null);
         }
@@ -220,31 +192,13 @@ class RoomsTest {
     }
 
     private static List<String> events() throws SQLException {
-        return texts("""
+        return DATABASE.texts("""
                 select concat_ws(' ', value::jsonb ->> 'type', value::jsonb #>> '{member,role}')
                 from directory.outbox order by sequence""");
     }
 
     private static List<String> members() throws SQLException {
-        return texts("select user_id || ' ' || role from directory.memberships where is_member order by user_id");
-    }
-
-    private static List<String> texts(String sql) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            List<String> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        }
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        return DATABASE.texts(
+                "select user_id || ' ' || role from directory.memberships where is_member order by user_id");
     }
 }

@@ -18,6 +18,7 @@ import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.text.SearchText;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.database.TestDatabase;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.Visible;
 import chat.tertulia.ingest.problems.Problem;
@@ -26,8 +27,6 @@ import chat.tertulia.ingest.search.Search.Filters;
 import chat.tertulia.ingest.search.Search.Hit;
 import chat.tertulia.ingest.search.Search.Room;
 import chat.tertulia.ingest.search.Search.SearchPage;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,10 +39,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,36 +54,13 @@ final class SearchTest {
             "r1", "tertulia", null, RoomKind.PUBLIC, null, true, Moderation.OFF, RoomMentions.MEMBERS, NOW);
     private static final Span NEVER_THEN = new Span("0:1000", null);
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedPostgres server;
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
 
-    @SuppressWarnings("NullAway.Init")
-    private static Database database;
-
-    private final Search search = new Search(database, CLOCK);
+    private final Search search = new Search(DATABASE.get(), CLOCK);
     private final List<Room> everywhere =
             List.of(new Room("r1", Visible.of(member("r1", NEVER_THEN), PUBLIC), Role.MEMBER));
     private long offset;
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("unix_socket_directories", "")
-                .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        PostgresConnection to =
-                new PostgresConnection("127.0.0.1", server.getPort(), "postgres", "postgres", "postgres");
-        Database.migrate(to);
-        database = new Database(to);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        database.close();
-        server.close();
-    }
 
     @BeforeEach
     void empty() throws SQLException {
@@ -320,7 +295,7 @@ final class SearchTest {
 
     @Test
     void saysUpToWhereItIsTrueAndWaitsForAPosition() throws SQLException {
-        Archive archive = new Archive(database);
+        Archive archive = new Archive(DATABASE.get());
         run("insert into archive.positions values ('chat.room-events', 1, 5), ('chat.room-events', 3, 9),"
                 + " ('chat.room-annotations', 1, 70)");
         List<Integer> both = List.of(1, 2, 3);
@@ -481,7 +456,7 @@ final class SearchTest {
     }
 
     private static void run(String sql, Object... values) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
+        try (Connection connection = DATABASE.connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);

@@ -4,24 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.mockito.Mockito.mock;
 
-import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.connections.RedisConnection;
-import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.database.TestDatabase;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.sessions.Sessions.Opened;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 import redis.embedded.RedisServer;
 
@@ -38,11 +35,8 @@ class SessionsTest {
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     private static final Duration LIFETIME = Duration.ofDays(30);
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedPostgres postgres;
-
-    @SuppressWarnings("NullAway.Init")
-    private static Database database;
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
 
     @SuppressWarnings("NullAway.Init")
     private static RedisServer server;
@@ -53,21 +47,11 @@ class SessionsTest {
     private final Sessions sessions = sessions(redis);
 
     private static Sessions sessions(Redis in) {
-        return new Sessions(in, database, mock(RoomLog.class), Clock.systemUTC(), new SecureRandom(), LIFETIME);
+        return new Sessions(in, DATABASE.get(), mock(RoomLog.class), Clock.systemUTC(), new SecureRandom(), LIFETIME);
     }
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        postgres = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("unix_socket_directories", "")
-                .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        PostgresConnection to =
-                new PostgresConnection("127.0.0.1", postgres.getPort(), "postgres", "postgres", "postgres");
-        Database.migrate(to);
-        database = new Database(to);
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -82,13 +66,11 @@ class SessionsTest {
     static void stop() throws IOException {
         redis.close();
         server.stop();
-        database.close();
-        postgres.close();
     }
 
     @BeforeEach
     void people() throws SQLException {
-        execute("""
+        DATABASE.execute("""
                 truncate directory.users, directory.sessions, directory.outbox cascade;
                 insert into directory.users (id, name, skeleton, language, password_hash, created_at) values
                 ('u1', 'ana', 'ana', 'es', 'old', now()), ('u2', 'olga', 'olga', 'es', 'old', now())""");
@@ -178,7 +160,7 @@ class SessionsTest {
 
     @Test
     void aPasswordThatHasChangedSinceOpensNothing() throws SQLException {
-        execute("update directory.users set password_hash = 'new' where id = 'u1'");
+        DATABASE.execute("update directory.users set password_hash = 'new' where id = 'u1'");
 
         assertThat(refusal(sessions.open("u1", "ana", "es", "old", null).then()))
                 .isEqualTo(ProblemType.WRONG_CREDENTIALS);
@@ -196,22 +178,7 @@ class SessionsTest {
     }
 
     private static List<String> revocations() throws SQLException {
-        List<String> ids = new ArrayList<>();
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        "select value::jsonb #>> '{session,id}' from directory.outbox where topic = 'chat.user-events'")) {
-            while (rows.next()) {
-                ids.add(rows.getString(1));
-            }
-        }
-        return ids;
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        return DATABASE.texts(
+                "select value::jsonb #>> '{session,id}' from directory.outbox where topic = 'chat.user-events'");
     }
 }

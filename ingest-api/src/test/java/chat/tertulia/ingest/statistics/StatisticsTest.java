@@ -12,6 +12,7 @@ import chat.tertulia.contracts.directory.Span;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.ingest.IngestSettings;
 import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.database.TestDatabase;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.problems.Problem;
@@ -23,23 +24,18 @@ import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.statistics.Statistics.Bucket;
 import chat.tertulia.ingest.statistics.Statistics.StatisticsPage;
 import chat.tertulia.ingest.statistics.Statistics.Tones;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 
@@ -48,39 +44,16 @@ final class StatisticsTest {
     private static final Caller ANA = new Caller("u1", "ana", "es", "s1");
     private static final Instant START = Instant.parse("2026-10-31T22:58:00Z");
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedPostgres server;
-
-    @SuppressWarnings("NullAway.Init")
-    private static Database database;
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
 
     private final Redis redis = new Redis(new RedisConnection("127.0.0.1", 1, null, false));
     private final Directory directory = mock(Directory.class);
-    private final StatisticsController controller = controller(database);
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("unix_socket_directories", "")
-                .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        PostgresConnection to =
-                new PostgresConnection("127.0.0.1", server.getPort(), "postgres", "postgres", "postgres");
-        Database.migrate(to);
-        database = new Database(to);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        database.close();
-        server.close();
-    }
+    private final StatisticsController controller = controller(DATABASE.get());
 
     @BeforeEach
     void join() throws SQLException {
-        execute("delete from archive.room_minutes");
+        DATABASE.execute("delete from archive.room_minutes");
         when(directory.member("r1", "u1"))
                 .thenReturn(new MemberEntry("r1", "u1", "ana", Role.MEMBER, List.of(new Span("0:0", null))));
     }
@@ -219,14 +192,7 @@ final class StatisticsTest {
     }
 
     private static void minute(String room, Instant at, long messages, int people) throws SQLException {
-        execute("insert into archive.room_minutes values ('%s', '%s', %d, %d, 1, 2, %d, 0, 0, 0, 0)"
+        DATABASE.execute("insert into archive.room_minutes values ('%s', '%s', %d, %d, 1, 2, %d, 0, 0, 0, 0)"
                 .formatted(room, at, messages, people, messages));
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -6,10 +6,9 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.contracts.views.SessionKeys;
 import chat.tertulia.ingest.bots.Bots;
-import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.database.TestDatabase;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
@@ -17,10 +16,7 @@ import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.sessions.Caller;
 import io.lettuce.core.RedisException;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,11 +24,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 
 /** Tokens and bots in Postgres, up to the outbox, with Redis away: what is asked for is asked of Postgres. */
@@ -42,11 +38,8 @@ class TokensTest {
     private static final Caller OLGA = new Caller("u2", "olga", "es", "s2");
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedPostgres server;
-
-    @SuppressWarnings("NullAway.Init")
-    private static Database database;
+    @RegisterExtension
+    static final TestDatabase DATABASE = new TestDatabase();
 
     private Instant now = Instant.parse("2026-11-24T09:00:00Z");
     private final Clock clock = new Clock() {
@@ -65,8 +58,8 @@ class TokensTest {
             return now;
         }
     };
-    private final Tokens tokens = new Tokens(redis(), database, clock, new SecureRandom());
-    private final Bots bots = new Bots(database, new Directory(), rooms(), tokens, clock, new SecureRandom());
+    private final Tokens tokens = new Tokens(redis(), DATABASE.get(), clock, new SecureRandom());
+    private final Bots bots = new Bots(DATABASE.get(), new Directory(), rooms(), tokens, clock, new SecureRandom());
 
     private static Redis redis() {
         Redis redis = mock(Redis.class);
@@ -80,43 +73,17 @@ class TokensTest {
         return rooms;
     }
 
-    @BeforeAll
-    static void start() throws IOException {
-        server = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("unix_socket_directories", "")
-                .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-                .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        PostgresConnection to =
-                new PostgresConnection("127.0.0.1", server.getPort(), "postgres", "postgres", "postgres");
-        Database.migrate(to);
-        database = new Database(to);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        database.close();
-        server.close();
-    }
-
     @BeforeEach
     void people() throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute("""
+        DATABASE.execute("""
                     truncate directory.users, directory.tokens, directory.outbox cascade;
                     insert into directory.users (id, name, skeleton, language, password_hash, created_at) values
                     ('u1', 'ana', 'ana', 'es', '-', now()), ('u2', 'olga', 'olga', 'es', '-', now())""");
-        }
     }
 
     private static String text(String sql) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            return rows.next() ? String.valueOf(rows.getString(1)) : "nothing";
-        }
+        List<String> found = DATABASE.texts(sql);
+        return found.isEmpty() ? "nothing" : String.valueOf(found.getFirst());
     }
 
     private Tokens.Made make(String user) {
