@@ -70,23 +70,6 @@ class DevelopmentSetTest {
         }
     }
 
-    /** A printout, not an assertion: the machine is shared. */
-    @Test
-    void printsTextsPerSecond() {
-        List<String> texts = examples().stream().map(Example::text).toList();
-        for (int round = 1; round <= 3; round++) {
-            long start = System.nanoTime();
-            long analyzed = 0;
-            while (System.nanoTime() - start < 500_000_000) {
-                for (String text : texts) {
-                    analyzed += ANALYZER.analyze(text).status() == Sentiment.Status.OK ? 1 : 0;
-                }
-            }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            System.out.printf(Locale.ROOT, "round %d: %.0f texts/s in one thread%n", round, analyzed / seconds);
-        }
-    }
-
     private static Label predict(Example example) {
         return Objects.requireNonNull(ANALYZER.analyze(example.text()).label(), example.text());
     }
