@@ -1,11 +1,10 @@
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState } from 'react';
 import * as api from '../api/integrations';
-import { asProblem } from '../api/problem';
 import { usePhrases } from '../language/language';
 import { Avatar } from '../shell/Avatar';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
-import { Field } from '../shell/Field';
+import { NewName } from './NewName';
 import { RemoveButton } from './RemoveButton';
 import { Tokens } from './Tokens';
 
@@ -32,42 +31,23 @@ function Bots() {
   const phrases = usePhrases();
   const [bots, setBots] = useState<readonly api.Bot[]>();
   const [opened, setOpened] = useState<string>();
-  const [name, setName] = useState('');
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
-  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
 
   useEffect(() => {
     let current = true;
     api
       .bots()
       .then((found) => current && setBots(found))
-      .catch((error: unknown) => current && setErrors({ form: failureText(error, phrases) }));
+      .catch((error: unknown) => current && setFailure(error));
     return () => {
       current = false;
     };
   }, []);
 
-  async function make(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (name.trim() === '') return setErrors({ name: phrases.required });
-    setBusy(true);
-    try {
-      const bot = await api.makeBot(name.trim());
-      setBots((before) => [...(before ?? []).filter((other) => other.id !== bot.id), bot]);
-      setOpened(bot.id);
-      setName('');
-      setErrors({});
-    } catch (error) {
-      const problem = asProblem(error);
-      setErrors(
-        problem.code === 'name-taken'
-          ? { name: problem.detail || phrases.nameTaken }
-          : 'name' in problem.fields
-            ? problem.fields
-            : { form: failureText(error, phrases) },
-      );
-    }
-    setBusy(false);
+  async function make(name: string): Promise<void> {
+    const bot = await api.makeBot(name);
+    setBots((before) => [...(before ?? []).filter((other) => other.id !== bot.id), bot]);
+    setOpened(bot.id);
   }
 
   return (
@@ -88,29 +68,12 @@ function Bots() {
           />
         </details>
       ))}
-      <form onSubmit={(event) => void make(event)} noValidate>
-        <Field
-          label={phrases.newBot}
-          hint={phrases.newBotHint}
-          error={errors['name']}
-          maxLength={32}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          after={
-            <button type="submit" className="button" disabled={busy}>
-              {phrases.makeBot}
-            </button>
-          }
-        />
-        {errors['form'] !== undefined && (
-          <p className="form-error" role="alert">
-            {errors['form']}
-          </p>
-        )}
-      </form>
+      {failure !== undefined && (
+        <p className="form-error" role="alert">
+          {failureText(failure, phrases)}
+        </p>
+      )}
+      <NewName label={phrases.newBot} hint={phrases.newBotHint} action={phrases.makeBot} make={make} />
     </>
   );
 }

@@ -1,12 +1,11 @@
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState } from 'react';
 import * as api from '../api/integrations';
-import { asProblem } from '../api/problem';
 import { useLanguage, usePhrases } from '../language/language';
 import { fullTime } from '../language/time';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
-import { Field } from '../shell/Field';
 import type { Room } from '../state/model';
+import { NewName } from './NewName';
 import { RemoveButton } from './RemoveButton';
 import { Secret } from './Secret';
 
@@ -16,49 +15,30 @@ export function WebhooksDialog({ room, onClose }: { readonly room: Room; readonl
   const language = useLanguage();
   const [webhooks, setWebhooks] = useState<readonly api.Webhook[]>();
   const [made, setMade] = useState<api.MadeWebhook>();
-  const [name, setName] = useState('');
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
-  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
 
   useEffect(() => {
     let current = true;
     api
       .webhooks(room.id)
       .then((found) => current && setWebhooks(found))
-      .catch((error: unknown) => current && setErrors({ form: failureText(error, phrases) }));
+      .catch((error: unknown) => current && setFailure(error));
     return () => {
       current = false;
     };
   }, [room.id]);
 
-  async function make(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    if (name.trim() === '') return setErrors({ name: phrases.required });
-    setBusy(true);
-    try {
-      const answer = await api.makeWebhook(room.id, name.trim());
-      setMade(answer);
-      setWebhooks((before) => [...(before ?? []), answer.webhook]);
-      setName('');
-      setErrors({});
-    } catch (error) {
-      const problem = asProblem(error);
-      setErrors(
-        problem.code === 'name-taken'
-          ? { name: problem.detail || phrases.nameTaken }
-          : 'name' in problem.fields
-            ? problem.fields
-            : { form: failureText(error, phrases) },
-      );
-    }
-    setBusy(false);
+  async function make(name: string): Promise<void> {
+    const answer = await api.makeWebhook(room.id, name);
+    setMade(answer);
+    setWebhooks((before) => [...(before ?? []), answer.webhook]);
   }
 
   return (
     <Dialog title={phrases.webhooksOf(room.name)} onClose={onClose} className="dialog-settings">
       <p className="quiet">{phrases.webhooksHint}</p>
       {webhooks === undefined ? (
-        errors['form'] === undefined && <p className="quiet">{phrases.loading}</p>
+        failure === undefined && <p className="quiet">{phrases.loading}</p>
       ) : webhooks.length === 0 ? (
         <p className="quiet list-empty">{phrases.noWebhooks}</p>
       ) : (
@@ -87,29 +67,12 @@ export function WebhooksDialog({ room, onClose }: { readonly room: Room; readonl
       {made !== undefined && (
         <Secret key={made.webhook.id} label={phrases.webhookAddress(made.webhook.name)} value={`${location.origin}${made.path}`} />
       )}
-      <form onSubmit={(event) => void make(event)} noValidate>
-        <Field
-          label={phrases.newWebhook}
-          hint={phrases.newWebhookHint}
-          error={errors['name']}
-          maxLength={32}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          after={
-            <button type="submit" className="button" disabled={busy}>
-              {phrases.makeWebhook}
-            </button>
-          }
-        />
-        {errors['form'] !== undefined && (
-          <p className="form-error" role="alert">
-            {errors['form']}
-          </p>
-        )}
-      </form>
+      {failure !== undefined && (
+        <p className="form-error" role="alert">
+          {failureText(failure, phrases)}
+        </p>
+      )}
+      <NewName label={phrases.newWebhook} hint={phrases.newWebhookHint} action={phrases.makeWebhook} make={make} />
     </Dialog>
   );
 }
