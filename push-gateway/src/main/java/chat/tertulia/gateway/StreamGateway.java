@@ -275,7 +275,7 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
             ready.set(null);
             StreamEngine now = engine;
             if (now != null) {
-                now.closeAll(isDraining ? CloseReason.DRAIN : CloseReason.LOG_CHANGED);
+                now.end(isDraining ? CloseReason.DRAIN : CloseReason.LOG_CHANGED);
             }
         }
     }

@@ -115,7 +115,7 @@ final class Audience {
                 room.open.add(subscriber);
                 room.openSinceMax = Math.max(room.openSinceMax, spans.openSince(frame.offset() + 1));
             }
-            subscriber.onJoined(frame.partition());
+            subscriber.onJoined(frame);
         }
     }
 

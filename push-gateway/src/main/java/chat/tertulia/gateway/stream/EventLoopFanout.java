@@ -5,6 +5,7 @@ import chat.tertulia.gateway.ring.Frame;
 import chat.tertulia.gateway.ring.Ring;
 import chat.tertulia.gateway.session.Session;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.concurrent.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -44,6 +45,7 @@ public final class EventLoopFanout implements Runnable {
      * quiet loop never waits; a busy one pays with at most as much delay again, and each reader with one write instead of several.
      */
     private static final long GATHER_NANOS_MAX = 10_000_000;
+
     /** Signals that wait for the end of a batch. */
     private static final int SIGNALS_MAX = 1024;
 
@@ -69,6 +71,7 @@ public final class EventLoopFanout implements Runnable {
     private final Queue<Signal> signals = new ArrayBlockingQueue<>(SIGNALS_MAX);
     private final ArrayList<Subscriber> departed = new ArrayList<>();
     private final List<ArrayList<Subscriber>> heartbeats = new ArrayList<>();
+    private final ScheduledFuture<?> ticks;
     private int heartbeatPhase;
     private boolean isWalking;
     private boolean isGathering;
@@ -97,7 +100,7 @@ public final class EventLoopFanout implements Runnable {
         for (int i = 0; i < phases; i++) {
             heartbeats.add(new ArrayList<>());
         }
-        var ignored = loop.scheduleAtFixedRate(
+        this.ticks = loop.scheduleAtFixedRate(
                 this::tick, 1000 / TICKS_A_SECOND, 1000 / TICKS_A_SECOND, TimeUnit.MILLISECONDS);
         // What is published until this one is known to the engine wakes nobody.
         wake();
@@ -180,7 +183,7 @@ public final class EventLoopFanout implements Runnable {
             Frame frame = ring.get(positions.sequence());
             if (frame == null) {
                 sendTouched();
-                isWalking = false;
+                endWalk();
                 overrun();
                 return false;
             }
@@ -446,7 +449,13 @@ public final class EventLoopFanout implements Runnable {
         heartbeats.get(subscriber.heartbeatPhase).remove(subscriber);
     }
 
-    void closeAll(CloseReason reason) {
+    /** Closes all streams, for this log is over: nothing holds on to it any more. */
+    void end(CloseReason reason) {
+        closeAll(reason);
+        ticks.cancel(false);
+    }
+
+    private void closeAll(CloseReason reason) {
         for (Subscriber subscriber : audience.all()) {
             subscriber.close(reason);
         }

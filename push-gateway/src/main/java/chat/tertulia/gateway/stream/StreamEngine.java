@@ -34,6 +34,7 @@ public final class StreamEngine {
     private final Clock clock;
     private final RandomGenerator random;
     private final StreamMetrics metrics;
+    private volatile @Nullable CloseReason ended;
     private final QueryGate queries;
     private final QueryGate replays;
     private final Map<EventExecutor, EventLoopFanout> fanouts = new ConcurrentHashMap<>();
@@ -78,7 +79,14 @@ public final class StreamEngine {
         if (!loop.inEventLoop()) {
             throw new IllegalStateException("a stream is opened on its event loop");
         }
-        return fanouts.computeIfAbsent(loop, l -> new EventLoopFanout(l, this)).open(outlet, session, cursor, onClosed);
+        EventLoopFanout fanout = fanouts.computeIfAbsent(loop, l -> new EventLoopFanout(l, this));
+        Subscriber subscriber = fanout.open(outlet, session, cursor, onClosed);
+        CloseReason over = ended;
+        if (over != null) {
+            // It was asked for while the log ended, and may be too late for the others' end.
+            fanout.end(over);
+        }
+        return subscriber;
     }
 
     /** The ring has more frames. */
@@ -100,9 +108,10 @@ public final class StreamEngine {
         }
     }
 
-    /** Closes all streams. */
-    public void closeAll(CloseReason reason) {
-        fanouts.forEach((loop, fanout) -> loop.execute(() -> fanout.closeAll(reason)));
+    /** Closes all streams and lets go of its event loops; a stream that is opened later is closed at once. */
+    public void end(CloseReason reason) {
+        ended = reason;
+        fanouts.forEach((loop, fanout) -> loop.execute(() -> fanout.end(reason)));
     }
 
     /** Closes a user's streams. */

@@ -221,10 +221,15 @@ public final class Subscriber {
     }
 
     /** The loop is at a joining of this user. */
-    void onJoined(int partition) {
+    void onJoined(Frame frame) {
+        int partition = frame.partition();
         if (state instanceof Live live && !live.signature().has(partition)) {
             // What it holds has the cursors of those it was like so far.
             sendHeld();
+            if (state instanceof Behind behind) {
+                // Its own walk is to meet the joining, from which on the partition concerns it.
+                behind.sequence = frame.sequence();
+            }
         }
         if (state instanceof Live live && !live.signature().has(partition)) {
             state = new Live(fanout.with(live.signature(), partition));

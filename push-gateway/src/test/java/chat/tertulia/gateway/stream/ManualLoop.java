@@ -43,6 +43,11 @@ final class ManualLoop extends AbstractScheduledEventExecutor {
         runAll();
     }
 
+    /** Whether nothing is to be done any more, also later. */
+    boolean isIdle() {
+        return tasks.isEmpty() && nextScheduledTaskNano() < 0;
+    }
+
     @Override
     public boolean inEventLoop(Thread thread) {
         return true;

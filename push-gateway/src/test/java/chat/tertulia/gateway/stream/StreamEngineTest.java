@@ -8,6 +8,7 @@ import chat.tertulia.gateway.archive.Archive;
 import chat.tertulia.gateway.ring.FollowedLog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,6 +75,38 @@ class StreamEngineTest {
         feed(history.post("r1", "after"));
 
         assertThat(ids(ana)).containsExactly(join.id(), seen.id(), leave.id());
+    }
+
+    /** What a reader holds is sent before a joining widens its cursor: that write may be the one that fills its socket. */
+    @Test
+    void aJoiningIsNotMissedByAReaderWhoseSocketFillsAtIt() {
+        String elsewhere = Stream.iterate(2, n -> n + 1)
+                .map(n -> "r" + n)
+                .filter(room -> history.partition(room) != history.partition("r1"))
+                .findFirst()
+                .orElseThrow();
+        feed(history.join("r1", "ana"));
+        FakeClient ana = gateway.connect("ana", null);
+        ana.isStalled = true;
+        List<History.Entry> batch = List.of(
+                history.post("r1", "x".repeat(2 * FakeClient.HIGH_BYTES)),
+                history.join(elsewhere, "ana"),
+                history.post(elsewhere, "hola"));
+
+        batch.forEach(
+                entry -> gateway.record(entry.log(), entry.partition(), entry.offset(), entry.key(), entry.value()));
+        gateway.publish();
+        ana.resume();
+        gateway.loop.runAll();
+        History.Entry later = history.post(elsewhere, "later");
+        feed(later);
+
+        assertThat(ids(ana))
+                .containsExactly(
+                        batch.getFirst().id(),
+                        batch.get(1).id(),
+                        batch.getLast().id(),
+                        later.id());
     }
 
     @Test
@@ -462,6 +495,22 @@ class StreamEngineTest {
         assertThat(ana.writes).isEqualTo(writes + 1);
         assertThat(ana.lastId).isEqualTo(before);
         assertThat(ana.events).hasSize(2);
+    }
+
+    @Test
+    void aLogThatEndsClosesItsStreamsAndThoseThatComeTooLate() {
+        FakeClient early = gateway.connect("ana", null);
+
+        gateway.engine.end(CloseReason.LOG_CHANGED);
+        gateway.loop.runAll();
+        FakeClient late = gateway.connect("beto", null);
+        gateway.advance(60_000);
+
+        for (FakeClient client : List.of(early, late)) {
+            assertThat(client.isFinished).isTrue();
+            assertThat(client.comments).isZero();
+        }
+        assertThat(gateway.loop.isIdle()).isTrue();
     }
 
     @Test
