@@ -170,6 +170,7 @@ public final class StreamGateway implements SmartLifecycle, AutoCloseable {
             return;
         }
         isDraining = false;
+        logEnds.prepare();
         GatewaySettings.Gateway bounds = settings.gateway();
         KafkaConnection kafka = settings.kafka();
         LogReader following = new LogReader(

@@ -2,9 +2,11 @@ package chat.tertulia.gateway.log;
 
 import chat.tertulia.gateway.archive.Archive.Place;
 import chat.tertulia.gateway.stream.LogEnds;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -12,11 +14,16 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the broker for the ends of partitions, without stopping the log's thread. */
 public final class KafkaLogEnds implements LogEnds, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaLogEnds.class);
 
     private static final int TIMEOUT_MILLIS = 5_000;
 
@@ -36,7 +43,13 @@ public final class KafkaLogEnds implements LogEnds, AutoCloseable {
             wanted.put(partition, OffsetSpec.latest());
             names.put(partition, place);
         }
-        return admin().listOffsets(
+        Admin asked;
+        try {
+            asked = admin();
+        } catch (KafkaException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return asked.listOffsets(
                         wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MILLIS))
                 .all()
                 .toCompletionStage()
@@ -52,6 +65,17 @@ public final class KafkaLogEnds implements LogEnds, AutoCloseable {
                 });
     }
 
+    /** Prepares to ask, which reads files and resolves names: not on an event loop. What fails now is tried again when somebody asks. */
+    public void prepare() {
+        try {
+            admin();
+        } catch (KafkaException e) {
+            LOG.warn(
+                    "the log's ends cannot be asked for yet: error={}",
+                    e.getClass().getSimpleName());
+        }
+    }
+
     private synchronized Admin admin() {
         Admin now = admin;
         if (now == null) {
@@ -64,7 +88,7 @@ public final class KafkaLogEnds implements LogEnds, AutoCloseable {
     @Override
     public synchronized void close() {
         if (admin != null) {
-            admin.close(java.time.Duration.ofSeconds(1));
+            admin.close(Duration.ofSeconds(1));
         }
     }
 }

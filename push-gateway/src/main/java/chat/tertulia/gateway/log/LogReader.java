@@ -426,11 +426,13 @@ public final class LogReader implements Runnable {
                 if (log == null) {
                     sequencer.directory(record.key(), record.value());
                 } else {
-                    FrameTrace trace = trace(traced, record);
-                    sequencer.record(log, record.partition(), record.offset(), record.key(), record.value(), trace);
-                    if (trace != null) {
-                        trace.ringed();
-                    }
+                    sequencer.record(
+                            log,
+                            record.partition(),
+                            record.offset(),
+                            record.key(),
+                            record.value(),
+                            trace(traced, record));
                 }
                 next.put(partition, record.offset() + 1);
             }

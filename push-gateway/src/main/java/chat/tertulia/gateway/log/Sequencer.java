@@ -139,7 +139,11 @@ public final class Sequencer {
         record(log, partition, offset, key, value, null);
     }
 
-    /** Takes the next record of a followed topic. */
+    /**
+     * Takes the next record of a followed topic.
+     *
+     * @param trace is ended when the record is in the ring, or skipped
+     */
     public void record(
             FollowedLog log,
             int partition,
@@ -152,7 +156,9 @@ public final class Sequencer {
             // Also when it is skipped: nothing may wait for it.
             nextEvent[partition] = offset + 1;
         }
-        if (facts != null && value != null) {
+        if (facts == null || value == null) {
+            end(trace);
+        } else {
             if (log == FollowedLog.ANNOTATIONS) {
                 annotation(facts, partition, offset, value, trace);
             } else {
@@ -187,7 +193,7 @@ public final class Sequencer {
     private void annotation(Facts facts, int partition, long offset, byte[] value, @Nullable FrameTrace trace) {
         long about;
         if (RoomSentiment.TYPE.equals(facts.type())) {
-            trend(facts, partition, offset, value);
+            trend(facts, partition, offset, value, trace);
             return;
         }
         try {
@@ -198,6 +204,7 @@ public final class Sequencer {
             about = position.offset();
         } catch (IllegalArgumentException e) {
             listener.skipped(FollowedLog.ANNOTATIONS, "malformed");
+            end(trace);
             return;
         }
         ArrayDeque<Held> waiting = held.get(partition);
@@ -209,12 +216,12 @@ public final class Sequencer {
     }
 
     /** A room's trend is about no event: it waits only for its turn, and is for those who are members then. */
-    private void trend(Facts facts, int partition, long offset, byte[] value) {
+    private void trend(Facts facts, int partition, long offset, byte[] value, @Nullable FrameTrace trace) {
         ArrayDeque<Held> waiting = held.get(partition);
         if (waiting.isEmpty()) {
-            append(FollowedLog.ANNOTATIONS, partition, offset, facts, nextEvent[partition], value, null);
+            append(FollowedLog.ANNOTATIONS, partition, offset, facts, nextEvent[partition], value, trace);
         } else {
-            waiting.add(new Held(facts, NO_EVENT, offset, value, null, clock.millis()));
+            waiting.add(new Held(facts, NO_EVENT, offset, value, trace, clock.millis()));
         }
     }
 
@@ -258,10 +265,12 @@ public final class Sequencer {
         }
         if (!seen[log.index()].add(partition, id)) {
             listener.skipped(log, "repeated");
+            end(trace);
             return;
         }
         if (log == FollowedLog.INBOX && type.equals(NotificationDecided.TYPE)) {
             // Said to somebody who was away; the inbox tells it when it is asked.
+            end(trace);
             return;
         }
         long sequence = ring.nextSequence();
@@ -310,7 +319,14 @@ public final class Sequencer {
                 clock.millis(),
                 trace,
                 bytes));
+        end(trace);
         listener.framed(log);
+    }
+
+    private static void end(@Nullable FrameTrace trace) {
+        if (trace != null) {
+            trace.ended();
+        }
     }
 
     private byte[] carrier(long sequence, String message, byte[] value) {

@@ -36,8 +36,8 @@ public final class FrameTrace {
         return new FrameTrace(traces, taken);
     }
 
-    /** It is in the ring. */
-    public void ringed() {
+    /** It is in the ring, or will never be: annotations are held until what they are about has come. */
+    public void ended() {
         taken.end();
     }
 
