@@ -6,6 +6,7 @@ import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.processors.records.LogRecord;
 import chat.tertulia.processors.records.RecordReader;
+import chat.tertulia.telemetry.tracing.Traceparent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,7 +161,7 @@ final class LogSearch implements AutoCloseable {
                         new Position(record.partition(), record.offset()),
                         read,
                         Instant.ofEpochMilli(record.timestamp()),
-                        TracedRecord.traceId(CloudEvents.text(record.headers(), CloudEvents.TRACEPARENT))));
+                        Traceparent.traceId(CloudEvents.text(record.headers(), CloudEvents.TRACEPARENT))));
             }
         } catch (RuntimeException e) {
             // Nobody can read it: it is among the dead letters.

@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class TraceCommand {
 
     private static final String NOTIFICATIONS = "notifications";
+    private static final String POSTGRES_AWAY =
+            "what Postgres knows (archive, people, held messages): it does not answer";
     private static final int LETTERS_MAX = 10_000;
 
     /** A record's time is the producer's; those of processors are the event's. */
@@ -41,7 +45,7 @@ final class TraceCommand {
 
     private final Installation installation;
     private final Asked asked;
-    private final List<String> leftOut = new ArrayList<>();
+    private final Set<String> leftOut = new LinkedHashSet<>();
 
     /**
      * What is asked for.
@@ -73,7 +77,14 @@ final class TraceCommand {
         Map<String, Object> kafka = installation.kafka().clientProperties();
         try (LogSearch log = new LogSearch(kafka, asked.recordsMax());
                 @Nullable ArchiveSearch archive = archive()) {
-            return trace(kafka, log, archive);
+            if (archive != null) {
+                try {
+                    return trace(kafka, log, archive);
+                } catch (SQLException e) {
+                    leftOut.add(POSTGRES_AWAY);
+                }
+            }
+            return trace(kafka, log, null);
         } catch (SQLException e) {
             throw new OperationException("Postgres does not answer: " + e.getMessage(), e);
         }
@@ -83,7 +94,7 @@ final class TraceCommand {
         try {
             return new ArchiveSearch(installation.postgres());
         } catch (SQLException e) {
-            leftOut.add("what Postgres knows (archive, people, held messages): it does not answer");
+            leftOut.add(POSTGRES_AWAY);
             return null;
         }
     }
@@ -168,10 +179,10 @@ final class TraceCommand {
 
     /** Not in the log: perhaps it waits for a moderator, or was never said. */
     private MessageTrace held(LogSearch log, List<MessageTrace.Moderated> moderated) {
+        leftOut.addAll(log.leftOut());
         if (moderated.isEmpty()) {
             throw new OperationException("there is no message " + asked.message()
-                    + (log.leftOut().isEmpty() && leftOut.isEmpty() ? "" : ", but not everything was looked at: ")
-                    + String.join("; ", List.copyOf(log.leftOut()))
+                    + (leftOut.isEmpty() ? "" : ", but not everything was looked at: ")
                     + String.join("; ", leftOut));
         }
         return new MessageTrace(

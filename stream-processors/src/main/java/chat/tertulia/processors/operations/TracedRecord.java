@@ -25,9 +25,6 @@ record TracedRecord(
             .thenComparing(TracedRecord::topic)
             .thenComparing(TracedRecord::position);
 
-    private static final int TRACE_ID_START = 3;
-    private static final int TRACE_ID_END = 35;
-
     /** When it happened, as the record says. */
     Instant at() {
         return switch (record) {
@@ -36,12 +33,5 @@ record TracedRecord(
             case LogRecord.OfUser of -> of.event().at();
             case LogRecord.OfMinute of -> of.minute().minute();
         };
-    }
-
-    /** The trace id of a {@code traceparent}, if it is one. */
-    static @Nullable String traceId(@Nullable String traceparent) {
-        return traceparent != null && traceparent.matches("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-.*")
-                ? traceparent.substring(TRACE_ID_START, TRACE_ID_END)
-                : null;
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -19,6 +18,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Puts a record that cannot be read or processed into the application's dead-letter topic and lets the partition go on. The
@@ -75,20 +75,18 @@ public final class DeadLetters implements DeserializationExceptionHandler, Proce
     private void tell(ErrorHandlerContext context, Exception exception) {
         counter.increment();
         // The message of a parser's exception may quote the text: the class is all that may be logged.
-        LOG.atWarn()
-                .addKeyValue("trace.id", traceId(context.headers()))
-                .log(
-                        "dead letter application={} topic={} partition={} offset={} error={}",
-                        application,
-                        context.topic(),
-                        context.partition(),
-                        context.offset(),
-                        exception.getClass().getSimpleName());
-    }
-
-    private static String traceId(Headers headers) {
-        return Traceparent.read(CloudEvents.text(headers, CloudEvents.TRACEPARENT))
-                .getTraceId();
+        LoggingEventBuilder line = LOG.atWarn();
+        String traceId = Traceparent.traceId(CloudEvents.text(context.headers(), CloudEvents.TRACEPARENT));
+        if (traceId != null) {
+            line = line.addKeyValue("trace.id", traceId);
+        }
+        line.log(
+                "dead letter application={} topic={} partition={} offset={} error={}",
+                application,
+                context.topic(),
+                context.partition(),
+                context.offset(),
+                exception.getClass().getSimpleName());
     }
 
     private ProducerRecord<byte[], byte[]> letter(

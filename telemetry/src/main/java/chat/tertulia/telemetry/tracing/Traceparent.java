@@ -37,6 +37,12 @@ public final class Traceparent {
                 .getSpanContext();
     }
 
+    /** The id of the trace that a header names; null if it is absent or malformed. */
+    public static @Nullable String traceId(@Nullable String header) {
+        SpanContext span = read(header);
+        return span.isValid() ? span.getTraceId() : null;
+    }
+
     /** The header's value; null for a span that is not valid. */
     public static @Nullable String of(Span span) {
         return span.getSpanContext().isValid() ? text(span.getSpanContext()) : null;

@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.sqs.batchmanager.SqsAsyncBatchManager;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * Has Comprehend asked by a function: texts go into a queue of SQS, answers come from a queue that this process makes at its start and
@@ -58,6 +59,7 @@ public final class QueueAnalyzer implements Analyzer, AutoCloseable {
     private final Duration answerMax;
     private final MessageLanguage languages = new MessageLanguage();
     private final Map<String, CompletableFuture<Sentiment>> waiting = new ConcurrentHashMap<>();
+    private final boolean isOnce;
     private final Thread listener;
     private volatile @Nullable String replies;
     private volatile boolean closed;
@@ -88,6 +90,7 @@ public final class QueueAnalyzer implements Analyzer, AutoCloseable {
         this.sends = sqs.batchManager();
         this.requests = requests.toString();
         this.answerMax = answerMax;
+        isOnce = instance == null;
         String own = instance == null ? UUID.randomUUID().toString().substring(0, 8) : instance;
         repliesName = this.requests.substring(this.requests.lastIndexOf('/') + 1) + "-replies-"
                 + own.replaceAll("[^A-Za-z0-9_-]", "-");
@@ -166,6 +169,10 @@ public final class QueueAnalyzer implements Analyzer, AutoCloseable {
                     return;
                 }
                 Throwable cause = e.getCause() == null ? e : e.getCause();
+                if (cause instanceof QueueDoesNotExistException) {
+                    // Deleted under us, by hand or by another of this name that has stopped: make it anew.
+                    replies = null;
+                }
                 LOG.warn(
                         "the queue of answers cannot be read: error={}",
                         cause.getClass().getSimpleName());
@@ -216,7 +223,8 @@ public final class QueueAnalyzer implements Analyzer, AutoCloseable {
         closed = true;
         listener.interrupt();
         String queue = replies;
-        if (queue != null) {
+        // SQS makes no queue of the same name for a minute: one that the next start is to have again stays.
+        if (queue != null && isOnce) {
             try {
                 sqs.deleteQueue(delete -> delete.queueUrl(queue))
                         .orTimeout(CALL_MAX.toMillis(), TimeUnit.MILLISECONDS)
