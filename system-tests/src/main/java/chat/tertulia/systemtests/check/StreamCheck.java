@@ -2,6 +2,7 @@ package chat.tertulia.systemtests.check;
 
 import chat.tertulia.systemtests.check.Measurement.Arrival;
 import chat.tertulia.systemtests.check.Measurement.Seen;
+import chat.tertulia.systemtests.client.Authority;
 import chat.tertulia.systemtests.client.EventStreamParser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,7 +71,7 @@ public final class StreamCheck {
                 }
                 switch (option) {
                     case "--url" -> url = URI.create(arguments.get(i + 1));
-                    case "--ca" -> tls = trusting(Path.of(arguments.get(i + 1)));
+                    case "--ca" -> tls = Authority.context(Path.of(arguments.get(i + 1)));
                     default -> {
                         out.print("check-stream: unknown option " + option + "\n" + USAGE);
                         return 64;
@@ -115,21 +112,6 @@ public final class StreamCheck {
                         ? "Streams do not work as they should here. docs/PROXIES.md has whole files."
                         : "Streams work.");
         return isWrong ? 1 : 0;
-    }
-
-    /** Trust in one authority. */
-    public static SSLContext trusting(Path certificate) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(certificate)) {
-            store.setCertificateEntry(
-                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 
     /** Measures, and once more if events seem to be held back: a busy machine does that by chance, a buffer each time. */

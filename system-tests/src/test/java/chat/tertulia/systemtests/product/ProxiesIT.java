@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.tertulia.systemtests.check.StreamCheck;
 import chat.tertulia.systemtests.client.ApiClient;
+import chat.tertulia.systemtests.client.Authority;
 import chat.tertulia.systemtests.client.Patience;
 import chat.tertulia.systemtests.client.Posted;
 import chat.tertulia.systemtests.client.StreamClient;
@@ -229,7 +230,7 @@ class ProxiesIT {
     private static HttpClient client(FrontProxy proxy) throws Exception {
         HttpClient.Builder builder = HttpClient.newBuilder();
         if (proxy.authority().isPresent()) {
-            builder.sslContext(StreamCheck.trusting(proxy.authority().get()));
+            builder.sslContext(Authority.context(proxy.authority().get()));
         }
         return builder.build();
     }
