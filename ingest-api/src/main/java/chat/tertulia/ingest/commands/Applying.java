@@ -23,6 +23,7 @@ import chat.tertulia.ingest.outbox.Outbox;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.rooms.Membership;
+import chat.tertulia.ingest.rooms.PropertiesChange;
 import chat.tertulia.ingest.rooms.Rooms;
 import chat.tertulia.ingest.sessions.Caller;
 import java.time.Clock;
@@ -111,7 +112,7 @@ public final class Applying {
                 once(
                         handled,
                         tx -> rooms.changing(
-                                        caller, handled.room(), Rooms.Change.ofTopic(topic.text()), clock.instant())
+                                        caller, handled.room(), PropertiesChange.ofTopic(topic.text()), clock.instant())
                                 .map(changed -> Told.done(changed ? "topic" : "unchanged", Map.of())));
             case Invitation invitation ->
                 once(

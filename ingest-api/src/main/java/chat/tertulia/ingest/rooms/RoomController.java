@@ -314,7 +314,7 @@ public final class RoomController {
         return rooms.change(
                         caller,
                         room,
-                        new Rooms.Change(
+                        new PropertiesChange(
                                 title,
                                 topic,
                                 body.sentiment,

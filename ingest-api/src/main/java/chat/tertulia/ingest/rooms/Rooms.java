@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -318,59 +319,26 @@ public final class Rooms {
     }
 
     /**
-     * What is to be different about a room; what is null stays as it is, an empty text is taken away.
-     *
-     * @param slowModeSeconds 0 to {@link Room#SLOW_MODE_SECONDS_MAX}
-     */
-    public record Change(
-            @Nullable String title,
-            @Nullable String topic,
-            @Nullable Boolean sentiment,
-            @Nullable Moderation moderation,
-            @Nullable RoomMentions roomMentions,
-            @Nullable Integer slowModeSeconds,
-            @Nullable Boolean archived) {
-
-        public static Change ofTopic(String topic) {
-            return new Change(null, topic, null, null, null, null, null);
-        }
-
-        private Room of(Room room) {
-            return new Room(
-                    room.id(),
-                    room.name(),
-                    emptied(title, room.title()),
-                    room.kind(),
-                    emptied(topic, room.topic()),
-                    sentiment == null ? room.sentiment() : sentiment,
-                    moderation == null ? room.moderation() : moderation,
-                    roomMentions == null ? room.roomMentions() : roomMentions,
-                    slowModeSeconds == null ? room.slowModeSeconds() : slowModeSeconds,
-                    archived == null ? room.archived() : archived);
-        }
-    }
-
-    /**
      * Changes a room's properties. A {@link Problem} {@code forbidden} for members, and for moderators who would archive it or take it
      * out of the archive; {@code archived} for any other change of an archived room.
      */
-    public Mono<Void> change(Caller caller, String room, Change change) {
+    public Mono<Void> change(Caller caller, String room, PropertiesChange change) {
         Instant at = clock.instant();
         return changing(caller, room, change, at)
                 .filter(changed -> changed)
                 .delayUntil(changed -> settled(now -> {
                     var entry = now.room(room);
-                    return entry != null && !entry.at().isBefore(at.truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
+                    return entry != null && !entry.at().isBefore(at.truncatedTo(ChronoUnit.MILLIS));
                 }))
                 .then();
     }
 
     /** The same within a transaction of the caller's, so without waiting for the directory; whether it makes a difference. */
-    public Mono<Boolean> changing(Caller caller, String room, Change change, Instant at) {
+    public Mono<Boolean> changing(Caller caller, String room, PropertiesChange change, Instant at) {
         return locked(
                 room,
                 (tx, found) -> callersRole(tx, room, caller).flatMap(mine -> {
-                    Room next = change.of(found);
+                    Room next = change.applied(found);
                     boolean turnsArchive = !next.archived().equals(found.archived());
                     if (found.kind() == RoomKind.DIRECT || !mine.atLeast(turnsArchive ? Role.OWNER : Role.MODERATOR)) {
                         return Mono.<Boolean>error(Problem.of(ProblemType.FORBIDDEN));
@@ -398,10 +366,6 @@ public final class Rooms {
                                     tx, new RoomChanged(Ids.random('e', random), room, at, caller.actor(), next)))
                             .thenReturn(true);
                 }));
-    }
-
-    private static @Nullable String emptied(@Nullable String wanted, @Nullable String old) {
-        return wanted == null ? old : wanted.isEmpty() ? null : wanted;
     }
 
     /**

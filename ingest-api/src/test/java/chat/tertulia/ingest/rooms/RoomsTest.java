@@ -95,21 +95,21 @@ class RoomsTest {
 
     @Test
     void anArchivedRoomChangesInNothingUntilAnOwnerTakesItOut() throws SQLException {
-        Rooms.Change archive = new Rooms.Change(null, null, null, null, null, null, true);
-        Rooms.Change slow = new Rooms.Change(null, null, null, null, null, 30, null);
+        PropertiesChange archive = new PropertiesChange(null, null, null, null, null, null, true);
+        PropertiesChange slow = new PropertiesChange(null, null, null, null, null, 30, null);
         assertThat(refusal(rooms.change(MARA, "r1", archive))).isEqualTo(ProblemType.FORBIDDEN);
 
         rooms.change(OLGA, "r1", archive).block();
 
         assertThat(refusal(rooms.change(OLGA, "r1", slow))).isEqualTo(ProblemType.ARCHIVED);
-        assertThat(refusal(rooms.change(MARA, "r1", Rooms.Change.ofTopic("otro"))))
+        assertThat(refusal(rooms.change(MARA, "r1", PropertiesChange.ofTopic("otro"))))
                 .isEqualTo(ProblemType.ARCHIVED);
         assertThat(refusal(DATABASE.get().inTransaction(tx -> Rooms.checkOpen(tx, "r1"))))
                 .isEqualTo(ProblemType.ARCHIVED);
         // The same again is no change.
         rooms.change(OLGA, "r1", archive).block();
 
-        rooms.change(OLGA, "r1", new Rooms.Change(null, null, null, null, null, 60, false))
+        rooms.change(OLGA, "r1", new PropertiesChange(null, null, null, null, null, 60, false))
                 .block();
 
         DATABASE.get().inTransaction(tx -> Rooms.checkOpen(tx, "r1")).block();

@@ -6,10 +6,7 @@ import chat.tertulia.contracts.annotations.Sentiment.Scores;
 import chat.tertulia.contracts.annotations.Sentiment.Status;
 import chat.tertulia.processors.sentiment.Analyzer;
 import chat.tertulia.processors.sentiment.lexicon.MessageLanguage;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,23 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.comprehend.ComprehendAsyncClient;
 import software.amazon.awssdk.services.comprehend.model.BatchDetectSentimentItemResult;
 import software.amazon.awssdk.services.comprehend.model.BatchDetectSentimentRequest;
@@ -77,19 +68,6 @@ public final class ComprehendAnalyzer implements Analyzer, AutoCloseable {
     private static final String ENGLISH = "en";
 
     private static final Logger LOG = LoggerFactory.getLogger(ComprehendAnalyzer.class);
-
-    private enum Failure {
-        /** Too many requests; Comprehend is there. */
-        THROTTLED,
-        /** Comprehend is not there or broken. */
-        AWAY,
-        /** No answer came: it may have been billed. */
-        UNANSWERED,
-        /** This process may not ask: another try helps nobody. */
-        FORBIDDEN,
-        /** Comprehend does not want this batch. */
-        REFUSED
-    }
 
     private record Ending(WaitingText text, Sentiment sentiment) {}
 
@@ -483,7 +461,7 @@ public final class ComprehendAnalyzer implements Analyzer, AutoCloseable {
     }
 
     private void failed(Batch batch, @Nullable Throwable error, List<Ending> endings) {
-        Failure failure = failure(error);
+        Failure failure = Failure.of(error);
         boolean again = failure != Failure.FORBIDDEN && failure != Failure.REFUSED && pause(batch);
         boolean opened = false;
         if (failure == Failure.THROTTLED) {
@@ -523,11 +501,12 @@ public final class ComprehendAnalyzer implements Analyzer, AutoCloseable {
 
     private void opened(Failure failure, @Nullable Throwable error, List<Ending> endings) {
         counters.circuitOpened.increment();
-        LOG.warn(
-                "Comprehend is not asked for {} ms: {}, {}",
-                limits.openMs(),
-                failure,
-                error == null ? "no error" : described(unwrapped(error)));
+        LOG.warn("Comprehend is not asked for {} ms: {}, {}", limits.openMs(), failure, Failure.described(error));
+        failUnasked(endings);
+    }
+
+    /** Ends all of which Comprehend has not been asked. */
+    private void failUnasked(List<Ending> endings) {
         queues.values().forEach(queue -> {
             queue.forEach(text -> unbilled(text, Status.FAILED, endings));
             queue.clear();
@@ -563,59 +542,6 @@ public final class ComprehendAnalyzer implements Analyzer, AutoCloseable {
             lock.unlock();
         }
         send();
-    }
-
-    private static Failure failure(@Nullable Throwable error) {
-        if (error != null && unwrapped(error) instanceof AwsServiceException service) {
-            if (service.isThrottlingException() || service.statusCode() == 429) {
-                return Failure.THROTTLED;
-            }
-            if (service.statusCode() >= 500) {
-                return Failure.AWAY;
-            }
-            String code = service.awsErrorDetails() == null
-                    ? null
-                    : service.awsErrorDetails().errorCode();
-            boolean ours = code != null
-                    && (code.equals("InvalidRequestException")
-                            || code.equals("TextSizeLimitExceededException")
-                            || code.equals("BatchSizeLimitExceededException")
-                            || code.equals("UnsupportedLanguageException")
-                            || code.equals("ValidationException"));
-            return ours ? Failure.REFUSED : Failure.FORBIDDEN;
-        }
-        return error != null && unsent(unwrapped(error)) ? Failure.AWAY : Failure.UNANSWERED;
-    }
-
-    /** No connection, or not even a signature for want of credentials: surely not billed. */
-    private static boolean unsent(Throwable error) {
-        if (error instanceof ApiCallTimeoutException
-                || error instanceof ApiCallAttemptTimeoutException
-                || !(error instanceof SdkClientException)) {
-            return false;
-        }
-        boolean io = false;
-        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
-                return true;
-            }
-            io |= cause instanceof IOException || cause instanceof TimeoutException;
-        }
-        return !io;
-    }
-
-    private static Throwable unwrapped(Throwable error) {
-        Throwable cause = error.getCause();
-        return error instanceof CompletionException && cause != null ? cause : error;
-    }
-
-    /** Never the message, which may repeat what was sent. */
-    private static String described(Throwable error) {
-        if (error instanceof AwsServiceException service && service.awsErrorDetails() != null) {
-            return service.awsErrorDetails().errorCode() + ", status " + service.statusCode() + ", request "
-                    + service.requestId();
-        }
-        return error.getClass().getSimpleName();
     }
 
     private static Sentiment without(Status status, WaitingText text) {
@@ -657,14 +583,7 @@ public final class ComprehendAnalyzer implements Analyzer, AutoCloseable {
             if (wake != null) {
                 wake.cancel(false);
             }
-            queues.values().forEach(queue -> {
-                queue.forEach(text -> unbilled(text, Status.FAILED, endings));
-                queue.clear();
-            });
-            List.of(ready, pausing).forEach(batches -> {
-                batches.forEach(batch -> batch.texts.forEach(text -> unbilled(text, Status.FAILED, endings)));
-                batches.clear();
-            });
+            failUnasked(endings);
             // What is under way may be billed.
             underWay.forEach(batch -> batch.texts.forEach(text -> end(text, without(Status.FAILED, text), endings)));
             underWay.clear();
