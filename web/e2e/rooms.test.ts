@@ -172,6 +172,11 @@ test('in slow mode the composer says how long to wait', async () => {
   await expect.poll(() => bea.page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true);
   await bea.page.locator('[data-composer]').press('Enter');
   await message(ana.page, 'dos').waitFor();
+  await bea.page.getByText(/Slow mode: you can write again in \d{3} s/u).waitFor();
+  // What commands there are can be asked meanwhile.
+  await bea.page.locator('[data-composer]').fill('/ayuda');
+  await bea.page.locator('[data-composer]').press('Enter');
+  await bea.page.locator('[data-note=help]').waitFor();
 
   // Another tab of hers does not know; the server does.
   const tab = await bea.context.newPage();

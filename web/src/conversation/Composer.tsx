@@ -9,7 +9,7 @@ import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import { draftOf, keepDraft } from '../state/drafts';
 import type { Message } from '../state/model';
-import { holdEdit, send } from '../state/outbox';
+import { holdEdit, isHelp, send } from '../state/outbox';
 import { tellTyping } from '../state/signalling';
 import { store, useChat } from '../state/store';
 import { choices, completed } from './completion';
@@ -95,8 +95,8 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const here = useChat((state) => state.rooms[room]);
   const messages = useChat((state) => state.timelines[room]?.items);
   const me = useChat((state) => state.me?.id);
-  /** Slow mode makes only new messages wait. */
-  const wait = useSecondsUntil(useChat((state) => (editing === undefined ? state.slow[room] : undefined)));
+  /** Slow mode makes only new messages wait, and not the question what commands there are. */
+  const wait = useSecondsUntil(useChat((state) => (editing === undefined && !isHelp(text) ? state.slow[room] : undefined)));
   const over = [...text].length - TEXT_MAX;
   const reference = over > 0 ? undefined : referenceAt(text, caret);
   const begun = over > 0 ? undefined : emojiAt(text, caret);
