@@ -197,6 +197,10 @@ test('an archived room is read, not written in, and folded away', async () => {
   await createRoom(ana.page, room);
   await joinRoom(bea.page, room);
   await say(bea.page, 'lo último');
+  await bea.page.locator('[data-composer]').fill('/poll "Where?" "at home" out');
+  await bea.page.locator('[data-composer]').press('Enter');
+  await message(bea.page, '📊 Where?').getByRole('button', { name: 'at home: 0 votes' }).click();
+  await message(ana.page, '📊 Where?').getByRole('button', { name: 'at home: 1 vote' }).waitFor();
   let dialog = await settings(ana.page);
   await dialog.getByRole('switch', { name: 'Archived' }).check();
   await save(ana.page);
@@ -204,7 +208,15 @@ test('an archived room is read, not written in, and folded away', async () => {
   for (const { page } of [ana, bea]) {
     await page.getByText('This room is archived').waitFor();
     expect(await page.locator('[data-composer]').count()).toBe(0);
-    await message(page, 'lo último').waitFor();
+    // What is there can be seen, but nothing is added to it, neither by a button nor by a key.
+    await message(page, 'lo último').hover();
+    await message(page, 'lo último').getByRole('button', { name: 'Read aloud' }).waitFor();
+    for (const name of ['React', 'Reply', 'Edit'])
+      expect(await message(page, 'lo último').getByRole('button', { name, exact: true }).isVisible()).toBe(false);
+    expect(await message(page, '📊 Where?').getByRole('button', { name: 'at home: 1 vote' }).isDisabled()).toBe(true);
+    await message(page, 'lo último').focus();
+    for (const key of ['+', 'r', 'e']) await page.keyboard.press(key);
+    expect(await page.getByRole('dialog').count()).toBe(0);
   }
   await createRoom(bea.page, fresh('other'));
   expect(await bea.page.getByRole('navigation').getByRole('link', { name: room }).isVisible()).toBe(false);
