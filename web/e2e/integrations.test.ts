@@ -38,6 +38,8 @@ test('a token made on the page is shown once, does what it may, and nothing afte
   await dialog.getByRole('button', { name: 'Make token' }).click();
   const token = await dialog.getByLabel('Token “laptop”').inputValue();
   expect(token).toMatch(/^tt_[\w-]{43}$/u);
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await dialog.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await asks('/api/me', token)).toBe(200);
   expect(await asks('/api/me/sessions', token)).toBe(403);
 

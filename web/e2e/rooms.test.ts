@@ -120,6 +120,12 @@ test('a link lets somebody in who signs up on it, and holds no more when it is t
   await dialog.getByRole('button', { name: 'Make a link' }).click();
   const link = await dialog.getByLabel('New link').inputValue();
   expect(link).toMatch(/#invite=[\w-]{43}$/u);
+  await dialog.getByText('Copy it now: it is not shown again.').waitFor();
+  // Over plain HTTP there is no clipboard.
+  await ana.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  const marked = await dialog.getByLabel('New link').evaluate((field: HTMLInputElement) => field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0));
+  expect(marked).toBe(link);
 
   // Nothing of the link reaches the server before somebody is signed in, and then only by the API.
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 360, height: 740 } });
