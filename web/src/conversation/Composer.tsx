@@ -7,6 +7,7 @@ import { emojiAt, emojiChoices, spelledSoon, withEmoji } from '../emoji/spelling
 import { useLanguage, usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
+import { useSecondsUntil } from '../shell/waiting';
 import { draftOf, keepDraft } from '../state/drafts';
 import type { Message } from '../state/model';
 import { holdEdit, isHelp, send } from '../state/outbox';
@@ -18,7 +19,6 @@ import { commandChoices, withCommand } from './commands';
 import { ConfirmCall } from './ConfirmCall';
 import { referenceAt } from './references';
 import { readable } from './text';
-import { useSecondsUntil } from './waiting';
 
 /** The server's limit, in code points. */
 const TEXT_MAX = 8_000;
