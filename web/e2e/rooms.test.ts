@@ -155,6 +155,23 @@ test('a link lets somebody in who signs up on it, and holds no more when it is t
   expect(carla.page.url()).not.toContain('invite');
 });
 
+test('a member brings somebody into a public room, but makes no links', async () => {
+  const ana = await person('ana');
+  const bea = await person('bea');
+  const carla = await person('carla');
+  const room = fresh('open');
+  await createRoom(ana.page, room);
+  await joinRoom(bea.page, room);
+  await bea.page.getByRole('button', { name: 'Invite people' }).click();
+  const dialog = bea.page.getByRole('dialog');
+  await dialog.getByRole('searchbox').fill(carla.name);
+  await dialog.getByRole('button', { name: `Invite people: ${carla.name}` }).click();
+  await openRoom(carla.page, room);
+  expect(await dialog.getByRole('button', { name: 'Make a link' }).count()).toBe(0);
+  await ana.page.getByRole('button', { name: 'Invite people' }).click();
+  await ana.page.getByRole('dialog').getByRole('button', { name: 'Make a link' }).waitFor();
+});
+
 test('in slow mode the composer says how long to wait', async () => {
   const ana = await person('ana');
   const bea = await person('bea');
