@@ -59,7 +59,7 @@ test('a bot has a name that nobody else has, and tokens of its own', async () =>
   const dialog = await programs(page);
   await dialog.getByLabel('New bot').fill(name);
   await dialog.getByRole('button', { name: 'Make bot' }).click();
-  await dialog.getByText(/belongs to somebody else|taken/u).first().waitFor();
+  await dialog.getByText('Somebody has this name').waitFor();
   const bot = fresh('eco');
   await dialog.getByLabel('New bot').fill(bot);
   await dialog.getByRole('button', { name: 'Make bot' }).click();
