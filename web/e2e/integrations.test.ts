@@ -38,6 +38,8 @@ test('a token made on the page is shown once, does what it may, and nothing afte
   await dialog.getByRole('button', { name: 'Make token' }).click();
   const token = await dialog.getByLabel('Token “laptop”').inputValue();
   expect(token).toMatch(/^tt_[\w-]{43}$/u);
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await dialog.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await asks('/api/me', token)).toBe(200);
   expect(await asks('/api/me/sessions', token)).toBe(403);
 
@@ -57,7 +59,7 @@ test('a bot has a name that nobody else has, and tokens of its own', async () =>
   const dialog = await programs(page);
   await dialog.getByLabel('New bot').fill(name);
   await dialog.getByRole('button', { name: 'Make bot' }).click();
-  await dialog.getByText(/Somebody has this name/u).waitFor();
+  await dialog.getByText('Somebody has this name').waitFor();
   const bot = fresh('eco');
   await dialog.getByLabel('New bot').fill(bot);
   await dialog.getByRole('button', { name: 'Make bot' }).click();

@@ -120,6 +120,12 @@ test('a link lets somebody in who signs up on it, and holds no more when it is t
   await dialog.getByRole('button', { name: 'Make a link' }).click();
   const link = await dialog.getByLabel('New link').inputValue();
   expect(link).toMatch(/#invite=[\w-]{43}$/u);
+  await dialog.getByText('Copy it now: it is not shown again.').waitFor();
+  // Over plain HTTP there is no clipboard.
+  await ana.page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  const marked = await dialog.getByLabel('New link').evaluate((field: HTMLInputElement) => field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0));
+  expect(marked).toBe(link);
 
   // Nothing of the link reaches the server before somebody is signed in, and then only by the API.
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 360, height: 740 } });
@@ -149,6 +155,23 @@ test('a link lets somebody in who signs up on it, and holds no more when it is t
   expect(carla.page.url()).not.toContain('invite');
 });
 
+test('a member brings somebody into a public room, but makes no links', async () => {
+  const ana = await person('ana');
+  const bea = await person('bea');
+  const carla = await person('carla');
+  const room = fresh('open');
+  await createRoom(ana.page, room);
+  await joinRoom(bea.page, room);
+  await bea.page.getByRole('button', { name: 'Invite people' }).click();
+  const dialog = bea.page.getByRole('dialog');
+  await dialog.getByRole('searchbox').fill(carla.name);
+  await dialog.getByRole('button', { name: `Invite people: ${carla.name}` }).click();
+  await openRoom(carla.page, room);
+  expect(await dialog.getByRole('button', { name: 'Make a link' }).count()).toBe(0);
+  await ana.page.getByRole('button', { name: 'Invite people' }).click();
+  await ana.page.getByRole('dialog').getByRole('button', { name: 'Make a link' }).waitFor();
+});
+
 test('in slow mode the composer says how long to wait', async () => {
   const ana = await person('ana');
   const bea = await person('bea');
@@ -172,6 +195,11 @@ test('in slow mode the composer says how long to wait', async () => {
   await expect.poll(() => bea.page.getByRole('button', { name: 'Send' }).isEnabled()).toBe(true);
   await bea.page.locator('[data-composer]').press('Enter');
   await message(ana.page, 'dos').waitFor();
+  await bea.page.getByText(/Slow mode: you can write again in \d{3} s/u).waitFor();
+  // What commands there are can be asked meanwhile.
+  await bea.page.locator('[data-composer]').fill('/ayuda');
+  await bea.page.locator('[data-composer]').press('Enter');
+  await bea.page.locator('[data-note=help]').waitFor();
 
   // Another tab of hers does not know; the server does.
   const tab = await bea.context.newPage();
@@ -192,6 +220,10 @@ test('an archived room is read, not written in, and folded away', async () => {
   await createRoom(ana.page, room);
   await joinRoom(bea.page, room);
   await say(bea.page, 'lo último');
+  await bea.page.locator('[data-composer]').fill('/poll "Where?" "at home" out');
+  await bea.page.locator('[data-composer]').press('Enter');
+  await message(bea.page, '📊 Where?').getByRole('button', { name: 'at home: 0 votes' }).click();
+  await message(ana.page, '📊 Where?').getByRole('button', { name: 'at home: 1 vote' }).waitFor();
   let dialog = await settings(ana.page);
   await dialog.getByRole('switch', { name: 'Archived' }).check();
   await save(ana.page);
@@ -199,7 +231,15 @@ test('an archived room is read, not written in, and folded away', async () => {
   for (const { page } of [ana, bea]) {
     await page.getByText('This room is archived').waitFor();
     expect(await page.locator('[data-composer]').count()).toBe(0);
-    await message(page, 'lo último').waitFor();
+    // What is there can be seen, but nothing is added to it, neither by a button nor by a key.
+    await message(page, 'lo último').hover();
+    await message(page, 'lo último').getByRole('button', { name: 'Read aloud' }).waitFor();
+    for (const name of ['React', 'Reply', 'Edit'])
+      expect(await message(page, 'lo último').getByRole('button', { name, exact: true }).isVisible()).toBe(false);
+    expect(await message(page, '📊 Where?').getByRole('button', { name: 'at home: 1 vote' }).isDisabled()).toBe(true);
+    await message(page, 'lo último').focus();
+    for (const key of ['+', 'r', 'e']) await page.keyboard.press(key);
+    expect(await page.getByRole('dialog').count()).toBe(0);
   }
   await createRoom(bea.page, fresh('other'));
   expect(await bea.page.getByRole('navigation').getByRole('link', { name: room }).isVisible()).toBe(false);

@@ -67,10 +67,13 @@ test('a message is found by its words, opened where it was said, and left for th
   await message(ana.page, 'paja 1').first().waitFor();
 
   // What is said meanwhile does not pull the reader away.
-  await postAll(ana.page, ['paja nueva']);
-  await ana.page.waitForTimeout(500);
+  const bea = await person('bea');
+  await joinRoom(bea.page, room);
+  await say(bea.page, 'paja nueva');
+  const below = ana.page.getByRole('button', { name: '1 new message below' });
+  await below.waitFor();
   expect(await inView(found)).toBe(true);
-  await ana.page.getByRole('button', { name: /Go to the newest|new messages? below/u }).click();
+  await below.click();
   await message(ana.page, 'paja nueva').waitFor();
   await expect.poll(() => inView(message(ana.page, 'paja nueva'))).toBe(true);
 

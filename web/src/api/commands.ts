@@ -1,6 +1,6 @@
 import { post } from './request';
 
-export interface NewCommand {
+interface NewCommand {
   readonly clientId: string;
   /** `/name …` */
   readonly text: string;

@@ -18,7 +18,7 @@ export interface MadeToken extends Token {
   readonly token: string;
 }
 
-export interface NewToken {
+interface NewToken {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly expiresInDays?: number;

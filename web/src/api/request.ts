@@ -11,7 +11,7 @@ export function speak(language: string): void {
   acceptLanguage = language;
 }
 
-/** The language the page is in. */
+/** What every request, also one that is not made here, says as its `Accept-Language`. */
 export function spoken(): string {
   return acceptLanguage;
 }

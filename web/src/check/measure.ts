@@ -1,4 +1,4 @@
-import { currentLanguage } from '../language/language';
+import { spoken } from '../api/request';
 import { EventStreamParser, type Block } from '../stream/parser';
 import { findingsOf, heldBack, type Measurement, type Seen } from './verdict';
 
@@ -24,7 +24,7 @@ async function measureOnce(): Promise<Measurement> {
   const address = new URL(`${PATH}?at=${Date.now().toString(36)}`, location.href).href;
   const begun = performance.now();
   const response = await fetch(address, {
-    headers: { Accept: 'text/event-stream', 'Accept-Language': currentLanguage() },
+    headers: { Accept: 'text/event-stream', 'Accept-Language': spoken() },
     cache: 'no-store',
     signal: AbortSignal.timeout(WAIT_MS_MAX),
   });

@@ -7,9 +7,10 @@ import { emojiAt, emojiChoices, spelledSoon, withEmoji } from '../emoji/spelling
 import { useLanguage, usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
+import { useSecondsUntil } from '../shell/waiting';
 import { draftOf, keepDraft } from '../state/drafts';
 import type { Message } from '../state/model';
-import { holdEdit, send } from '../state/outbox';
+import { holdEdit, isHelp, send } from '../state/outbox';
 import { tellTyping } from '../state/signalling';
 import { store, useChat } from '../state/store';
 import { choices, completed } from './completion';
@@ -18,7 +19,6 @@ import { commandChoices, withCommand } from './commands';
 import { ConfirmCall } from './ConfirmCall';
 import { referenceAt } from './references';
 import { readable } from './text';
-import { useSecondsUntil } from './waiting';
 
 /** The server's limit, in code points. */
 const TEXT_MAX = 8_000;
@@ -95,8 +95,8 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const here = useChat((state) => state.rooms[room]);
   const messages = useChat((state) => state.timelines[room]?.items);
   const me = useChat((state) => state.me?.id);
-  /** Slow mode makes only new messages wait. */
-  const wait = useSecondsUntil(useChat((state) => (editing === undefined ? state.slow[room] : undefined)));
+  /** Slow mode makes only new messages wait, and not the question what commands there are. */
+  const wait = useSecondsUntil(useChat((state) => (editing === undefined && !isHelp(text) ? state.slow[room] : undefined)));
   const over = [...text].length - TEXT_MAX;
   const reference = over > 0 ? undefined : referenceAt(text, caret);
   const begun = over > 0 ? undefined : emojiAt(text, caret);

@@ -158,6 +158,7 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
                   me={me}
                   bot={bots.has(message.sender.id)}
                   moderates={moderates(room)}
+                  writable={!room.archived}
                   deletion={deletions[message.id]}
                   actions={rowActions}
                 />

@@ -38,12 +38,14 @@ interface MessageRowProps {
   readonly bot: boolean;
   /** Whether I may delete what others wrote. */
   readonly moderates: boolean;
+  /** Whether anything can be written here: not in an archived room. */
+  readonly writable: boolean;
   /** I delete it: it can be undone, or did not succeed. */
   readonly deletion: 'waiting' | 'failed' | undefined;
   readonly actions: MessageActions;
 }
 
-export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, bot, moderates, deletion, actions }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, bot, moderates, writable, deletion, actions }: MessageRowProps) {
   const language = useLanguage();
   const phrases = usePhrases();
   const own = message.sender.id === me;
@@ -59,7 +61,13 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || deleted) return;
-    const act = { r: actions.onReply, '+': actions.onReact, p: reader.toggle, e: own && message.kind !== 'system' ? actions.onEdit : undefined, Delete: mayDelete ? actions.onDelete : undefined }[event.key];
+    const act = {
+      r: writable ? actions.onReply : undefined,
+      '+': writable ? actions.onReact : undefined,
+      e: writable && own && message.kind !== 'system' ? actions.onEdit : undefined,
+      p: reader.toggle,
+      Delete: mayDelete ? actions.onDelete : undefined,
+    }[event.key];
     if (act === undefined) return;
     event.preventDefault();
     act(message);
@@ -113,8 +121,8 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
             <ToneMark sentiment={message.sentiment} />
           </div>
         )}
-        {poll !== undefined && <PollAnswers message={message} poll={poll} />}
-        {!deleted && <Reactions message={message} except={poll?.answers.map(({ sign }) => sign) ?? NONE} onReact={actions.onReact} />}
+        {poll !== undefined && <PollAnswers message={message} poll={poll} writable={writable} />}
+        {!deleted && <Reactions message={message} except={poll?.answers.map(({ sign }) => sign) ?? NONE} writable={writable} onReact={actions.onReact} />}
         {!gone && deletion === 'failed' && (
           <p className="message-failure" role="alert">
             <Icon name="alert" />
@@ -131,7 +139,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
       </div>
       {!deleted && (
         <div className="message-actions" role="group" aria-label={phrases.messageActions}>
-          <button type="button" className="icon-button" tabIndex={-1} onClick={() => actions.onReact(message)} aria-label={phrases.react} aria-keyshortcuts="+" title={phrases.react}>
+          <button type="button" className="icon-button" data-writes="" tabIndex={-1} onClick={() => actions.onReact(message)} aria-label={phrases.react} aria-keyshortcuts="+" title={phrases.react}>
             <Icon name="smile" />
           </button>
           <ReadAloud message={message} />

@@ -4,8 +4,15 @@ import type { Message } from '../state/model';
 import { react } from '../state/reacting';
 import type { Poll } from './commands';
 
+interface PollAnswersProps {
+  readonly message: Message;
+  readonly poll: Poll;
+  /** Whether one can vote here; else the votes are only shown. */
+  readonly writable: boolean;
+}
+
 /** A poll's answers, each with its votes; a vote is a reaction, and the stream counts it. */
-export function PollAnswers({ message, poll }: { readonly message: Message; readonly poll: Poll }) {
+export function PollAnswers({ message, poll, writable }: PollAnswersProps) {
   const phrases = usePhrases();
   const reactions = reactionsOf(message);
   return (
@@ -19,6 +26,7 @@ export function PollAnswers({ message, poll }: { readonly message: Message; read
               type="button"
               className="poll-answer"
               aria-pressed={mine}
+              disabled={!writable}
               aria-label={phrases.vote(text, reaction?.count ?? 0)}
               onClick={() => void react(message, sign, !mine)}
             >

@@ -5,7 +5,7 @@ import { levelIcon, levelName } from '../rooms/RoomNotifications';
 import { hasQueue } from '../moderation/queue';
 import { Icon, type IconName } from '../shell/Icon';
 import type { Room } from '../state/model';
-import { levelOf, moderates } from '../state/room';
+import { levelOf, mayInvite } from '../state/room';
 import { useChat } from '../state/store';
 
 export type RoomDialog = 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics';
@@ -36,7 +36,7 @@ export function RoomHead({ room, label, open, membersShown, onMenu, onMembers, o
     { dialog: 'notifications', icon: levelIcon(level), text: phrases.notifyMe(levelName(level, direct, phrases)) },
     { dialog: 'statistics', icon: 'chart', text: phrases.statistics },
     ...(hasQueue(room) ? [{ dialog: 'settings', icon: 'sliders', text: phrases.roomSettings } as const] : []),
-    ...(room.kind === 'private' && moderates(room) ? [{ dialog: 'invite', icon: 'invite', text: phrases.invite } as const] : []),
+    ...(mayInvite(room) ? [{ dialog: 'invite', icon: 'invite', text: phrases.invite } as const] : []),
     ...(direct ? [] : [{ dialog: 'leave', icon: 'leave', text: phrases.leaveRoom } as const]),
   ];
   return (

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ana, bea, posted, started } from '../state/fixture';
 import { reduce } from '../state/reducer';
-import { isCommand } from '../state/outbox';
+import { isCommand, isHelp } from '../state/outbox';
 import { en } from '../language/en';
 import { es } from '../language/es';
 import { commandChoices, pollOf, withCommand } from './commands';
@@ -27,6 +27,10 @@ describe('what is being written', () => {
 
   test('two slashes are one that is meant', () => {
     expect(['/me x', '/', '//me', '/ x', 'a/b', '/año'].map(isCommand)).toEqual([true, false, false, false, false, true]);
+  });
+
+  test('the question for the commands is known as the server knows it', () => {
+    expect(['/help', '/AYUDA ', '/help me', '//help', '/helping', '/help!', 'help'].map(isHelp)).toEqual([true, true, true, false, false, false, false]);
   });
 });
 

@@ -11,7 +11,7 @@ const WORDS: readonly { readonly name: string; readonly es: string }[] = [
   { name: 'help', es: 'ayuda' },
 ];
 
-export interface CommandChoice {
+interface CommandChoice {
   readonly name: string;
   /** As it is written. */
   readonly word: string;

@@ -11,7 +11,7 @@ const LOAD_MAX_MS = 3_000;
 /** `:name:`, not inside a time or a word. */
 const NAMED = /(?<![\p{L}\p{N}])(?<colon>:)(?<name>[\p{L}\p{M}\p{N}_+-]{1,64}):(?![\p{L}\p{N}])/gu;
 
-export interface EmojiBegun {
+interface EmojiBegun {
   /** Where the colon is, in UTF-16 units. */
   readonly start: number;
   /** What follows it up to the caret, at least two characters: `:)` and `:D` are what they are. */
@@ -26,7 +26,7 @@ export function emojiAt(text: string, caret: number): EmojiBegun | undefined {
   return { start: caret - typed.length - 1, typed };
 }
 
-export interface EmojiChoice {
+interface EmojiChoice {
   readonly name: string;
   readonly emoji: Emoji;
 }

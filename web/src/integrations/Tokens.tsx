@@ -5,8 +5,8 @@ import { useLanguage, usePhrases } from '../language/language';
 import { fullTime } from '../language/time';
 import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
+import { Secret } from '../shell/Secret';
 import { RemoveButton } from './RemoveButton';
-import { Secret } from './Secret';
 
 const DAYS = [7, 30, 90, 366] as const;
 
@@ -128,7 +128,7 @@ export function Tokens({ bot }: { readonly bot?: string }) {
           <select id={`${id}-days`} value={days} onChange={(event) => setDays(Number(event.target.value))}>
             {DAYS.map((count) => (
               <option key={count} value={count}>
-                {phrases.daysCount(count)}
+                {phrases.days(count)}
               </option>
             ))}
             <option value={0}>{phrases.untilRevoked}</option>

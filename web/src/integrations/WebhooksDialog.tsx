@@ -4,10 +4,10 @@ import { useLanguage, usePhrases } from '../language/language';
 import { fullTime } from '../language/time';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
+import { Secret } from '../shell/Secret';
 import type { Room } from '../state/model';
 import { NewName } from './NewName';
 import { RemoveButton } from './RemoveButton';
-import { Secret } from './Secret';
 
 /** Where other services may post into a room. */
 export function WebhooksDialog({ room, onClose }: { readonly room: Room; readonly onClose: () => void }) {

@@ -77,7 +77,9 @@ describe('the tree of a text', () => {
 describe('hostile texts', () => {
   const MAX = 8_000;
   const filled = (piece: string): string => piece.repeat(Math.ceil(MAX / piece.length)).slice(0, MAX);
-  const depth = (nodes: readonly Node[]): number => Math.max(0, ...nodes.map((node) => (node.kind === 'text' ? 0 : 1 + depth(node.children))));
+  /** Parts of another, no level of their own. */
+  const FLAT = new Set<Node['kind']>(['paragraph', 'item', 'code block', 'code']);
+  const depth = (nodes: readonly Node[]): number => Math.max(0, ...nodes.map((node) => (node.kind === 'text' ? 0 : (FLAT.has(node.kind) ? 0 : 1) + depth(node.children))));
   const covers = (nodes: readonly Node[], start: number, end: number): boolean =>
     nodes.every((node, index) => node.start >= (nodes[index - 1]?.end ?? start) && node.end <= end && (node.kind === 'text' || covers(node.children, node.start, node.end)));
 
@@ -87,15 +89,13 @@ describe('hostile texts', () => {
     '\u202E*a* ', '\u200B*\u200B', '<script>*a*</script>', '👩‍👩‍👧*a*', 'a', '\n', '\r\n*', '\t', '\0*a*',
   ];
 
-  it.each(PIECES)('of %j are read in bounded time and depth, each piece in its place', (piece) => {
+  // Generous: it is milliseconds, unless something grows with the square of the text.
+  it.each(PIECES)('of %j are read in bounded time and depth, each piece in its place', { timeout: 2_000 }, (piece) => {
     // As much as a message may hold, which may be too many signs to be parsed at all, and as much as is parsed.
     const signs = piece.match(/[*_`~[\]\\|<>\n]/gu)?.length ?? 0;
     for (const text of [filled(piece), piece.repeat(Math.min(Math.floor(MAX / piece.length), Math.floor(1_500 / Math.max(signs, 1))))]) {
-      const before = performance.now();
       const tree = treeOf(text) ?? [];
-      // Generous: it is milliseconds, unless something grows with the square of the text.
-      expect(performance.now() - before).toBeLessThan(1_000);
-      expect(depth(tree)).toBeLessThan(30);
+      expect(depth(tree)).toBeLessThanOrEqual(8);
       expect(covers(tree, 0, text.length)).toBe(true);
     }
   });

@@ -2,7 +2,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { syntax, tree as places, type SourceNode } from './micromark';
 
 /** A stretch of the source, from `start` to before `end` in UTF-16 units, shown as it stands there. */
-export interface Text {
+interface Text {
   readonly kind: 'text';
   readonly start: number;
   readonly end: number;

@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import * as rooms from '../api/rooms';
 import type { Invite } from '../api/wire';
 import { useLanguage, usePhrases } from '../language/language';
 import { fullTime } from '../language/time';
 import { failureText } from '../shell/failure';
 import { invitationAddress } from '../shell/navigation';
+import { Secret } from '../shell/Secret';
 
 const HOURS = [24, 168, 720] as const;
 const USES = [1, 5, 25] as const;
@@ -17,9 +18,7 @@ export function InviteLinks({ room }: { readonly room: string }) {
   const [hours, setHours] = useState(168);
   const [uses, setUses] = useState(0);
   const [made, setMade] = useState<{ readonly id: string; readonly link: string }>();
-  const [copied, setCopied] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  const address = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     let current = true;
@@ -37,17 +36,10 @@ export function InviteLinks({ room }: { readonly room: string }) {
       const { token, ...invite } = await rooms.makeInvite(room, hours, uses === 0 ? undefined : uses);
       setInvites((known) => [invite, ...known]);
       setMade({ id: invite.id, link: invitationAddress(token) });
-      setCopied(false);
       setFailure(undefined);
     } catch (refused) {
       setFailure(refused);
     }
-  }
-
-  async function copy(link: string): Promise<void> {
-    address.current?.select();
-    // Without the right to the clipboard it is at least marked, for the keyboard's copy.
-    await navigator.clipboard?.writeText(link).then(() => setCopied(true), () => undefined);
   }
 
   async function takeBack(id: string): Promise<void> {
@@ -91,20 +83,7 @@ export function InviteLinks({ room }: { readonly room: string }) {
           {phrases.makeLink}
         </button>
       </div>
-      {made !== undefined && (
-        <div className="field">
-          <label htmlFor="invite-link">{phrases.newLink}</label>
-          <div className="field-input field-with-button">
-            <input ref={address} id="invite-link" readOnly value={made.link} onFocus={(event) => event.target.select()} />
-            <button type="button" className="button" onClick={() => void copy(made.link)}>
-              {copied ? phrases.copied : phrases.copyLink}
-            </button>
-          </div>
-          <p className="field-note" role="status">
-            {phrases.newLinkHint}
-          </p>
-        </div>
-      )}
+      {made !== undefined && <Secret key={made.id} label={phrases.newLink} value={made.link} />}
       <ul className="result-list">
         {invites.map((invite) => (
           <li key={invite.id} className="result" data-invite={invite.id}>

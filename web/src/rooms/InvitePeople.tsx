@@ -5,6 +5,7 @@ import { usePhrases } from '../language/language';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
 import type { Room } from '../state/model';
+import { moderates } from '../state/room';
 import { InviteLinks } from './InviteLinks';
 import { UserSearch } from './UserSearch';
 
@@ -50,7 +51,7 @@ export function InvitePeople({ room, onClose }: { readonly room: Room; readonly 
           </p>
         )}
       </section>
-      <InviteLinks room={room.id} />
+      {moderates(room) && <InviteLinks room={room.id} />}
     </Dialog>
   );
 }

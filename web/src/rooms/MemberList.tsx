@@ -8,7 +8,7 @@ import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import type { Room } from '../state/model';
 import { MemberActions, mayManage } from './MemberActions';
-import { moderates } from '../state/room';
+import { mayInvite, moderates } from '../state/room';
 import { store, useChat } from '../state/store';
 
 interface MemberListProps {
@@ -25,12 +25,11 @@ export function MemberList({ room, onInvite, onClose }: MemberListProps) {
   /** Whose role or membership I am about to change. */
   const [managed, setManaged] = useState<string>();
   const members = [...(room.members ?? [])].sort((a, b) => a.name.localeCompare(b.name));
-  const mayInvite = room.kind === 'private' && moderates(room);
   return (
     <aside className="member-list" aria-label={phrases.members}>
       <header className="section-head">
         <h2>{phrases.members}</h2>
-        {mayInvite && (
+        {mayInvite(room) && (
           <button type="button" className="icon-button" onClick={onInvite} aria-label={phrases.invite} title={phrases.invite}>
             <Icon name="invite" />
           </button>

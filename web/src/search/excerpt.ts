@@ -4,7 +4,7 @@ import { spoilersOf } from '../markdown/tree';
 import type { Message } from '../state/model';
 
 /** A piece of what a hit shows of its message. The page only ever shows these as text nodes. */
-export interface ExcerptPart {
+interface ExcerptPart {
   readonly kind: 'text' | 'found' | 'masked' | 'spoiler';
   readonly text: string;
 }

@@ -22,7 +22,7 @@ export interface Hit {
   readonly highlights: readonly Highlight[];
 }
 
-export interface MessageSearch {
+interface MessageSearch {
   /** Undefined while there is nothing to look for, or no answer yet. */
   readonly hits: readonly Hit[] | undefined;
   readonly busy: boolean;

@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'react';
 import type { Phrases } from '../language/en';
 import { usePhrases } from '../language/language';
 import type { Connection } from '../state/model';
 import { session } from '../state/session';
 import { useChat } from '../state/store';
 import { Icon } from './Icon';
+import { useSecondsUntil } from './waiting';
 
 /** What the stream is doing, in words, with a countdown to the next attempt, a way not to wait for it, and one to find out more. */
 export function ConnectionState({ onCheck }: { readonly onCheck?: () => void }) {
@@ -55,15 +55,4 @@ function textOf(connection: Connection, seconds: number, phrases: Phrases): stri
       if (connection.reason === 'offline') return phrases.offlineRetryIn(seconds);
       return connection.reason === 'overloaded' ? phrases.overloadedIn(seconds) : phrases.reconnectingIn(seconds);
   }
-}
-
-function useSecondsUntil(instant: number | undefined): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (instant === undefined) return undefined;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, [instant]);
-  return instant === undefined ? 0 : Math.max(0, Math.ceil((instant - now) / 1000));
 }

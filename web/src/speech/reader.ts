@@ -18,7 +18,7 @@ export interface Means {
 }
 
 /** Reads messages aloud, one at a time. */
-export interface Reader {
+interface Reader {
   readonly state: () => Reading;
   readonly subscribe: (listener: () => void) => () => void;
   /** Reads a message, or stops reading it. */

@@ -179,12 +179,19 @@ export function withHeld(message: Message, held: HeldAnnotations | undefined): M
 
 /**
  * Of two accounts of one message, the one that knows more; annotations learnt from the stream are kept with the text they belong to, and
- * the reactions are those of the account that has counted further.
+ * the reactions are those of the account that has counted further. What I wish of them stays until it is so.
  */
 export function merged(known: Message, incoming: Message): Message {
-  const { wished, reactors, reactions, reactionsOffset } = known.reactionsOffset >= incoming.reactionsOffset ? known : incoming;
+  const further = known.reactionsOffset >= incoming.reactionsOffset ? known : incoming;
+  const { reactors, reactions, reactionsOffset } = further;
+  const wished = further === known ? known.wished : stillWished(known.wished, reactions);
   const message = mergedText(known, incoming);
   return { ...message, wished, reactors, reactions: message.deletedAt === undefined ? reactions : [], reactionsOffset };
+}
+
+function stillWished(wished: Message['wished'], reactions: readonly WireReaction[]): Message['wished'] {
+  const mine = (emoji: string): boolean => reactions.some((reaction) => reaction.emoji === emoji && reaction.me);
+  return Object.fromEntries(Object.entries(wished).filter(([emoji, on]) => mine(emoji) !== on));
 }
 
 function mergedText(known: Message, incoming: Message): Message {

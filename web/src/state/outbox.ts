@@ -19,6 +19,9 @@ const ANSWER_MAX_MS = 40_000;
 /** Whether a text is a command: a slash and a word. Two slashes are one that is meant. */
 export const isCommand = (text: string): boolean => /^\/\p{L}/u.test(text);
 
+/** Whether a text asks for the commands: slow mode makes neither it wait, nor anything after it. */
+export const isHelp = (text: string): boolean => /^\/(?:help|ayuda)(?:\s|$)/iu.test(text);
+
 export function send(room: string, text: string, replyTo?: string): void {
   const command = isCommand(text);
   const message: PendingMessage = {
@@ -99,7 +102,7 @@ async function deliver({ clientId, room, text, replyTo, command, confirm }: Pend
       if (command === true) {
         const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
         await giveCommand(room, { clientId, text, zone, ...(confirm === undefined ? {} : { confirm }) });
-        waitForNext(room);
+        if (!isHelp(text)) waitForNext(room);
         expectAnswer(clientId);
         return;
       }

@@ -3,28 +3,27 @@ import { asProblem } from '../api/problem';
 import type { Message } from './model';
 import { store } from './store';
 
-/** Reactions that are on their way: one request at a time for each, and the last wish wins. */
-const running = new Set<string>();
+/**
+ * What was last wished of each reaction that is on its way: one request at a time, and the last wish wins. It is kept apart from the
+ * message, which may leave the window or come anew meanwhile.
+ */
+const wishes = new Map<string, boolean>();
 
 /** Reacts, or takes that back: shown at once, and undone if the server refuses; the message then says why. */
 export async function react({ room, id }: Message, emoji: string, on: boolean): Promise<void> {
   store.dispatch({ type: 'reaction.wished', room, message: id, emoji, on });
   const key = `${id} ${emoji}`;
-  if (running.has(key)) return;
-  running.add(key);
+  const onItsWay = wishes.has(key);
+  wishes.set(key, on);
+  if (onItsWay) return;
   try {
-    for (let sent: boolean | undefined, wish: boolean | undefined = on; wish !== undefined && wish !== sent; wish = wishOf(room, id, emoji)) {
+    for (let sent: boolean | undefined, wish = on; wish !== sent; wish = wishes.get(key) ?? wish) {
       await api.react(room, id, emoji, wish);
       sent = wish;
     }
   } catch (error) {
     store.dispatch({ type: 'reaction.refused', room, message: id, emoji, problem: asProblem(error) });
   } finally {
-    running.delete(key);
+    wishes.delete(key);
   }
-}
-
-/** Undefined when the stream has brought it already. */
-function wishOf(room: string, id: string, emoji: string): boolean | undefined {
-  return store.state().timelines[room]?.items.find((message) => message.id === id)?.wished[emoji];
 }

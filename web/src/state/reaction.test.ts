@@ -59,6 +59,15 @@ describe('reactions', () => {
     expect(counts(after(told, wished(false), stream(event(4, 'removed', ana))))).toEqual(['👍1']);
   });
 
+  it('are shown as wished also after a page of the history that knows nothing of it yet', () => {
+    const unheard = page('newest', [wire(1, { reactions: [{ emoji: '👍', count: 1, me: false }] })], { asOf: 9 });
+    expect(counts(after(begun, wished(true), unheard))).toEqual(['👍2 me']);
+    const heard = page('newest', [wire(1, { reactions: [{ emoji: '👍', count: 2, me: true }] })], { asOf: 9 });
+    const told = after(begun, wished(true), wished(true, '🎉'), heard);
+    expect(counts(told)).toEqual(['👍2 me', '🎉1 me']);
+    expect(first(told).wished).toEqual({ '🎉': true });
+  });
+
   it('are taken back when the server refuses them', () => {
     const problem = new Problem('network', 0, '');
     const refused = after(begun, wished(true), { type: 'reaction.refused', room: 'r1', message: 'm1', emoji: '👍', problem });
@@ -100,6 +109,20 @@ describe('reacting', () => {
     await done;
     expect(sent.mock.calls.map(([, , , on]) => on)).toEqual([true, false]);
     expect(shown()).toEqual([]);
+  });
+
+  it.each([
+    ['a page of the history has come meanwhile', page('newest', [wire(1, { reactions: [] })], { asOf: 9 })],
+    ['the window has gone elsewhere meanwhile', page('around', [wire(50)], { hasOlder: true, asOf: 60 })],
+  ])('is taken back also when %s', async (_, meanwhile) => {
+    let answer: (value: unknown) => void = () => {};
+    sent.mockReturnValueOnce(new Promise((resolve) => (answer = resolve))).mockResolvedValue(undefined);
+    const done = react(first(store.state()), '👍', true);
+    await react(first(store.state()), '👍', false);
+    store.dispatch(meanwhile);
+    answer(undefined);
+    await done;
+    expect(sent.mock.calls.map(([, , , on]) => on)).toEqual([true, false]);
   });
 
   it('is undone when it fails', async () => {

@@ -11,6 +11,10 @@ const later = (a: Position | undefined, b: Position | undefined): Position | und
 export const moderates = (room: Pick<Room, 'role'> | undefined): boolean =>
   room?.role === 'owner' || room?.role === 'moderator';
 
+/** Whether I may bring people in: into a public room every member may, into a private one who moderates, into a conversation nobody. */
+export const mayInvite = (room: Pick<Room, 'kind' | 'role'>): boolean =>
+  room.kind === 'public' ? room.role !== undefined : room.kind === 'private' && moderates(room);
+
 /** What I want to be told of in a room. */
 export const levelOf = (state: Pick<ChatState, 'preferences'>, room: string): NotificationLevel =>
   state.preferences?.rooms[room] ?? 'mentions';

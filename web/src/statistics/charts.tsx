@@ -5,7 +5,7 @@ const HEIGHT = 100;
 /** Between two bars, as a part of one. */
 const GAP = 0.15;
 
-export interface Bar {
+interface Bar {
   /** For the pointer; who does not use one has the table. */
   readonly title: string;
   /** From below; a class of the style sheet says which colour. */

@@ -12,7 +12,7 @@ interface Told {
   readonly series: readonly Point[];
 }
 
-export interface RoomStatistics {
+interface RoomStatistics {
   /** Undefined until there is an answer about this span. */
   readonly told: Told | undefined;
   readonly failure: unknown;
