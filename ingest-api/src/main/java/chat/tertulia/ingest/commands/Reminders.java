@@ -127,11 +127,13 @@ public final class Reminders {
     /**
      * Has one reminder of a room said, if one is due; empty if not.
      *
-     * @param say completes when it is in the log, or never will be; when that fails the reminder stays
+     * @param say empty when it is in the log, or never will be; else how long it has to wait. When that fails the reminder stays as it is
      */
-    Mono<Due> tellRoom(Function<Due, Mono<Void>> say) {
+    Mono<Due> tellRoom(Function<Due, Mono<Duration>> say) {
         return database.inTransaction(tx -> due(tx, "user_id is null", 1)
-                .concatMap(due -> say.apply(due).then(delete(tx, due)).thenReturn(due))
+                .concatMap(due -> say.apply(due)
+                        .flatMap(wait -> postpone(tx, due, wait).thenReturn(due))
+                        .switchIfEmpty(Mono.defer(() -> delete(tx, due).thenReturn(due))))
                 .next());
     }
 
@@ -167,6 +169,13 @@ public final class Reminders {
     private static Mono<Void> delete(DatabaseClient tx, Due due) {
         return tx.sql("delete from directory.reminders where id = $1")
                 .bind(0, due.id)
+                .then();
+    }
+
+    private Mono<Void> postpone(DatabaseClient tx, Due due, Duration wait) {
+        return tx.sql("update directory.reminders set due_at = $2 where id = $1")
+                .bind(0, due.id)
+                .bind(1, clock.instant().plus(wait))
                 .then();
     }
 
