@@ -41,7 +41,7 @@ public class FunctionsConfiguration {
         DigestRun run = new DigestRun(
                 settings::postgres,
                 settings.processors().publicUrl(),
-                settings.processors().mail().post()::send,
+                settings.processors().mail().post(clock)::send,
                 clock);
         DigestClock digests = new DigestClock(run, settings.functions().digestFrom(), clock);
         if (settings.functions().enabled().contains("digest")) {
