@@ -3,13 +3,18 @@ package chat.tertulia.ingest.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.Span;
+import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Role;
+import chat.tertulia.contracts.events.RoomKind;
+import chat.tertulia.contracts.events.RoomMentions;
 import chat.tertulia.ingest.database.TestDatabase;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.history.Archive;
@@ -22,6 +27,7 @@ import chat.tertulia.ingest.rooms.Membership;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +44,8 @@ class DueRemindersTest {
     @RegisterExtension
     static final TestDatabase DATABASE = new TestDatabase();
 
-    private final Directory directory = new Directory();
+    private final Directory directory = mock(Directory.class);
+    private final Archive archive = mock(Archive.class);
     private final Membership membership = mock(Membership.class);
     private final Posting posting = mock(Posting.class);
     private final List<String> said = new CopyOnWriteArrayList<>();
@@ -46,7 +53,7 @@ class DueRemindersTest {
     @BeforeEach
     void twoRooms() throws SQLException {
         DATABASE.execute("""
-                truncate directory.users, directory.rooms, directory.reminders cascade;
+                truncate directory.users, directory.rooms, directory.reminders, directory.outbox cascade;
                 insert into directory.users (id, name, skeleton, language, password_hash, created_at) values
                 ('u1', 'ana', 'ana', 'es', '-', now());
                 insert into directory.rooms (id, name, kind, sentiment, moderation, created_by, created_at) values
@@ -73,8 +80,7 @@ class DueRemindersTest {
     }
 
     private Reminders reminders() {
-        return new Reminders(
-                DATABASE.get(), directory, mock(Archive.class), mock(Screening.class), room -> 0, Clock.systemUTC());
+        return new Reminders(DATABASE.get(), directory, archive, mock(Screening.class), room -> 0, Clock.systemUTC());
     }
 
     private static List<String> left() throws SQLException {
@@ -115,6 +121,36 @@ class DueRemindersTest {
         }
         assertThat(said).containsExactly("c1", "c2");
         assertThat(tried).hasValue(4);
+    }
+
+    @Test
+    void whoIsRemindedMeetsNoSpoiler() throws SQLException {
+        DATABASE.execute("update directory.reminders set user_id = 'u1', body = 'mira: ||gana Ana||' where id = 'c1'");
+        when(directory.room("r1"))
+                .thenReturn(new RoomEntry(
+                        "r1",
+                        "plaza",
+                        null,
+                        RoomKind.PRIVATE,
+                        null,
+                        true,
+                        Moderation.OFF,
+                        RoomMentions.MEMBERS,
+                        0,
+                        false,
+                        Instant.EPOCH));
+        when(directory.member("r1", "u1"))
+                .thenReturn(new MemberEntry("r1", "u1", "ana", Role.MEMBER, List.of(new Span("0:1", null))));
+        when(archive.reached(any(), anyInt())).thenReturn(Mono.just(5L));
+
+        assertThat(reminders().tellUsers().block()).isEqualTo(1);
+
+        assertThat(left()).containsExactly("c2");
+        assertThat(DATABASE.texts("select value from directory.outbox"))
+                .singleElement()
+                .asString()
+                .contains("\"excerpt\":\"mira: ")
+                .doesNotContain("gana");
     }
 
     @Test
