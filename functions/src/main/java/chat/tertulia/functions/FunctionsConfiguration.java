@@ -8,9 +8,7 @@ import chat.tertulia.telemetry.TelemetryConfiguration;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,13 +24,22 @@ public class FunctionsConfiguration {
     public static final List<String> FUNCTIONS = List.of("commands", "digest");
 
     @Bean
-    @ConditionalOnProperty("tertulia.functions.tagging.queue")
-    TaggingPoller taggingPoller(FunctionsSettings settings) {
+    SlowTagging slowTagging(FunctionsSettings settings) {
         var tagging = settings.functions().tagging();
-        return new TaggingPoller(
-                Objects.requireNonNull(tagging.queue(), "queue"),
-                Objects.requireNonNull(tagging.region(), "region"),
-                tagging.endpointOverride());
+        return new SlowTagging(
+                tagging.queue() == null || tagging.region() == null
+                        ? null
+                        : new TaggingPoller(tagging.queue(), tagging.region(), tagging.endpointOverride()));
+    }
+
+    /** Slow tagging in this process, if there is a queue for it. */
+    record SlowTagging(@Nullable TaggingPoller poller) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (poller != null) {
+                poller.close();
+            }
+        }
     }
 
     @Bean
@@ -41,7 +48,7 @@ public class FunctionsConfiguration {
         DigestRun run = new DigestRun(
                 settings::postgres,
                 settings.processors().publicUrl(),
-                settings.processors().mail().post()::send,
+                settings.processors().mail().post(clock)::send,
                 clock);
         DigestClock digests = new DigestClock(run, settings.functions().digestFrom(), clock);
         if (settings.functions().enabled().contains("digest")) {

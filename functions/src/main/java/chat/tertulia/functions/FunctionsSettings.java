@@ -5,6 +5,7 @@ import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.functions.mail.MimePost;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Locale;
@@ -51,11 +52,12 @@ public record FunctionsSettings(
             @DefaultValue("starttls") String tls,
             @DefaultValue("./data/mail") Path folder) {
 
-        MimePost post() {
+        MimePost post(Clock clock) {
             return new MimePost(
                     new MimePost.Server(blank(host), port, blank(user), password, tls.toLowerCase(Locale.ROOT)),
                     from,
-                    folder);
+                    folder,
+                    clock);
         }
 
         private static @Nullable String blank(@Nullable String text) {

@@ -42,11 +42,6 @@ public enum CommandName {
         return words.getFirst();
     }
 
-    /** Whether its outcome is a text that others read at once. */
-    public boolean publishes() {
-        return this == ME || this == ROLL || this == POLL;
-    }
-
     /** The command of a word in any case, or null if it is none. */
     public static @Nullable CommandName find(String word) {
         String folded = word.toLowerCase(Locale.ROOT);

@@ -48,7 +48,7 @@ public final class GroupReader implements AutoCloseable {
     /** The shortest a broker allows: for so long a killed reader's partitions are nobody's. */
     private static final int SESSION_MS = 6_000;
 
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer;
     private final Topic topic;
     private final Handler handler;
     private final Consumer<Exception> onFailure;
@@ -62,6 +62,9 @@ public final class GroupReader implements AutoCloseable {
      */
     private final Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> waiting = new HashMap<>();
 
+    /** What is handled and not committed yet: where each partition's next record is. A commit that fails is made again. */
+    private final Map<TopicPartition, OffsetAndMetadata> handled = new HashMap<>();
+
     private final Thread thread;
     private volatile boolean closing;
 
@@ -74,28 +77,17 @@ public final class GroupReader implements AutoCloseable {
     private record Batch(long from, long next, CompletableFuture<?> done) {}
 
     private GroupReader(
-            KafkaConnection kafka,
+            org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer,
             String group,
             Topic topic,
             int atOnce,
             Handler handler,
             Consumer<Exception> onFailure) {
+        this.consumer = consumer;
         this.topic = topic;
         this.handler = handler;
         this.onFailure = onFailure;
         this.atOnce = new Semaphore(atOnce);
-        Map<String, Object> config = kafka.clientProperties();
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH_MAX);
-        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
-        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 3);
-        config.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
-        consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
         workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(group + "-", 0).factory());
         thread = Thread.ofPlatform().name(group).daemon().unstarted(this::run);
@@ -114,9 +106,35 @@ public final class GroupReader implements AutoCloseable {
             int atOnce,
             Handler handler,
             Consumer<Exception> onFailure) {
-        GroupReader reader = new GroupReader(kafka, group, topic, atOnce, handler, onFailure);
+        return start(consumer(kafka, group), group, topic, atOnce, handler, onFailure);
+    }
+
+    /** The same with a consumer that is this reader's alone; it closes it. */
+    static GroupReader start(
+            org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer,
+            String group,
+            Topic topic,
+            int atOnce,
+            Handler handler,
+            Consumer<Exception> onFailure) {
+        GroupReader reader = new GroupReader(consumer, group, topic, atOnce, handler, onFailure);
         reader.thread.start();
         return reader;
+    }
+
+    private static KafkaConsumer<String, byte[]> consumer(KafkaConnection kafka, String group) {
+        Map<String, Object> config = kafka.clientProperties();
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH_MAX);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 3);
+        config.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+        return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     private void run() {
@@ -184,9 +202,11 @@ public final class GroupReader implements AutoCloseable {
         }
     }
 
-    /** Commits batches that are done; those that failed come again. */
+    /**
+     * Ends batches that are done: those that failed come again, what waited behind them begins, and last what is handled is committed,
+     * so that a commit that fails keeps nothing back and inverts no order.
+     */
     private void settle() {
-        Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
         List<TopicPartition> ready = new ArrayList<>();
         boolean failed = false;
         for (var batch : running.entrySet()) {
@@ -199,23 +219,24 @@ public final class GroupReader implements AutoCloseable {
                 consumer.seek(batch.getKey(), batch.getValue().from);
                 failed = true;
             } else {
-                done.put(batch.getKey(), new OffsetAndMetadata(batch.getValue().next));
+                handled.put(batch.getKey(), new OffsetAndMetadata(batch.getValue().next));
             }
         }
-        ready.forEach(running::remove);
-        if (failed) {
-            pause();
-        }
-        if (!done.isEmpty()) {
-            consumer.commitSync(done);
-        }
         for (TopicPartition partition : ready) {
+            running.remove(partition);
             var next = waiting.remove(partition);
             if (next != null && !closing) {
                 begin(partition, next);
             }
         }
         consumer.resume(ready);
+        if (failed) {
+            pause();
+        }
+        if (!handled.isEmpty()) {
+            consumer.commitSync(handled);
+            handled.clear();
+        }
     }
 
     private void pause() {
@@ -251,6 +272,7 @@ public final class GroupReader implements AutoCloseable {
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             partitions.forEach(running::remove);
             partitions.forEach(waiting::remove);
+            partitions.forEach(handled::remove);
         }
     }
 

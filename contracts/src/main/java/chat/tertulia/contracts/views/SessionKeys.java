@@ -9,8 +9,9 @@ import java.util.HexFormat;
  * Where a session is: a Redis hash {@code session:{<sha-256 of the token, hex>}} with the fields {@code id} (session), {@code user},
  * {@code name} and {@code language}, expiring with the session; and, for when Redis is away, the table directory.sessions.
  *
- * <p>An access token is there for a minute at a time, with a further field {@code scopes}, words with spaces between them, and if it
- * is an incoming webhook's with {@code room}; else it is in directory.tokens.
+ * <p>An access token is there for a minute at a time, with further fields: {@code scopes}, words with spaces between them; {@code
+ * expires}, in milliseconds since the epoch, absent if it never ends; and {@code room} if it is an incoming webhook's. Else it is in
+ * directory.tokens.
  */
 public final class SessionKeys {
 

@@ -2,6 +2,7 @@ package chat.tertulia.functions.commands;
 
 import chat.tertulia.contracts.connections.KafkaConnection;
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.topics.CloudEvents;
 import chat.tertulia.functions.environment.AwsClients;
 import chat.tertulia.functions.environment.Variables;
 import com.amazonaws.services.lambda.runtime.Context;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -103,22 +105,32 @@ public final class CommandsFunction implements RequestStreamHandler {
     /** What SQS is answered: the messages to give again. */
     private Map<String, Object> ofQueue(JsonNode messages) throws InterruptedException {
         List<Begun> begun = new ArrayList<>();
-        Set<String> failedRooms = new HashSet<>();
+        Set<String> stopped = new HashSet<>();
         Set<String> failed = new HashSet<>();
         for (JsonNode message : messages.values()) {
             String item = message.path("messageId").asString();
             String room = message.path("attributes").path("MessageGroupId").asString(item);
+            if (stopped.contains(room)) {
+                // It must not overtake what comes again before it.
+                failed.add(item);
+                continue;
+            }
             try {
                 begun.add(new Begun(
                         item,
                         room,
                         handling.begin(message.path("body").asString().getBytes(StandardCharsets.UTF_8), null)));
-            } catch (JacksonException | KafkaException e) {
-                // What is no command ends in the dead-letter queue.
+            } catch (JacksonException e) {
+                // What is no command ends in the dead-letter queue, and nothing waits for it.
                 failed(item, e);
                 failed.add(item);
+            } catch (KafkaException e) {
+                failed(item, e);
+                failed.add(item);
+                stopped.add(room);
             }
         }
+        Set<String> failedRooms = new HashSet<>();
         for (Begun one : begun) {
             if (failedRooms.contains(one.room) || !isAppended(one)) {
                 failedRooms.add(one.room);
@@ -145,7 +157,7 @@ public final class CommandsFunction implements RequestStreamHandler {
                 try {
                     byte[] value =
                             Base64.getDecoder().decode(record.path("value").asString(""));
-                    begun.add(new Begun(item, "", handling.begin(value, null)));
+                    begun.add(new Begun(item, "", handling.begin(value, header(record, CloudEvents.TRACEPARENT))));
                 } catch (JacksonException | IllegalArgumentException e) {
                     // It would hold its partition up for ever.
                     failed(item, e);
@@ -157,6 +169,22 @@ public final class CommandsFunction implements RequestStreamHandler {
                 throw new IOException("outcomes could not be appended");
             }
         }
+    }
+
+    /** A header's text; MSK's events have its bytes as numbers. Of many the last counts, as in CloudEvents; null if there is none. */
+    private static @Nullable String header(JsonNode record, String name) {
+        String text = null;
+        for (JsonNode header : record.path("headers").values()) {
+            JsonNode numbers = header.path(name);
+            if (numbers.isArray()) {
+                byte[] bytes = new byte[numbers.size()];
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = (byte) numbers.path(i).asInt(0);
+                }
+                text = new String(bytes, StandardCharsets.UTF_8);
+            }
+        }
+        return text;
     }
 
     private static boolean isAppended(Begun one) throws InterruptedException {

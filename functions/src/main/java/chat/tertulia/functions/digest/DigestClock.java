@@ -56,6 +56,7 @@ public final class DigestClock implements AutoCloseable {
             }
             LOG.info("digests: sent={} failed={}", all.sent(), all.failed());
         } catch (SQLException | RuntimeException e) {
+            notBefore = now.plusHours(1);
             LOG.warn("digests cannot be sent: error={}", e.getClass().getName());
         }
     }

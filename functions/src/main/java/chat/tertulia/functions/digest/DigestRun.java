@@ -74,11 +74,10 @@ public final class DigestRun {
                         return new Done(sent, failed, false);
                     }
                     after = reader.user();
-                    if (!digests.claim(reader.user(), today, clock.instant())) {
-                        continue;
-                    }
-                    List<Missed> missed = digests.missed(reader.user(), since(reader));
-                    if (missed.isEmpty()) {
+                    // Asked before the claim: a question that fails must not cost them the day.
+                    Instant asked = clock.instant();
+                    List<Missed> missed = digests.missed(reader.user(), since(reader, asked));
+                    if (!digests.claim(reader.user(), today, asked) || missed.isEmpty()) {
                         continue;
                     }
                     if (post.test(writer.write(reader, missed))) {
@@ -94,8 +93,7 @@ public final class DigestRun {
         return new Done(sent, failed, true);
     }
 
-    private Instant since(Reader reader) {
-        Instant now = clock.instant();
+    private static Instant since(Reader reader, Instant now) {
         Instant oldest = now.minus(SINCE_MAX);
         Instant before = reader.before();
         if (before == null) {

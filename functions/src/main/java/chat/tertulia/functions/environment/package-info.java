@@ -1,4 +1,7 @@
-/** What a Lambda is told where it runs: environment variables. Calls nothing of ours. */
+/**
+ * What a Lambda has where it runs: environment variables, clients of AWS, and secrets of Secrets Manager. Calls nothing else of this
+ * module.
+ */
 @NullMarked
 package chat.tertulia.functions.environment;
 

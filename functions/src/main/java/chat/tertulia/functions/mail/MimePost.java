@@ -14,10 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Date;
 import java.util.Properties;
 import java.util.UUID;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class MimePost {
     private final Server server;
     private final String from;
     private final Path folder;
+    private final Clock clock;
     private final Session session;
 
     /**
@@ -59,10 +62,11 @@ public final class MimePost {
      * @param from address that letters come from
      * @param folder where letters go without a server
      */
-    public MimePost(Server server, String from, Path folder) {
+    public MimePost(Server server, String from, Path folder, Clock clock) {
         this.server = server;
         this.from = from;
         this.folder = folder;
+        this.clock = clock;
         Properties properties = new Properties();
         properties.put("mail.transport.protocol", "smtp");
         properties.put("mail.smtp.host", String.valueOf(server.host()));
@@ -80,22 +84,60 @@ public final class MimePost {
         session = Session.getInstance(properties);
     }
 
-    /** Sends a letter; false if it was not taken. */
+    /** Sends a letter; false if it has certainly not left. Of one whose fate is unknown it is true: rather none than two. */
     public boolean send(PostedLetter letter) {
         try {
             MimeMessage mail = mail(letter);
             if (server.host() == null) {
                 keep(mail);
-            } else {
-                try (Transport transport = session.getTransport()) {
-                    transport.connect(server.user(), server.password());
-                    transport.sendMessage(mail, mail.getAllRecipients());
-                }
+                return true;
             }
-            return true;
+            Transport transport = session.getTransport();
+            try {
+                transport.connect(server.user(), server.password());
+                return isTaken(transport, mail);
+            } finally {
+                close(transport);
+            }
         } catch (MessagingException | IOException e) {
             LOG.warn("a letter was not taken: error={}", e.getClass().getSimpleName());
             return false;
+        }
+    }
+
+    private static boolean isTaken(Transport transport, MimeMessage mail) {
+        try {
+            transport.sendMessage(mail, mail.getAllRecipients());
+            return true;
+        } catch (MessagingException e) {
+            boolean refused = isRefused(e);
+            LOG.warn(
+                    "a letter {}: error={}",
+                    refused ? "was not taken" : "may have been taken",
+                    e.getClass().getSimpleName());
+            return !refused;
+        }
+    }
+
+    /** Whether the server said no to the letter or to one of its addresses. */
+    private static boolean isRefused(Exception failure) {
+        for (Exception e = failure; e instanceof MessagingException each; e = each.getNextException()) {
+            if (each instanceof SMTPAddressFailedException
+                    || (each instanceof SMTPSendFailedException answered && answered.getReturnCode() >= 400)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The letter's fate is known by then. */
+    private static void close(Transport transport) {
+        try {
+            transport.close();
+        } catch (MessagingException e) {
+            LOG.debug(
+                    "a mail server's connection was not closed: error={}",
+                    e.getClass().getSimpleName());
         }
     }
 
@@ -104,7 +146,7 @@ public final class MimePost {
         mail.setFrom(new InternetAddress(from, true));
         mail.setRecipient(Message.RecipientType.TO, new InternetAddress(letter.to(), true));
         mail.setSubject(letter.subject(), StandardCharsets.UTF_8.name());
-        mail.setSentDate(Date.from(Instant.now()));
+        mail.setSentDate(Date.from(clock.instant()));
         mail.setHeader("Auto-Submitted", "auto-generated");
         mail.setHeader("Content-Language", letter.language());
         if (letter.unsubscribe() != null) {

@@ -1,4 +1,7 @@
-/** The e-mail notification service: letters come by HTTP and leave by Amazon SES. May call environment. */
+/**
+ * Letters: the e-mail notification service, to which they come by HTTP, and what digests leave by too: Amazon SES, a mail server, or a
+ * folder. May call environment.
+ */
 @NullMarked
 package chat.tertulia.functions.mail;
 

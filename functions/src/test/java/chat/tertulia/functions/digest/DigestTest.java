@@ -1,6 +1,7 @@
 package chat.tertulia.functions.digest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.tertulia.contracts.connections.PostgresConnection;
 import chat.tertulia.functions.events.Events;
@@ -29,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -260,6 +262,42 @@ class DigestTest {
         digests.close();
     }
 
+    @Test
+    void theClockLeavesADatabaseThatIsAwayAloneForAnHour() throws Exception {
+        now = Instant.parse("2026-11-24T12:00:30Z");
+        AtomicInteger asked = new AtomicInteger();
+        DigestRun away = new DigestRun(
+                () -> {
+                    asked.incrementAndGet();
+                    return new PostgresConnection("localhost", 1, "postgres", "postgres", "postgres");
+                },
+                PAGE,
+                letter -> true,
+                clock);
+        try (DigestClock digests = new DigestClock(away, LocalTime.of(12, 0), clock)) {
+            digests.tick();
+            now = now.plus(Duration.ofMinutes(59));
+            digests.tick();
+            assertThat(asked).hasValue(1);
+            now = now.plus(Duration.ofMinutes(1));
+            digests.tick();
+            assertThat(asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void aQuestionThatFailsCostsNobodyTheDay() throws Exception {
+        notify("bea", "r1");
+        execute("alter table archive.markers rename to away");
+        try {
+            assertThatThrownBy(() -> run.run(() -> true)).isInstanceOf(SQLException.class);
+        } finally {
+            execute("alter table archive.away rename to markers");
+        }
+
+        assertThat(run.run(() -> true)).isEqualTo(new DigestRun.Done(1, 0, true));
+    }
+
     private static final String ASKED = "secretsmanager.GetSecretValue";
 
     @Test
@@ -304,7 +342,7 @@ class DigestTest {
     void withoutAMailServerItIsInTheFolder(@TempDir Path data) throws Exception {
         Path folder = data.resolve("mail");
         MimePost post =
-                new MimePost(new MimePost.Server(null, 25, null, null, "none"), "tertulia@chat.example", folder);
+                new MimePost(new MimePost.Server(null, 25, null, null, "none"), "tertulia@chat.example", folder, clock);
         Reader reader = new Reader("ana", "ana@home.example", "es", "t", null);
         PostedLetter letter = new DigestWriter(PAGE).write(reader, List.of(new Missed("r1", "la sala\r\nBcc: x@y", 2)));
 
@@ -314,6 +352,7 @@ class DigestTest {
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(Files.readString(files.findFirst().orElseThrow()))
                     .contains("To: ana@home.example")
+                    .contains("Date: Tue, 24 Nov 2026 ")
                     .contains("List-Unsubscribe: <https://chat.example/api/unsubscribe?token=t>")
                     .doesNotContainPattern("(?m)^Bcc:");
         }

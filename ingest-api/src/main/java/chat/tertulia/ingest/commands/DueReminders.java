@@ -5,7 +5,6 @@ import chat.tertulia.ingest.commands.Reminders.Due;
 import chat.tertulia.ingest.messages.Posting;
 import chat.tertulia.ingest.messages.RoomMentionGuard;
 import chat.tertulia.ingest.problems.Problem;
-import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.rooms.Membership;
 import chat.tertulia.ingest.sessions.Caller;
 import java.time.Duration;
@@ -43,10 +42,10 @@ public final class DueReminders implements AutoCloseable {
                 EVERY,
                 Mono.defer(() -> reminders
                         .tellUsers()
-                        .then(reminders
-                                .tellRoom(this::say)
-                                .repeat(ROOMS_MAX - 1L)
-                                .then())));
+                        .thenMany(Flux.range(0, ROOMS_MAX))
+                        .concatMap(next -> reminders.tellRoom(this::say).hasElement(), 1)
+                        .takeWhile(wasDue -> wasDue)
+                        .then()));
         forgetting = every(FORGET_EVERY, Mono.defer(reminders::forget).then());
     }
 
@@ -62,8 +61,8 @@ public final class DueReminders implements AutoCloseable {
                 .subscribe();
     }
 
-    /** As by its author, who may have lost the right to. */
-    private Mono<Void> say(Due due) {
+    /** As by its author, who may have lost the right to; how long it has to wait if the room does not take it now. */
+    private Mono<Duration> say(Due due) {
         Caller author = new Caller(due.by().id(), due.by().name(), "en", due.id());
         return membership
                 .ofWriter(author, due.room())
@@ -72,12 +71,15 @@ public final class DueReminders implements AutoCloseable {
                     roomMentions.check(member, text, "", true);
                     return posting.post(author, member, due.id(), text, MessageKind.ACTION, null);
                 })
-                .onErrorResume(
-                        Problem.class,
-                        problem -> problem.retryAfter() != null && problem.type() != ProblemType.MUTED
-                                ? Mono.error(problem)
-                                : Mono.empty())
-                .then();
+                .then(Mono.<Duration>empty())
+                .onErrorResume(Problem.class, problem -> switch (problem.type()) {
+                    // Nothing could be said anywhere: the round ends, and the next finds all as it was.
+                    case LOG_UNAVAILABLE, DIRECTORY_UNAVAILABLE, VIEW_UNAVAILABLE, INTERNAL -> Mono.error(problem);
+                    // Whoever may not write is not heard, however soon they may again.
+                    case MUTED -> Mono.empty();
+                    // This room's alone: it must not keep the others waiting.
+                    default -> Mono.justOrEmpty(problem.retryAfter());
+                });
     }
 
     @Override

@@ -9,9 +9,12 @@ import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.ids.Ids;
+import chat.tertulia.contracts.inbox.CommandAnswered.Status;
 import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.text.Excerpt;
+import chat.tertulia.contracts.text.Spoilers;
 import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.ingest.commands.Applying.Told;
 import chat.tertulia.ingest.database.Database;
@@ -25,6 +28,7 @@ import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -97,15 +101,12 @@ public final class Reminders {
         return insert.fetch()
                 .rowsUpdated()
                 .map(added -> added == 0
-                        ? new Told(
-                                chat.tertulia.contracts.inbox.CommandAnswered.Status.REFUSED,
-                                "too-many-reminders",
-                                Map.of("max", Integer.toString(OPEN_MAX)))
+                        ? new Told(Status.REFUSED, "too-many-reminders", Map.of("max", Integer.toString(OPEN_MAX)))
                         : Told.done("reminder", arguments(reminder)));
     }
 
     private static Map<String, String> arguments(Reminder reminder) {
-        String whom = reminder.whom().name().toLowerCase(java.util.Locale.ROOT);
+        String whom = reminder.whom().name().toLowerCase(Locale.ROOT);
         String due = Json.time(reminder.due());
         return reminder.name() == null
                 ? Map.of("whom", whom, "due", due)
@@ -127,11 +128,13 @@ public final class Reminders {
     /**
      * Has one reminder of a room said, if one is due; empty if not.
      *
-     * @param say completes when it is in the log, or never will be; when that fails the reminder stays
+     * @param say empty when it is in the log, or never will be; else how long it has to wait. When that fails the reminder stays as it is
      */
-    Mono<Due> tellRoom(Function<Due, Mono<Void>> say) {
+    Mono<Due> tellRoom(Function<Due, Mono<Duration>> say) {
         return database.inTransaction(tx -> due(tx, "user_id is null", 1)
-                .concatMap(due -> say.apply(due).then(delete(tx, due)).thenReturn(due))
+                .concatMap(due -> say.apply(due)
+                        .flatMap(wait -> postpone(tx, due, wait).thenReturn(due))
+                        .switchIfEmpty(Mono.defer(() -> delete(tx, due).thenReturn(due))))
                 .next());
     }
 
@@ -170,6 +173,13 @@ public final class Reminders {
                 .then();
     }
 
+    private Mono<Void> postpone(DatabaseClient tx, Due due, Duration wait) {
+        return tx.sql("update directory.reminders set due_at = $2 where id = $1")
+                .bind(0, due.id)
+                .bind(1, clock.instant().plus(wait))
+                .then();
+    }
+
     private Mono<Void> tell(DatabaseClient tx, Due due) {
         RoomEntry room = directory.room(due.room);
         String user = due.user;
@@ -198,20 +208,12 @@ public final class Reminders {
                                         // Not read, though all that was said there is.
                                         new Position(at, next).toString(),
                                         due.by,
-                                        excerpt(text),
+                                        Excerpt.of(Spoilers.covered(text), Notification.EXCERPT_LENGTH_MAX),
                                         null))));
     }
 
     private boolean blocks(String user, String author) {
         PreferencesEntry preferences = directory.preferences(user);
         return preferences != null && preferences.blocked().contains(author);
-    }
-
-    private static String excerpt(String text) {
-        if (text.length() <= Notification.EXCERPT_LENGTH_MAX) {
-            return text;
-        }
-        int end = Notification.EXCERPT_LENGTH_MAX - 1;
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 }

@@ -6,6 +6,7 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +57,18 @@ public final class Traceparent {
 
     /** Whether a header says that its trace is sampled. Allocates nothing. */
     public static boolean isSampled(@Nullable String header) {
-        return header != null && header.length() == LENGTH && (Character.digit(header.charAt(LENGTH - 1), 16) & 1) == 1;
+        return header != null && header.length() == LENGTH && isSampled(header.charAt(LENGTH - 1));
     }
 
     /** A record's header; null unless it says that its trace is sampled, and then only is anything allocated. */
     public static @Nullable String sampled(byte @Nullable [] header) {
-        boolean isSampled =
-                header != null && header.length == LENGTH && (Character.digit(header[LENGTH - 1], 16) & 1) == 1;
-        return isSampled ? new String(header, StandardCharsets.US_ASCII) : null;
+        return header != null && header.length == LENGTH && isSampled(header[LENGTH - 1])
+                ? new String(header, StandardCharsets.US_ASCII)
+                : null;
+    }
+
+    /** The flags' last digit says so, if it is one. */
+    private static boolean isSampled(int last) {
+        return HexFormat.isHexDigit(last) && (HexFormat.fromHexDigit(last) & 1) == 1;
     }
 }

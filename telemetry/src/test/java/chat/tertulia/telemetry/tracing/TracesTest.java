@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TracesTest {
@@ -109,6 +110,23 @@ class TracesTest {
                 .isNull();
         assertThat(Traceparent.sampled("1".getBytes(StandardCharsets.US_ASCII))).isNull();
         assertThat(Traceparent.sampled(null)).isNull();
+    }
+
+    @Test
+    void aFlagThatIsNoHexDigitSaysNothing() {
+        String start = SAMPLED.substring(0, SAMPLED.length() - 1);
+        for (String last : List.of("1", "3", "b", "f")) {
+            assertThat(Traceparent.isSampled(start + last)).as(last).isTrue();
+        }
+        for (String last : List.of("0", "2", "a", "g", "-", " ", "z", "\u0661", "\uff11")) {
+            assertThat(Traceparent.isSampled(start + last)).as(last).isFalse();
+            assertThat(Traceparent.sampled((start + last).getBytes(StandardCharsets.ISO_8859_1)))
+                    .as(last)
+                    .isNull();
+        }
+        byte[] noText = SAMPLED.getBytes(StandardCharsets.US_ASCII);
+        noText[noText.length - 1] = (byte) 0xff;
+        assertThat(Traceparent.sampled(noText)).isNull();
     }
 
     @Test

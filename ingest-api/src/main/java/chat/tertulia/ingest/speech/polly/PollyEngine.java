@@ -19,15 +19,13 @@ import reactor.core.publisher.Mono;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.polly.PollyAsyncClient;
 import software.amazon.awssdk.services.polly.model.OutputFormat;
 import software.amazon.awssdk.services.polly.model.SynthesizeSpeechRequest;
 import software.amazon.awssdk.services.polly.model.TextType;
 import software.amazon.awssdk.services.polly.model.VoiceId;
 
-/** Amazon Polly's neural voices, in MP3. The month's characters are taken before a call, and given back when it was surely not billed. */
+/** Amazon Polly's neural voices, in MP3. The month's characters are taken before a call, and given back when Polly answered that it did not speak. */
 public final class PollyEngine implements Engine {
 
     /** Polly's quota for neural voices is 8 requests a second, 18 at once. */
@@ -99,13 +97,12 @@ public final class PollyEngine implements Engine {
         return Mono.fromFuture(() -> client.synthesizeSpeech(request, AsyncResponseTransformer.toFile(into)))
                 .doOnNext(done -> metrics.pollySaid(length))
                 .then()
-                .onErrorResume(e -> mayBeBilled(e)
-                        ? Mono.error(e)
-                        : budget.giveBack(month, length).onErrorComplete().then(Mono.error(e)));
-    }
-
-    private static boolean mayBeBilled(Throwable error) {
-        return error instanceof ApiCallTimeoutException || error instanceof ApiCallAttemptTimeoutException;
+                // Only Polly itself can say that it did not speak; all else, as a disk that is full, may have come
+                // after it did.
+                .onErrorResume(
+                        AwsServiceException.class,
+                        refused ->
+                                budget.giveBack(month, length).onErrorComplete().then(Mono.error(refused)));
     }
 
     private static NotSpoken notSpoken(Throwable error) {

@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.speech.polly;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.tertulia.contracts.connections.RedisConnection;
 import chat.tertulia.ingest.redis.Redis;
@@ -180,6 +181,18 @@ class PollyEngineTest {
         aws.close();
         try (PollyEngine polly = polly(1_000, PATIENCE, redis)) {
             assertThat(reason(polly, HOLA)).isEqualTo(Reason.FAILED);
+            assertThat(spent("2026-11")).isEqualTo("36");
+        }
+    }
+
+    @Test
+    void whatPollySaidAndCannotBeWrittenIsBilled() {
+        try (PollyEngine polly = polly(1_000, PATIENCE, redis)) {
+            Path nowhere = folder.resolve("none").resolve("f");
+            assertThatThrownBy(() -> polly.synthesize(HOLA, nowhere).block(PATIENCE))
+                    .isInstanceOfSatisfying(
+                            NotSpoken.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAILED));
+            assertThat(aws.said).hasSize(1);
             assertThat(spent("2026-11")).isEqualTo("18");
         }
     }

@@ -1,4 +1,4 @@
-package chat.tertulia.processors.messages;
+package chat.tertulia.contracts.text;
 
 /** The start of a text, in one line. */
 public final class Excerpt {

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.commands;
+
+import org.jspecify.annotations.NullMarked;
