@@ -3,6 +3,7 @@ package chat.tertulia.gateway.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.gateway.archive.Archive.Place;
 import chat.tertulia.gateway.ring.FollowedLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ class ExactnessTest {
             this.user = user;
             this.at = at;
             this.client = at.connect(user, null);
+        }
+
+        void connect(int highBytes) {
+            client = at.connect(user, lastId);
+            client.highBytes = highBytes;
         }
 
         void take() {
@@ -184,7 +190,7 @@ class ExactnessTest {
             for (int partition = 0; partition < PARTITIONS; partition++) {
                 List<History.Entry> entries = History.at(history.entries, log).get(partition);
                 person.at.ends.put(
-                        new chat.tertulia.gateway.archive.Archive.Place(log, partition),
+                        new Place(log, partition),
                         entries.isEmpty() ? 0 : entries.getLast().offset() + 1);
             }
         }
@@ -193,7 +199,7 @@ class ExactnessTest {
         if (last != null) {
             person.lastId = last;
         }
-        person.client = person.at.connect(person.user, person.lastId);
+        person.connect(random.nextBoolean() ? 0 : FakeClient.HIGH_BYTES);
     }
 
     private static void check(int seed, int ringFrames, Person person, History history) {

@@ -33,6 +33,9 @@ final class FakeClient implements Outlet {
     int comments;
     boolean isStalled;
     boolean isFaulty;
+    /** With more unread it takes no more; 0 is a socket that is written to without a buffer of ours. */
+    int highBytes = HIGH_BYTES;
+
     long bytesMax;
     int writes;
     private @Nullable Subscriber subscriber;
@@ -89,8 +92,8 @@ final class FakeClient implements Outlet {
 
     @Override
     public boolean isWritable() {
-        wasFull |= waiting.size() > HIGH_BYTES;
-        return waiting.size() <= HIGH_BYTES;
+        wasFull |= waiting.size() > highBytes;
+        return waiting.size() <= highBytes;
     }
 
     @Override
