@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -103,7 +104,7 @@ class TaggingTest {
                     .queueUrl());
             fails.set(4);
             try (QueueAnalyzer one = analyzer(endpoint, requests, "one");
-                    QueueAnalyzer two = analyzer(endpoint, requests, "two");
+                    QueueAnalyzer two = analyzer(endpoint, requests, null);
                     TaggingPoller function = new TaggingPoller(
                             requests,
                             "us-east-1",
@@ -123,15 +124,18 @@ class TaggingTest {
                         .hasSize(2);
                 assertThat(function).isNotNull();
             }
+            // Who has a name comes back to its queue; SQS would not let it be made again at once.
             assertThat(sqs.listQueues(b -> b.queueNamePrefix("texts-replies-")).queueUrls())
-                    .isEmpty();
+                    .singleElement()
+                    .asString()
+                    .endsWith("-one");
         } finally {
             aws.stop(0);
             queues.stopAndWait();
         }
     }
 
-    private static QueueAnalyzer analyzer(URI endpoint, URI requests, String instance) {
+    private static QueueAnalyzer analyzer(URI endpoint, URI requests, @Nullable String instance) {
         return QueueAnalyzer.connect("us-east-1", endpoint, requests, instance, Duration.ofSeconds(55));
     }
 }
