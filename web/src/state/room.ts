@@ -128,6 +128,23 @@ export function withRead(
   };
 }
 
+/**
+ * What comes after `position` is unread again, here or on another device. Counted as the server does, my own messages too; where the window
+ * does not reach so far, there is at least one until the server is asked.
+ */
+export function withUnread(room: Room, position: Position, timeline: Timeline | undefined, inbox: Inbox): Room {
+  const offset = offsetOf(position);
+  const items = timeline?.items ?? [];
+  const covers = timeline?.atEnd === true && timeline.holeAfter === undefined && (items.some((m) => m.offset <= offset) || !timeline.hasOlder);
+  const after = items.filter((message) => message.offset > offset).length;
+  return {
+    ...room,
+    readOffset: offset,
+    unread: covers ? after : Math.max(1, after, room.unread),
+    mentions: inbox.items.filter((item) => item.room === room.id && !item.read && offsetOf(item.position) > offset).length,
+  };
+}
+
 function unreadAfter(room: Room, offset: number, timeline: Timeline | undefined, me: string | undefined): number {
   if (offset >= offsetOf(room.lastPosted)) return 0;
   const items = timeline?.items ?? [];
