@@ -11,7 +11,6 @@ import type {
   Pinned,
   Position,
   Preferences,
-
   Problem,
   Replies,
   Role,

@@ -14,6 +14,9 @@ export const moderates = (room: Pick<Room, 'role'> | undefined): boolean =>
 export const mayInvite = (room: Pick<Room, 'kind' | 'role'>): boolean =>
   room.kind === 'public' ? room.role !== undefined : room.kind === 'private' && moderates(room);
 
+/** Whether I may pin messages: in a conversation everybody may, elsewhere who moderates. */
+export const mayPin = (room: Pick<Room, 'kind' | 'role'> | undefined): boolean => room?.kind === 'direct' || moderates(room);
+
 /** What I want to be told of in a room. */
 export const levelOf = (state: Pick<ChatState, 'preferences'>, room: string): NotificationLevel =>
   state.preferences?.rooms[room] ?? 'mentions';

@@ -1,4 +1,3 @@
-import { offsetOf } from '@tertulia/client';
 import type { ChatState, Message, Thread, Timeline } from './model';
 import { indexOf, replaced, withPosted } from './timeline';
 
@@ -38,6 +37,6 @@ export const repliesOf = (thread: Thread): readonly Message[] => thread.timeline
 export const rootOf = (thread: Thread): Message | undefined => thread.timeline.items.find(({ id }) => id === thread.root);
 
 /** The first reply there is, from which older ones are asked for. */
-export const firstReply = (thread: Thread): Message | undefined => repliesOf(thread).find(({ position }) => offsetOf(position) >= 0);
+export const firstReply = (thread: Thread): Message | undefined => repliesOf(thread)[0];
 
 const threadIn = (state: ChatState, room: string): Thread | undefined => (state.thread?.room === room ? state.thread : undefined);
