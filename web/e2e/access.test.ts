@@ -83,7 +83,22 @@ for (const [size, viewport, colorScheme] of [
         found.push(...(await inDialog(page, page.locator('.sidebar').getByRole('button', { name: dialog }).first())));
       }
       if (size === 'phone') await page.getByRole('button', { name: 'Hide rooms' }).click();
-      for (const dialog of ['Statistics', 'Room settings', 'Invite people', 'Leave room', 'Notifications: '])
+      // A thread beside the room, on a phone before it; and the menu of a message.
+      await message(page, 'hola #cafe').focus();
+      await page.keyboard.press('t');
+      await page.locator('[data-thread-composer]').fill('a reply');
+      await page.locator('[data-thread-composer]').press('Enter');
+      await page.locator('.thread-panel').getByText('1 reply').first().waitFor();
+      found.push(...(await violations(page, 'a thread')));
+      await page.keyboard.press('Escape');
+      await page.locator('.thread-panel').waitFor({ state: 'detached' });
+      await message(page, 'hola #cafe').first().focus();
+      await message(page, 'hola #cafe').first().getByRole('button', { name: 'More actions' }).click();
+      await page.locator('.message-menu').waitFor();
+      found.push(...(await violations(page, 'a message\'s menu')));
+      await page.locator('.message-menu').getByRole('button', { name: 'Pin to the room' }).click();
+      await page.locator('.message-pinned').waitFor();
+      for (const dialog of ['Pinned messages', 'Statistics', 'Room settings', 'Invite people', 'Leave room', 'Notifications: '])
         found.push(...(await inRoomDialog(page, size, dialog)));
       for (const dialog of ['Formatting', 'Choose an emoji'])
         found.push(...(await inDialog(page, page.locator('.composer').getByRole('button', { name: dialog }))));

@@ -11,6 +11,7 @@ import './style/workspace.css';
 import './style/composer.css';
 import './style/conversation.css';
 import './style/writing.css';
+import './style/threads.css';
 import './style/settings.css';
 import './style/moderation.css';
 import './style/integrations.css';

@@ -1,4 +1,4 @@
-import type { HeldMessage, Page, Position, WireMessage } from './wire.ts';
+import type { HeldMessage, Page, Position, ThreadPage, WireMessage } from './wire.ts';
 import type { Http } from './http.ts';
 
 export interface HistoryQuery {
@@ -31,6 +31,15 @@ export const messagesOn = (http: Http) => ({
 
   message: async (room: string, id: string): Promise<WireMessage> =>
     (await http.get<{ readonly message: WireMessage }>(one(room, id))).message,
+
+  /** The replies of the thread that a message began, a page as of a room's history. */
+  replies: (room: string, id: string, query: HistoryQuery): Promise<ThreadPage> => http.get(`${one(room, id)}/replies`, { ...query }),
+
+  /** Pins it to its room, or takes that back; doing it twice changes nothing. */
+  pin: (room: string, id: string, on: boolean): Promise<unknown> => (on ? http.put(`${one(room, id)}/pin`) : http.remove(`${one(room, id)}/pin`)),
+
+  /** The pinned messages of a room, the newest pin first. */
+  pins: (room: string, atLeast?: Position): Promise<Page<WireMessage>> => http.get(`/rooms/${encodeURIComponent(room)}/pins`, { atLeast }),
 
   /** It read aloud; a problem `speech-not-here` has the words for the browser to say. */
   speech: (room: string, id: string, signal: AbortSignal): Promise<Blob> =>

@@ -71,4 +71,8 @@ export const roomsOn = (http: Http) => ({
 
   markRead: (id: string, position: Position): Promise<void> =>
     http.putLasting(`${at(id)}/read`, { position }),
+
+  /** What comes after the position is unread again, also if it was read. */
+  markUnread: (id: string, position: Position): Promise<void> =>
+    http.putLasting(`${at(id)}/read`, { position, unread: true }),
 });

@@ -175,6 +175,8 @@ export interface WireMessage {
   readonly text: string;
   readonly kind?: 'message' | 'action' | 'system';
   readonly replyTo?: string;
+  /** The message that began the thread of a reply. */
+  readonly thread?: string;
   readonly clientId?: string;
   readonly editedAt?: Instant;
   readonly deletedAt?: Instant;
@@ -189,6 +191,28 @@ export interface WireMessage {
   readonly approved?: boolean;
   /** Signs stand for what is flagged, one for each code point: it is not for me to read. */
   readonly masked?: boolean;
+  /** The thread that it began; absent while nobody has replied. Only in answers: events leave it to be counted. */
+  readonly replies?: Replies;
+  /** Who pinned it; absent if it is not. Only in answers. */
+  readonly pinned?: Pinned;
+}
+
+/** A thread in short. */
+export interface Replies {
+  readonly count: number;
+  readonly lastAt: Instant;
+  /** Who replied, the last one first; not all of them. */
+  readonly by: readonly Person[];
+}
+
+export interface Pinned {
+  readonly by: Person;
+  readonly at: Instant;
+}
+
+/** Replies of a thread, and the message that began it. */
+export interface ThreadPage extends Page<WireMessage> {
+  readonly root: WireMessage;
 }
 
 /** What its sender is told of a message, or of another text for one, that waits for a moderator. */
@@ -314,7 +338,8 @@ interface RoomEnvelope extends Envelope {
 export type WireEvent =
   | (RoomEnvelope & { readonly type: 'message.posted' | 'message.edited'; readonly message: WireMessage })
   | (RoomEnvelope & { readonly type: 'message.approved'; readonly message: Approval })
-  | (RoomEnvelope & { readonly type: 'message.deleted'; readonly message: { readonly id: string; readonly deletedAt: Instant } })
+  | (RoomEnvelope & { readonly type: 'message.deleted'; readonly message: { readonly id: string; readonly deletedAt: Instant; readonly thread?: string } })
+  | (RoomEnvelope & { readonly type: 'message.pinned' | 'message.unpinned'; readonly message: { readonly id: string } })
   | (RoomEnvelope & { readonly type: 'member.joined'; readonly member: Member })
   | (RoomEnvelope & { readonly type: 'member.left'; readonly member: Person & { readonly reason?: 'left' | 'removed' } })
   | (RoomEnvelope & { readonly type: 'member.muted'; readonly member: Person; readonly until?: Instant })
@@ -326,11 +351,19 @@ export type WireEvent =
       readonly type: 'notification.withdrawn';
       readonly notification: { readonly id: string; readonly room: string; readonly message: string };
     })
-  | (Envelope & { readonly type: 'marker.moved'; readonly marker: { readonly room: string; readonly position: Position } })
+  | (Envelope & { readonly type: 'marker.moved'; readonly marker: Marker })
   | (Envelope & { readonly type: 'inbox.read'; readonly marker: { readonly inbox: Position } })
   | (RoomEnvelope & { readonly type: 'reaction.added' | 'reaction.removed'; readonly reaction: { readonly message: string; readonly emoji: string } })
   | (Envelope & { readonly type: 'command.answered'; readonly answer: CommandAnswer })
   | (Envelope & { readonly type: 'message.held' | 'held.decided'; readonly held: Held });
+
+/** How far I have read. */
+export interface Marker {
+  readonly room: string;
+  readonly position: Position;
+  /** I have marked what comes after it as unread: it holds also where I had read further. */
+  readonly unread?: true;
+}
 
 /** What became of a command of mine; nobody else is told. */
 export interface CommandAnswer {

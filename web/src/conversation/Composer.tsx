@@ -8,7 +8,8 @@ import { useLanguage, usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import { useSecondsUntil } from '../shell/waiting';
-import { draftOf, keepDraft } from '../state/drafts';
+import { useNames } from '../people/names';
+import { draftOf, keepDraft, threadDraft } from '../state/drafts';
 import type { Message } from '../state/model';
 import { holdEdit, isHelp, send } from '../state/outbox';
 import { tellTyping } from '../state/signalling';
@@ -30,6 +31,8 @@ export type Writing =
 
 interface ComposerProps {
   readonly room: string;
+  /** The thread that is written in, beside the room. */
+  readonly thread?: string;
   readonly label: string;
   readonly writing: Writing;
   readonly onWriting: (writing: Writing) => void;
@@ -58,32 +61,34 @@ interface Offer {
  */
 export const composerKey = (writing: Writing): string => (writing.kind === 'edit' ? writing.message.id : 'new');
 
-/** Puts a text that could not be sent back to where it was written, before what may be there now. */
-export function takeBack(room: string, text: string): void {
-  const draft = draftOf(room);
-  keepDraft(room, draft === '' ? text : `${text}\n${draft}`);
+/** Puts a text that could not be sent back to where it was written, before what may be there now; `place` as of {@link threadDraft}. */
+export function takeBack(place: string, text: string): void {
+  const draft = draftOf(place);
+  keepDraft(place, draft === '' ? text : `${text}\n${draft}`);
 }
 
 /** Messages whose emoji are still being fetched: what is written after them leaves after them. */
 let spelling: Promise<void> | undefined;
 
-function sendSpelled(room: string, text: string, replyTo: string | undefined): void {
+function sendSpelled(room: string, text: string, replyTo: string | undefined, thread: string | undefined): void {
   const spelled = spelledSoon(text);
-  if (spelling === undefined && typeof spelled === 'string') return send(room, spelled, replyTo);
+  if (spelling === undefined && typeof spelled === 'string') return send(room, spelled, replyTo, thread);
   const sent = Promise.all([spelled, spelling]).then(([ready]) => {
-    send(room, ready, replyTo);
+    send(room, ready, replyTo, thread);
     if (spelling === sent) spelling = undefined;
   });
   spelling = sent;
 }
 
-export function Composer({ room, label, writing, onWriting, onEditLast, onEmptied, onFormatting }: ComposerProps) {
+export function Composer({ room, thread, label, writing, onWriting, onEditLast, onEmptied, onFormatting }: ComposerProps) {
   const phrases = usePhrases();
   const language = useLanguage();
+  const people = useNames(room);
+  const place = threadDraft(room, thread);
   const id = useId();
   const input = useRef<HTMLTextAreaElement>(null);
   const editing = writing.kind === 'edit' ? writing.message : undefined;
-  const [text, setText] = useState(() => editing?.text ?? draftOf(room));
+  const [text, setText] = useState(() => editing?.text ?? draftOf(place));
   const [failure, setFailure] = useState<unknown>();
   /** How many people the edit would call. */
   const [calls, setCalls] = useState<number>();
@@ -106,7 +111,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const chosen = Math.min(active, names.length - 1);
 
   function offered(): Offer | undefined {
-    const commands = writing.kind !== 'new' ? [] : commandChoices(text, caret, language);
+    const commands = writing.kind !== 'new' || thread !== undefined ? [] : commandChoices(text, caret, language);
     let offer: Offer | undefined;
     if (commands.length > 0) {
       offer = {
@@ -155,7 +160,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   function change(value: string): void {
     setText(value);
     if (editing !== undefined) return;
-    keepDraft(room, value);
+    keepDraft(place, value);
     tellTyping(room, value.trim() !== '');
   }
 
@@ -195,7 +200,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
       return;
     }
     if (text.trim() === '' || wait > 0) return;
-    sendSpelled(room, text, writing.kind === 'reply' ? writing.to.id : undefined);
+    sendSpelled(room, text, writing.kind === 'reply' ? writing.to.id : thread, thread ?? (writing.kind === 'reply' ? (writing.to.thread ?? writing.to.id) : undefined));
     change('');
     onWriting({ kind: 'new' });
   }
@@ -255,7 +260,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
               phrases.editing
             ) : (
               <>
-                {phrases.replyingTo(writing.to.sender.name)} <span className="quiet">{readable(writing.to, phrases)}</span>
+                {phrases.replyingTo(people.brief(writing.to.sender))} <span className="quiet">{readable(writing.to, phrases)}</span>
               </>
             )}
           </span>
@@ -292,14 +297,15 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
           id={id}
           rows={Math.min(8, text.split('\n').length)}
           value={text}
-          placeholder={phrases.composerLabel(label)}
-          aria-label={phrases.composerLabel(label)}
+          placeholder={thread === undefined ? phrases.composerLabel(label) : phrases.threadComposer}
+          aria-label={thread === undefined ? phrases.composerLabel(label) : phrases.threadComposer}
           aria-describedby={`${id}-hint`}
           aria-autocomplete="list"
           aria-controls={names.length > 0 ? `${id}-names` : undefined}
           aria-activedescendant={names.length > 0 ? `${id}-names-${chosen}` : undefined}
           dir="auto"
-          data-composer=""
+          data-composer={thread === undefined ? '' : undefined}
+          data-thread-composer={thread}
           onChange={(event) => {
             change(event.target.value);
             setCaret(event.target.selectionEnd);

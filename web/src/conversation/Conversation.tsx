@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Position } from '@tertulia/client';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { justBefore, type Position } from '@tertulia/client';
 import { server } from '../server';
 import { PickEmoji } from '../emoji/PickEmoji';
 import { usePhrases } from '../language/language';
@@ -12,6 +12,8 @@ import { LeaveRoom } from '../rooms/LeaveRoom';
 import { MemberList } from '../rooms/MemberList';
 import { RoomNotifications } from '../rooms/RoomNotifications';
 import { ConnectionState } from '../shell/ConnectionState';
+import { failureText } from '../shell/failure';
+import { Icon } from '../shell/Icon';
 import { later } from '../shell/later';
 import { arrived } from '../shell/navigation';
 import { deleteSoon } from '../state/deletion';
@@ -19,8 +21,12 @@ import { loadAround, loadNewest, reloadAround } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
 import { confirmCall, discard } from '../state/outbox';
 import { react } from '../state/reacting';
+import { markUnread, readAgain } from '../state/reading';
 import { askPresence } from '../state/signalling';
 import { store, useChat } from '../state/store';
+import { closeThread, openThread } from '../state/threads';
+import { RowToolsContext, type RowTools } from '../threads/rowTools';
+import { ThreadPanel } from '../threads/ThreadPanel';
 import { Composer, composerKey, takeBack, type Writing } from './Composer';
 import { ConfirmCall } from './ConfirmCall';
 import { MessageList } from './MessageList';
@@ -29,7 +35,11 @@ import { TypingLine } from './TypingLine';
 import { unreadOf } from './unread';
 
 const FormattingHelp = later(() => import('./FormattingHelp').then((script) => script.FormattingHelp));
+const PinsDialog = later(() => import('../threads/PinsDialog').then((script) => script.PinsDialog));
 const StatisticsDialog = later(() => import('../statistics/StatisticsDialog').then((script) => script.StatisticsDialog));
+
+/** There a thread covers its room (threads.css). */
+const PHONE = '(max-width: 48rem)';
 
 interface ConversationProps {
   readonly room: Room;
@@ -54,7 +64,10 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const [target, setTarget] = useState<Position>();
   const reading = useRef<Position>(undefined);
   // What was unread when the room was opened: the line stays there while it is open.
-  const [unread] = useState(() => unreadOf(room));
+  const [unread, setUnread] = useState(() => unreadOf(room));
+  const keptUnread = useChat((state) => state.keptUnread === room.id);
+  const thread = useChat((state) => (state.thread?.room === room.id ? state.thread : undefined));
+  const [failure, setFailure] = useState<unknown>();
   const [showMembers, setShowMembers] = useState(false);
   const [dialog, setDialog] = useState<Opened>();
   const label = labelOf(room, me);
@@ -112,6 +125,32 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
     [room.id],
   );
 
+  const tools: RowTools = useMemo(
+    () => ({
+      openThread: (root) => openThread(room.id, root),
+      pin: (message, on) => {
+        setFailure(undefined);
+        server.messages.pin(room.id, message.id, on).catch(setFailure);
+      },
+      markUnread: (message) => void markUnread(room.id, justBefore(message.position)),
+    }),
+    [room.id],
+  );
+
+  // The line goes to where I have marked something as unread, here or elsewhere, and Escape takes it as read.
+  useEffect(() => {
+    if (!keptUnread) return undefined;
+    setUnread(unreadOf(store.state().rooms[room.id] ?? room));
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented && document.querySelector('dialog[open]') === null) readAgain(room.id);
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [keptUnread, keptUnread ? room.readOffset : undefined, room.id]);
+
+  const reactTo = useCallback((reacting: Message) => setDialog({ reacting }), []);
+  const showFormatting = useCallback(() => setDialog('formatting'), []);
+
   function backToComposer(message: PendingMessage): void {
     takeBack(room.id, message.text);
     discard(message.clientId);
@@ -128,21 +167,41 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   }
 
   return (
-    <>
-      <main className={room.archived ? 'conversation conversation-archived' : 'conversation'} id="conversation" aria-label={phrases.conversation} tabIndex={-1}>
+    <RowToolsContext value={tools}>
+      <main className={room.archived ? 'conversation conversation-archived' : 'conversation'} id="conversation" aria-label={phrases.conversation} tabIndex={-1} inert={thread !== undefined && matchMedia(PHONE).matches}>
         <RoomHead
           room={room}
           label={label}
           open={queue.items?.length}
-          membersShown={showMembers}
+          membersShown={showMembers && thread === undefined}
           onMenu={onMenu}
-          onMembers={() => setShowMembers(!showMembers)}
+          onMembers={() => {
+            closeThread();
+            setShowMembers(thread !== undefined || !showMembers);
+          }}
           onDialog={setDialog}
         />
         {!connected && (
           <div className="only-phone connection-banner">
             <ConnectionState />
           </div>
+        )}
+        {keptUnread && (
+          <p className="kept-unread" role="status">
+            <Icon name="unread" />
+            <span>{phrases.keptUnread}</span>
+            <button type="button" className="link-button" onClick={() => readAgain(room.id)}>
+              {phrases.markAsRead}
+            </button>
+          </p>
+        )}
+        {failure !== undefined && (
+          <p className="kept-unread form-error" role="alert">
+            <span>{failureText(failure, phrases)}</span>
+            <button type="button" className="link-button" onClick={() => setFailure(undefined)}>
+              {phrases.dismiss}
+            </button>
+          </p>
         )}
         <MessageList
           room={room}
@@ -183,11 +242,15 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           </>
         )}
       </main>
-      {showMembers && <MemberList room={room} onInvite={() => setDialog('invite')} onClose={() => setShowMembers(false)} />}
+      {thread !== undefined && (
+        <ThreadPanel key={thread.root} room={room} thread={thread} pending={pending} onReact={reactTo} onFormatting={showFormatting} />
+      )}
+      {showMembers && thread === undefined && <MemberList room={room} onInvite={() => setDialog('invite')} onClose={() => setShowMembers(false)} />}
       {dialog === 'invite' && <InvitePeople room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'leave' && <LeaveRoom room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'notifications' && <RoomNotifications room={room} label={label} onClose={() => setDialog(undefined)} />}
       {dialog === 'statistics' && <StatisticsDialog room={room} label={label} onClose={() => setDialog(undefined)} />}
+      {dialog === 'pins' && <PinsDialog room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'settings' && <RoomSettings room={room} onClose={() => setDialog(undefined)} />}
       {dialog === 'queue' && <ModerationQueue room={room} queue={queue} onClose={() => setDialog(undefined)} />}
       {asking !== undefined && (
@@ -209,6 +272,6 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           }}
         />
       )}
-    </>
+    </RowToolsContext>
   );
 }

@@ -1,6 +1,8 @@
-import { memo, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
+import { memo, useContext, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import { useLanguage, usePhrases } from '../language/language';
 import { clockTime, fullTime } from '../language/time';
+import { useNames } from '../people/names';
+import { PersonName } from '../people/PersonName';
 import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
 import { undoDeletion } from '../state/deletion';
@@ -13,6 +15,9 @@ import { FlagMark } from '../moderation/FlagMark';
 import { ToneMark } from '../mood/ToneMark';
 import { ReadAloud, ReadAloudFailure } from '../speech/ReadAloud';
 import { reader } from '../speech/reader';
+import { MessageMenu } from '../threads/MessageMenu';
+import { RowToolsContext } from '../threads/rowTools';
+import { ThreadSummary } from '../threads/ThreadSummary';
 import { readable } from './text';
 
 export interface MessageActions {
@@ -42,12 +47,16 @@ interface MessageRowProps {
   readonly writable: boolean;
   /** I delete it: it can be undone, or did not succeed. */
   readonly deletion: 'waiting' | 'failed' | undefined;
+  /** It stands in its thread, and not in the room's flow. */
+  readonly inThread?: boolean;
   readonly actions: MessageActions;
 }
 
-export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, bot, moderates, writable, deletion, actions }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ message, original, compact, highlighted, me, bot, moderates, writable, deletion, inThread = false, actions }: MessageRowProps) {
   const language = useLanguage();
   const phrases = usePhrases();
+  const names = useNames(message.room);
+  const tools = useContext(RowToolsContext);
   const own = message.sender.id === me;
   const mayDelete = own || moderates;
   const gone = message.deletedAt !== undefined;
@@ -66,6 +75,8 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
       '+': writable ? actions.onReact : undefined,
       e: writable && own && message.kind !== 'system' ? actions.onEdit : undefined,
       p: reader.toggle,
+      t: tools === undefined || inThread ? undefined : () => tools.openThread(message.thread ?? message.id),
+      u: tools === undefined || inThread ? undefined : tools.markUnread,
       Delete: mayDelete ? actions.onDelete : undefined,
     }[event.key];
     if (act === undefined) return;
@@ -79,7 +90,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
       data-message={message.id}
       data-position={message.position}
       tabIndex={-1}
-      aria-label={phrases.says(message.sender.name, deleted ? phrases.deleted : readable(message, phrases))}
+      aria-label={phrases.says(names.full(message.sender), deleted ? phrases.deleted : readable(message, phrases))}
       onKeyDown={onKeyDown}
     >
       <div className="message-side">
@@ -92,10 +103,18 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
         )}
       </div>
       <div className="message-body">
-        {message.replyTo !== undefined && !deleted && <ReplyQuote replyTo={message.replyTo} original={original} onJump={actions.onJump} onFind={actions.onFind} />}
+        {message.replyTo !== undefined && !deleted && !(inThread && original === undefined) && (
+          <ReplyQuote message={message} replyTo={message.replyTo} original={original} inThread={inThread} onJump={actions.onJump} onFind={actions.onFind} />
+        )}
+        {message.pinned !== undefined && !deleted && (
+          <p className="message-pinned" title={phrases.pinnedBy(names.full(message.pinned.by))}>
+            <Icon name="pin" />
+            <span>{phrases.pinned}</span>
+          </p>
+        )}
         {!compact && (
           <header className="message-head">
-            <span className="message-sender">{message.sender.name}</span>
+            <PersonName person={message.sender} room={message.room} className="message-sender" />
             {bot && <span className="bot-mark">{phrases.bot}</span>}
             <time className="message-time" dateTime={message.at} title={fullTime(message.at, language)}>
               {clockTime(message.at, language)}
@@ -109,7 +128,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
           </p>
         ) : (
           <div className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
-            {message.kind === 'action' && <span className="message-actor">{message.sender.name} </span>}
+            {message.kind === 'action' && <><PersonName person={message.sender} room={message.room} className="message-actor" /> </>}
             <MessageText message={poll === undefined ? message : { ...message, text: `📊 ${poll.question}` }} me={me} mayReveal={(own || moderates) && !message.masked} />
             {message.editedAt !== undefined && (
               <span className="message-edited" title={phrases.editedAt(fullTime(message.editedAt, language))}>
@@ -123,6 +142,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
         )}
         {poll !== undefined && <PollAnswers message={message} poll={poll} writable={writable} />}
         {!deleted && <Reactions message={message} except={poll?.answers.map(({ sign }) => sign) ?? NONE} writable={writable} onReact={actions.onReact} />}
+        {!inThread && <ThreadSummary message={message} />}
         {!gone && deletion === 'failed' && (
           <p className="message-failure" role="alert">
             <Icon name="alert" />
@@ -156,6 +176,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
               <Icon name="trash" />
             </button>
           )}
+          <MessageMenu message={message} writable={writable} inThread={inThread} />
         </div>
       )}
     </article>
@@ -189,28 +210,34 @@ function Undo({ id }: { readonly id: string }) {
 }
 
 interface ReplyQuoteProps {
+  readonly message: Message;
+  readonly inThread: boolean;
   readonly replyTo: string;
   readonly original: Message | undefined;
   readonly onJump: (message: Message) => void;
   readonly onFind: (id: string) => void;
 }
 
-/** The first line of what a message answers, and the way there. */
-function ReplyQuote({ replyTo, original, onJump, onFind }: ReplyQuoteProps) {
+/** The first line of what a message answers, and the way into its thread; where it is in none, or in its thread already, the way there. */
+function ReplyQuote({ message, replyTo, original, inThread, onJump, onFind }: ReplyQuoteProps) {
   const phrases = usePhrases();
+  const names = useNames(message.room);
+  const tools = useContext(RowToolsContext);
+  const { thread } = message;
+  const enter = thread === undefined || inThread || tools === undefined ? undefined : () => tools.openThread(thread);
   if (original === undefined) {
     return (
-      <button type="button" className="reply-quote" tabIndex={-1} onClick={() => onFind(replyTo)}>
+      <button type="button" className="reply-quote" tabIndex={-1} onClick={enter ?? (() => onFind(replyTo))}>
         <Icon name="reply" />
         <span>{phrases.inReplyToEarlier}</span>
       </button>
     );
   }
   return (
-    <button type="button" className="reply-quote" tabIndex={-1} onClick={() => onJump(original)}>
+    <button type="button" className="reply-quote" tabIndex={-1} onClick={enter ?? (() => onJump(original))}>
       <Icon name="reply" />
-      <span className="sr-only">{phrases.inReplyTo(original.sender.name)}</span>
-      <strong aria-hidden="true">{original.sender.name}</strong>
+      <span className="sr-only">{phrases.inReplyTo(names.full(original.sender))}</span>
+      <strong aria-hidden="true">{names.brief(original.sender)}</strong>
       <span className="reply-quote-text">{original.deletedAt === undefined ? readable(original, phrases) : phrases.deleted}</span>
     </button>
   );

@@ -8,7 +8,7 @@ import type { Room } from '../state/model';
 import { levelOf, mayInvite } from '../state/room';
 import { useChat } from '../state/store';
 
-export type RoomDialog = 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics';
+export type RoomDialog = 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics' | 'pins';
 
 interface RoomHeadProps {
   readonly room: Room;
@@ -34,6 +34,7 @@ export function RoomHead({ room, label, open, membersShown, onMenu, onMembers, o
   const direct = room.kind === 'direct';
   const tools: readonly Tool[] = [
     { dialog: 'notifications', icon: levelIcon(level), text: phrases.notifyMe(levelName(level, direct, phrases)) },
+    { dialog: 'pins', icon: 'pin', text: phrases.pins },
     { dialog: 'statistics', icon: 'chart', text: phrases.statistics },
     ...(hasQueue(room) ? [{ dialog: 'settings', icon: 'sliders', text: phrases.roomSettings } as const] : []),
     ...(mayInvite(room) ? [{ dialog: 'invite', icon: 'invite', text: phrases.invite } as const] : []),

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react';
 import { usePhrases } from '../language/language';
+import { useNames } from '../people/names';
 import { useChat } from '../state/store';
 
 /** Who writes in a room. It keeps its height when nobody does, so that nothing jumps. */
 export function TypingLine({ room }: { readonly room: string }) {
   const phrases = usePhrases();
+  const names = useNames(room);
   const typing = useChat((state) => state.typing[room]);
   const [over, setOver] = useState(0);
   const until = typing?.until ?? 0;
@@ -22,9 +24,9 @@ export function TypingLine({ room }: { readonly room: string }) {
       {shown === undefined
         ? ''
         : shown.count === 1 && first !== undefined
-          ? phrases.typingOne(first.name)
+          ? phrases.typingOne(names.brief(first))
           : shown.count === 2 && first !== undefined && second !== undefined
-            ? phrases.typingTwo(first.name, second.name)
+            ? phrases.typingTwo(names.brief(first), names.brief(second))
             : phrases.typingSeveral}
     </p>
   );

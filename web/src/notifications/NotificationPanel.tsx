@@ -4,6 +4,7 @@ import { server } from '../server';
 import { excerptInOnePiece } from '../conversation/text';
 import { useLanguage, usePhrases } from '../language/language';
 import { briefTime, fullTime } from '../language/time';
+import { useNames } from '../people/names';
 import { Avatar } from '../shell/Avatar';
 import { deliveriesOf, reasonOf } from './reason';
 import { go } from '../shell/navigation';
@@ -80,6 +81,7 @@ interface EntryProps {
 function NotificationEntry({ item, unread, onChosen }: EntryProps) {
   const phrases = usePhrases();
   const language = useLanguage();
+  const names = useNames(item.room);
   const deliveries = deliveriesOf(item);
   return (
     <li>
@@ -96,7 +98,10 @@ function NotificationEntry({ item, unread, onChosen }: EntryProps) {
         <span className="notification-text">
           <span className="notification-head">
             {unread && <span className="sr-only">{phrases.notificationUnread}: </span>}
-            <span>{reasonOf(item, phrases)}</span>
+            <span title={names.of(item.by).handle}>
+              {reasonOf(item, phrases, names.brief(item.by))}
+              {names.of(item.by).handle !== undefined && <span className="sr-only"> ({names.of(item.by).handle})</span>}
+            </span>
             <time dateTime={item.at} title={item.at === '' ? undefined : fullTime(item.at, language)}>
               {briefTime(item.at, language)}
             </time>

@@ -1,11 +1,14 @@
 import type { Phrases } from '../language/en';
 import type { Notification } from '../state/model';
 
-/** Why I am told of a message, in a line. */
-export function reasonOf({ reason, by, roomName, match }: Notification, phrases: Phrases): string {
+/** Why I am told of a message, in a line; `name` is what to call who wrote it. */
+export function reasonOf({ reason, roomName, match, ...notification }: Notification, phrases: Phrases, name = notification.by.name): string {
+  const by = { name };
   switch (reason) {
     case 'reply':
       return phrases.answeredYou(by.name, roomName);
+    case 'thread':
+      return phrases.wroteInThread(by.name, roomName);
     case 'direct':
       return phrases.wroteToYou(by.name);
     case 'keyword':

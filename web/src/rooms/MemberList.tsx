@@ -3,6 +3,8 @@ import type { Member } from '@tertulia/client';
 import { server } from '../server';
 import { useLanguage, usePhrases } from '../language/language';
 import { clockOrDay } from '../language/time';
+import { namesOf } from '../people/names';
+import { PersonName } from '../people/PersonName';
 import { Avatar } from '../shell/Avatar';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
@@ -19,12 +21,14 @@ interface MemberListProps {
 
 export function MemberList({ room, onInvite, onClose }: MemberListProps) {
   const phrases = usePhrases();
-  const me = useChat((state) => state.me?.id);
+  const account = useChat((state) => state.me);
+  const me = account?.id;
+  const names = namesOf(room.members, account);
   const presence = useChat((state) => state.presence[room.id]);
   const here = new Set(presence?.users);
   /** Whose role or membership I am about to change. */
   const [managed, setManaged] = useState<string>();
-  const members = [...(room.members ?? [])].sort((a, b) => a.name.localeCompare(b.name));
+  const members = [...(room.members ?? [])].sort((a, b) => names.of(a).text.localeCompare(names.of(b).text) || a.name.localeCompare(b.name));
   return (
     <aside className="member-list" aria-label={phrases.members}>
       <header className="section-head">
@@ -51,7 +55,7 @@ export function MemberList({ room, onInvite, onClose }: MemberListProps) {
                 <Avatar id={member.id} name={member.name} small />
                 {here.has(member.id) && <span className="sr-only">{phrases.present}: </span>}
               </span>
-              <span className="member-name">{member.displayName ?? member.name}</span>
+              <PersonName person={member} room={room.id} className="member-name" />
               {member.bot === true && <span className="bot-mark">{phrases.bot}</span>}
               <span className="quiet member-role">
                 {[member.id === me ? phrases.you : undefined, roleName(member.role, phrases)].filter(Boolean).join(' · ')}

@@ -44,6 +44,7 @@ export function takeBlocks(blocks: readonly Block[]): { gaps: readonly Gap[]; ev
     } else if (isDelivery(data)) {
       events += 1;
       deliveries.push(data);
+      if (data.event.type === 'marker.moved' && data.event.marker.unread === true) recountSoon();
     }
   }
   flush();
@@ -64,6 +65,16 @@ export async function refetchAfterGap(gap: Gap): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** failures));
     }
   }
+}
+
+/** The view of the counts may be a moment behind the marker that the stream has told. */
+const RECOUNT_AFTER_MS = 1_000;
+let recounting: ReturnType<typeof setTimeout> | undefined;
+
+/** Something was marked as unread: how much that is, the server knows, where the window does not reach so far. */
+function recountSoon(): void {
+  clearTimeout(recounting);
+  recounting = setTimeout(() => void refetchAfterGap({ inbox: false }), RECOUNT_AFTER_MS);
 }
 
 const asking = new Set<string>();

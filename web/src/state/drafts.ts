@@ -1,7 +1,7 @@
 import { store } from './store';
 
 /**
- * Unfinished texts by room. They outlive the page in this browser's `localStorage`, by user, and go when the text is sent or the person
+ * Unfinished texts by room, and by thread. They outlive the page in this browser's `localStorage`, by user, and go when the text is sent or the person
  * signs out. Two tabs that write in one room keep what was written last.
  */
 const STORED_AS = 'tertulia.drafts.';
@@ -27,6 +27,9 @@ let drafts: Drafts = {};
 /** Rooms whose drafts changed here since the last write. */
 const changed = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** What a thread's unfinished text is kept under, beside those of rooms. */
+export const threadDraft = (room: string, thread: string | undefined): string => (thread === undefined ? room : `${room}/${thread}`);
 
 export function draftOf(room: string): string {
   return own()[room]?.text ?? '';

@@ -8,11 +8,12 @@ import {
   type WireEvent,
 } from '@tertulia/client';
 import { notificationOf, readUpTo, withNotification } from './inbox';
-import { annotated, approved, deleted, edited, fromPosted, reacted, withHeld } from './message';
+import { annotated, approved, deleted, edited, fromPosted, pinned, reacted, replied, unreplied, withHeld } from './message';
 import { emptyTimeline, type ChatState, type HeldAnnotations, type Message, type Room } from './model';
-import { described, moderates, withMember, withMuted, withoutMember, withPostedMessage, withRead } from './room';
+import { described, moderates, withMember, withMuted, withoutMember, withPostedMessage, withRead, withUnread } from './room';
 import { withoutTypist } from './signal';
-import { indexOf, replaced, trimmed, withPosted } from './timeline';
+import { messageIn, withMessage, withReply } from './thread';
+import { trimmed, withPosted } from './timeline';
 
 /** Annotations waiting for what they speak of; they come seconds apart at most, so a few hundred is plenty. */
 const HELD_MAX = 500;
@@ -34,6 +35,9 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
     case 'message.deleted':
     case 'message.approved':
       return changed(event.type === 'message.edited' ? state : withQueueNews(state, event.room, pos), pos, event);
+    case 'message.pinned':
+    case 'message.unpinned':
+      return pin(state, pos, event);
     case 'reaction.added':
     case 'reaction.removed':
       return reaction(state, pos, event);
@@ -76,6 +80,10 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
     case 'marker.moved': {
       const room = state.rooms[event.marker.room];
       if (room === undefined) return state;
+      if (event.marker.unread === true) {
+        const kept = state.open === room.id ? { ...state, keptUnread: room.id, following: undefined } : state;
+        return withRoom(kept, withUnread(room, event.marker.position, state.timelines[room.id], state.inbox));
+      }
       const read = withRead(room, event.marker.position, state.timelines[room.id], state.inbox, state.me?.id);
       return withRoom(state, read);
     }
@@ -109,6 +117,8 @@ function posted(state: ChatState, pos: Position, event: Posted): ChatState {
     timelines: { ...state.timelines, [id]: timeline },
     pending: own ? state.pending.filter((p) => p.clientId !== message.clientId && p.heldId !== message.id) : state.pending,
   };
+  next = withReply(next, message);
+  if (message.thread !== undefined) next = withMessage(next, id, message.thread, (root) => replied(root, message, offsetOf(pos)));
   if (room === undefined) return wanting(next, id);
   if (isNew) {
     const counts = !own && state.following !== id;
@@ -125,12 +135,10 @@ function changed(state: ChatState, pos: Position, event: Changed): ChatState {
     return withHeld(edited(message, event.message, offset, event.by), state.held[message.id]);
   };
 
-  let next = state;
-  const timeline = state.timelines[event.room];
-  const index = indexOf(timeline, event.message.id);
-  const known = timeline?.items[index];
-  if (timeline !== undefined && known !== undefined) {
-    next = { ...next, timelines: { ...next.timelines, [event.room]: replaced(timeline, index, apply(known)) } };
+  let next = withMessage(state, event.room, event.message.id, apply);
+  if (event.type === 'message.deleted') {
+    if (event.message.thread !== undefined) next = withMessage(next, event.room, event.message.thread, (root) => unreplied(root, offset));
+    next = { ...next, pinNews: { ...next.pinNews, [event.room]: pos } };
   }
   if (event.type === 'message.edited' || event.type === 'message.deleted') {
     next = { ...next, pending: next.pending.filter((pending) => pending.edits !== event.message.id || pending.state === 'removed') };
@@ -171,14 +179,23 @@ function roomEvent(state: ChatState, pos: Position, event: RoomEvent): ChatState
 }
 
 function withAnnotation(state: ChatState, event: AnnotationEvent): ChatState {
-  const timeline = state.timelines[event.room];
-  const index = indexOf(timeline, event.message.id);
-  const known = timeline?.items[index];
-  if (timeline === undefined || known === undefined) return holding(state, event);
+  const known = messageIn(state, event.room, event.message.id);
+  if (known === undefined) return holding(state, event);
   const outcome = annotated(known, event);
   if (outcome === 'stale') return state;
   if (outcome === 'early') return holding(state, event);
-  return { ...state, timelines: { ...state.timelines, [event.room]: replaced(timeline, index, outcome) } };
+  return withMessage(state, event.room, event.message.id, (message) => {
+    const now = annotated(message, event);
+    return typeof now === 'object' ? now : message;
+  });
+}
+
+type PinEvent = Extract<WireEvent, { type: 'message.pinned' | 'message.unpinned' }>;
+
+function pin(state: ChatState, pos: Position, event: PinEvent): ChatState {
+  const now = event.type === 'message.pinned' ? { by: event.by, at: event.at } : undefined;
+  const next = withMessage(state, event.room, event.message.id, (message) => pinned(message, now, offsetOf(pos)));
+  return { ...next, pinNews: { ...next.pinNews, [event.room]: pos } };
 }
 
 function holding(state: ChatState, event: AnnotationEvent): ChatState {
@@ -203,12 +220,10 @@ function answered(state: ChatState, { command, room, name, clientId, status, cod
 type ReactionEvent = Extract<WireEvent, { type: 'reaction.added' | 'reaction.removed' }>;
 
 function reaction(state: ChatState, pos: Position, event: ReactionEvent): ChatState {
-  const timeline = state.timelines[event.room];
-  const index = indexOf(timeline, event.reaction.message);
-  const known = timeline?.items[index];
-  if (timeline === undefined || known === undefined) return state;
-  const now = reacted(known, event.reaction.emoji, event.type === 'reaction.added', event.by.id, event.by.id === state.me?.id, offsetOf(pos));
-  return { ...state, timelines: { ...state.timelines, [event.room]: replaced(timeline, index, now) } };
+  const mine = event.by.id === state.me?.id;
+  return withMessage(state, event.room, event.reaction.message, (known) =>
+    reacted(known, event.reaction.emoji, event.type === 'reaction.added', event.by.id, mine, offsetOf(pos)),
+  );
 }
 
 /** An approved message comes as itself, by the room's log; only that it will not come is news here. */
@@ -234,5 +249,6 @@ export function withoutRoom(state: ChatState, id: string): ChatState {
   const { [id]: _room, ...rooms } = state.rooms;
   const { [id]: _timeline, ...timelines } = state.timelines;
   const { [id]: _trend, ...trends } = state.trends;
-  return { ...state, rooms, timelines, trends, wanted: state.wanted.filter((wanted) => wanted !== id) };
+  const thread = state.thread?.room === id ? undefined : state.thread;
+  return { ...state, rooms, timelines, trends, thread, wanted: state.wanted.filter((wanted) => wanted !== id) };
 }

@@ -3,6 +3,7 @@ import {
   type Approval,
   offsetOf,
   type Person,
+  type Pinned,
   type Position,
   type Problem,
   type WireMessage,
@@ -27,6 +28,7 @@ export function fromHistory(wire: WireMessage, asOf: number): Message {
     text: deleted ? '' : wire.text,
     kind: wire.kind ?? 'message',
     replyTo: wire.replyTo,
+    thread: wire.thread,
     clientId: wire.clientId,
     editedAt: wire.editedAt,
     deletedAt: wire.deletedAt,
@@ -45,6 +47,10 @@ export function fromHistory(wire: WireMessage, asOf: number): Message {
           approved: wire.approved ?? false,
           masked: wire.masked ?? false,
         }),
+    replies: wire.replies,
+    repliesOffset: Math.max(asOf, offset),
+    pinned: deleted ? undefined : wire.pinned,
+    pinnedOffset: Math.max(asOf, offset),
     asOf: Math.max(asOf, offset),
     textOffset: wire.editedAt === undefined ? offset : -1,
     mentionsOffset: -1,
@@ -124,12 +130,37 @@ function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<
   return others;
 }
 
+/** Of a thread, the people named beside it. */
+const REPLIERS_NAMED = 3;
+
+/** Somebody replied in the thread that it began. */
+export function replied(root: Message, reply: Pick<Message, 'sender' | 'at'>, offset: number): Message {
+  if (offset <= root.repliesOffset) return root;
+  const by = [reply.sender, ...(root.replies?.by ?? []).filter(({ id }) => id !== reply.sender.id)].slice(0, REPLIERS_NAMED);
+  return { ...root, replies: { count: (root.replies?.count ?? 0) + 1, lastAt: reply.at, by }, repliesOffset: offset };
+}
+
+/** A reply of the thread that it began is gone. */
+export function unreplied(root: Message, offset: number): Message {
+  if (offset <= root.repliesOffset) return root;
+  const { replies } = root;
+  const left = replies === undefined || replies.count <= 1 ? undefined : { ...replies, count: replies.count - 1 };
+  return { ...root, replies: left, repliesOffset: offset };
+}
+
+export function pinned(message: Message, pin: Pinned | undefined, offset: number): Message {
+  if (message.deletedAt !== undefined || offset <= message.pinnedOffset) return message;
+  // Of two that pin it the first is named.
+  return { ...message, pinned: pin === undefined ? undefined : (message.pinned ?? pin), pinnedOffset: offset };
+}
+
 export function deleted(message: Message, deletedAt: string, offset: number): Message {
   if (message.deletedAt !== undefined) return message;
   return {
     ...message,
     text: '',
     deletedAt,
+    pinned: undefined,
     ...unannotated,
     asOf: Math.max(message.asOf, offset),
   };
@@ -192,7 +223,16 @@ export function merged(known: Message, incoming: Message): Message {
   const further = known.reactionsOffset >= incoming.reactionsOffset ? known : incoming;
   const { reactors, reactions, reactionsOffset } = further;
   const wished = further === known ? known.wished : stillWished(known.wished, reactions);
-  const message = mergedText(known, incoming);
+  const { replies, repliesOffset } = known.repliesOffset >= incoming.repliesOffset ? known : incoming;
+  const pins = known.pinnedOffset >= incoming.pinnedOffset ? known : incoming;
+  const text = mergedText(known, incoming);
+  const message = {
+    ...text,
+    replies,
+    repliesOffset,
+    pinned: text.deletedAt === undefined ? pins.pinned : undefined,
+    pinnedOffset: pins.pinnedOffset,
+  };
   return { ...message, wished, reactors, reactions: message.deletedAt === undefined ? reactions : [], reactionsOffset };
 }
 

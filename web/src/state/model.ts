@@ -8,9 +8,11 @@ import type {
   ModerationPolicy,
   NotificationDelivery,
   Person,
+  Pinned,
   Position,
   Preferences,
   Problem,
+  Replies,
   Role,
   RoomKind,
   RoomMentions,
@@ -32,6 +34,8 @@ export interface Message {
   readonly text: string;
   readonly kind: 'message' | 'action' | 'system';
   readonly replyTo?: string;
+  /** The message that began the thread of a reply. */
+  readonly thread?: string;
   readonly clientId?: string;
   readonly editedAt?: Instant;
   readonly deletedAt?: Instant;
@@ -55,6 +59,12 @@ export interface Message {
   readonly approved: boolean;
   /** The server has put signs in place of what is flagged; the text itself is not here. */
   readonly masked: boolean;
+  /** The thread that it began, and the offset of the last event that is counted there. */
+  readonly replies?: Replies;
+  readonly repliesOffset: number;
+  readonly pinned?: Pinned;
+  /** The offset of the last event about its pin. */
+  readonly pinnedOffset: number;
   /** Every event of the room up to this offset is in this message already. */
   readonly asOf: number;
   /** The offset of the event that wrote the present text; -1 when a history page did not say. */
@@ -74,6 +84,8 @@ export interface PendingMessage {
   readonly room: string;
   readonly text: string;
   readonly replyTo?: string;
+  /** The thread it was written in. */
+  readonly thread?: string;
   readonly at: Instant;
   /** `asking`: it calls `members` people, and I have to say that I mean it. `held`: a moderator sees it first. */
   readonly state: 'sending' | 'failed' | 'asking' | 'held' | 'removed';
@@ -111,6 +123,13 @@ export interface Timeline {
   readonly atEnd: boolean;
   /** Set when something after this offset may be missing: the next newest page replaces everything up to here. */
   readonly holeAfter?: number;
+}
+
+/** The thread that is open beside its room: the message that began it and replies, in the order of the log. */
+export interface Thread {
+  readonly room: string;
+  readonly root: string;
+  readonly timeline: Timeline;
 }
 
 export interface Room {
@@ -204,6 +223,11 @@ export interface ChatState {
   readonly following?: string;
   /** The room whose history is on screen; other histories are kept short. */
   readonly open?: string;
+  /** The room in which I have marked something as unread: it is not read by being open. */
+  readonly keptUnread?: string;
+  readonly thread?: Thread;
+  /** By room, the last event about its pins. */
+  readonly pinNews: Readonly<Record<string, Position>>;
   /** Annotations that came before what they speak of. Bounded: the oldest are given up. */
   readonly held: Readonly<Record<string, HeldAnnotations>>;
   /** Rooms that the stream spoke of and that must be asked for. */
@@ -234,6 +258,7 @@ export const initialState: ChatState = {
   held: {},
   wanted: [],
   queueNews: {},
+  pinNews: {},
   typing: {},
   presence: {},
   trends: {},

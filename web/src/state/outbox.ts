@@ -20,7 +20,8 @@ export const isCommand = (text: string): boolean => /^\/\p{L}/u.test(text);
 /** Whether a text asks for the commands: slow mode makes neither it wait, nor anything after it. */
 export const isHelp = (text: string): boolean => /^\/(?:help|ayuda)(?:\s|$)/iu.test(text);
 
-export function send(room: string, text: string, replyTo?: string): void {
+/** @param thread the thread it is written in, where it waits too */
+export function send(room: string, text: string, replyTo?: string, thread?: string): void {
   const command = isCommand(text);
   const message: PendingMessage = {
     clientId: newClientId(),
@@ -28,6 +29,7 @@ export function send(room: string, text: string, replyTo?: string): void {
     text: text.startsWith('//') ? text.slice(1) : text,
     ...(command ? { command } : {}),
     ...(replyTo === undefined ? {} : { replyTo }),
+    ...(thread === undefined ? {} : { thread }),
     at: new Date().toISOString(),
     state: 'sending',
   };

@@ -15,10 +15,11 @@ import {
 import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
 import { fromHistory, refused, unannotated, unmasked, wishing, withHeld } from './message';
-import { emptyTimeline, initialState, type ChatState, type Message, type PendingMessage, type SharedState } from './model';
-import { described, refreshed, roomOf, withMuted, withRead } from './room';
+import { emptyTimeline, initialState, type ChatState, type Message, type PendingMessage, type SharedState, type Thread } from './model';
+import { described, refreshed, roomOf, withMuted, withRead, withUnread } from './room';
 import { withSignal } from './signal';
-import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
+import { withMessage, withReply } from './thread';
+import { trimmed, union, withGap, withPage, withPosted, type Edge } from './timeline';
 
 /** Each is a request of its own; a person with more direct conversations than this sees the server's name for the rest. */
 const NAMELESS_ASKED_MAX = 30;
@@ -46,6 +47,18 @@ export type Action =
       hasNewer: boolean;
       asOf: Position | undefined;
     }
+  | { type: 'thread.opened'; room: string; root: string }
+  | { type: 'thread.closed' }
+  | { type: 'thread.loading' }
+  | { type: 'thread.failed'; root: string }
+  | {
+      type: 'thread.loaded';
+      root: WireMessage;
+      edge: 'newest' | 'older';
+      items: readonly WireMessage[];
+      hasOlder: boolean;
+      asOf: Position | undefined;
+    }
   | { type: 'pending.added'; message: PendingMessage }
   | { type: 'pending.restored'; messages: readonly PendingMessage[] }
   | { type: 'pending.asking'; clientId: string; members: number }
@@ -66,6 +79,8 @@ export type Action =
   | { type: 'room.slow'; room: string; until: number }
   | { type: 'member.unmuted'; room: string; id: string }
   | { type: 'room.read'; room: string; position: Position }
+  | { type: 'room.unread'; room: string; position: Position }
+  | { type: 'unread.released' }
   | { type: 'rooms.refreshed'; rooms: readonly WireRoom[] }
   | { type: 'rooms.asked'; rooms: readonly string[] }
   | { type: 'inbox.refreshed'; page: WireInbox }
@@ -103,7 +118,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'opened':
       return opened(state, action.room);
     case 'following':
-      return state.following === action.room ? state : { ...state, following: action.room };
+      // What I have marked as unread is not read by being looked at.
+      return state.following === action.room || (action.room !== undefined && action.room === state.keptUnread) ? state : { ...state, following: action.room };
     case 'history.loading':
     case 'history.failed': {
       const timeline = state.timelines[action.room] ?? emptyTimeline;
@@ -113,8 +129,26 @@ export function reduce(state: ChatState, action: Action): ChatState {
     }
     case 'history.loaded':
       return historyLoaded(state, action);
+    case 'thread.opened':
+      if (state.thread?.room === action.room && state.thread.root === action.root) return state;
+      return { ...state, thread: { room: action.room, root: action.root, timeline: emptyTimeline } };
+    case 'thread.closed':
+      return { ...state, thread: undefined };
+    case 'thread.loading':
+      return withThread(state, (thread) => (thread.timeline.loaded === 'yes' ? thread : { ...thread, timeline: { ...thread.timeline, loaded: 'loading' } }));
+    case 'thread.failed':
+      return withThread(state, (thread) =>
+        thread.root !== action.root || thread.timeline.loaded === 'yes' ? thread : { ...thread, timeline: { ...thread.timeline, loaded: 'failed' } },
+      );
+    case 'thread.loaded':
+      return threadLoaded(state, action);
     case 'pending.added':
-      return { ...state, pending: withAdded(state.pending, action.message) };
+      return {
+        ...state,
+        pending: withAdded(state.pending, action.message),
+        // Whoever writes there has read it.
+        keptUnread: state.keptUnread === action.message.room ? undefined : state.keptUnread,
+      };
     case 'pending.restored': {
       const known = new Set(state.pending.map((message) => message.clientId));
       return { ...state, pending: [...action.messages.filter((message) => !known.has(message.clientId)), ...state.pending] };
@@ -173,6 +207,15 @@ export function reduce(state: ChatState, action: Action): ChatState {
       const read = withRead(room, action.position, state.timelines[action.room], state.inbox, state.me?.id);
       return { ...state, rooms: { ...state.rooms, [action.room]: read } };
     }
+    case 'room.unread': {
+      const room = state.rooms[action.room];
+      if (room === undefined) return state;
+      const unread = withUnread(room, action.position, state.timelines[action.room], state.inbox);
+      const kept = state.open === room.id ? { keptUnread: room.id, following: undefined } : {};
+      return { ...state, ...kept, rooms: { ...state.rooms, [room.id]: unread } };
+    }
+    case 'unread.released':
+      return { ...state, keptUnread: undefined };
     case 'rooms.refreshed':
       return {
         ...state,
@@ -231,14 +274,37 @@ function withTimelines(state: ChatState, affected: (room: string) => boolean): C
       affected(id) ? [id, withGap(timeline, id === state.open)] : [id, timeline],
     ),
   );
-  return { ...state, timelines };
+  const { thread } = state;
+  const open = thread !== undefined && affected(thread.room) ? { ...thread, timeline: withGap(thread.timeline, true) } : thread;
+  return { ...state, timelines, thread: open };
+}
+
+function withThread(state: ChatState, change: (thread: Thread) => Thread): ChatState {
+  return state.thread === undefined ? state : { ...state, thread: change(state.thread) };
+}
+
+function threadLoaded(state: ChatState, action: Extract<Action, { type: 'thread.loaded' }>): ChatState {
+  const asOf = offsetOf(action.asOf);
+  const messageOf = (wire: WireMessage): Message => withHeld(fromHistory(wire, asOf), state.held[wire.id]);
+  return withThread(state, (thread) => {
+    if (thread.root !== action.root.id) return thread;
+    const items = action.items.map(messageOf);
+    const loaded = withPage(thread.timeline, action.edge, { items, hasOlder: action.hasOlder, hasNewer: false }, undefined);
+    return { ...thread, timeline: { ...loaded, items: union(loaded.items, [messageOf(action.root)]), atEnd: true } };
+  });
 }
 
 function opened(state: ChatState, room: string | undefined): ChatState {
   if (state.open === room) return state;
   const before = state.open;
   const timeline = before === undefined ? undefined : state.timelines[before];
-  const next = { ...state, open: room, following: state.following === room ? room : undefined };
+  const next = {
+    ...state,
+    open: room,
+    following: state.following === room ? room : undefined,
+    keptUnread: undefined,
+    thread: state.thread?.room === room ? state.thread : undefined,
+  };
   if (before === undefined || timeline === undefined) return next;
   // A window far from the end is of no use later: it is loaded anew when the room is opened again.
   const closed = timeline.atEnd ? trimmed(timeline, false) : emptyTimeline;
@@ -289,19 +355,6 @@ function accepted(state: ChatState, room: string, wire: WireMessage, position: P
   if (at === undefined) return { ...state, pending };
   const message = withHeld(fromHistory({ ...wire, position: at }, offsetOf(at)), state.held[wire.id]);
   const timeline = trimmed(withPosted(state.timelines[room] ?? emptyTimeline, message), room === state.open);
-  return { ...state, pending, timelines: { ...state.timelines, [room]: timeline } };
-}
-
-function withMessage(
-  state: ChatState,
-  room: string,
-  id: string,
-  change: (known: Message) => Message,
-): ChatState {
-  const timeline = state.timelines[room];
-  const index = indexOf(timeline, id);
-  const known = timeline?.items[index];
-  if (timeline === undefined || known === undefined) return state;
-  return { ...state, timelines: { ...state.timelines, [room]: replaced(timeline, index, change(known)) } };
+  return withReply({ ...state, pending, timelines: { ...state.timelines, [room]: timeline } }, message);
 }
 

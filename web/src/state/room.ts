@@ -14,6 +14,9 @@ export const moderates = (room: Pick<Room, 'role'> | undefined): boolean =>
 export const mayInvite = (room: Pick<Room, 'kind' | 'role'>): boolean =>
   room.kind === 'public' ? room.role !== undefined : room.kind === 'private' && moderates(room);
 
+/** Whether I may pin messages: in a conversation everybody may, elsewhere who moderates. */
+export const mayPin = (room: Pick<Room, 'kind' | 'role'> | undefined): boolean => room?.kind === 'direct' || moderates(room);
+
 /** What I want to be told of in a room. */
 export const levelOf = (state: Pick<ChatState, 'preferences'>, room: string): NotificationLevel =>
   state.preferences?.rooms[room] ?? 'mentions';
@@ -124,6 +127,23 @@ export function withRead(
     ...room,
     readOffset: offset,
     unread: unreadAfter(room, offset, timeline, me),
+    mentions: inbox.items.filter((item) => item.room === room.id && !item.read && offsetOf(item.position) > offset).length,
+  };
+}
+
+/**
+ * What comes after `position` is unread again, here or on another device. Counted as the server does, my own messages too; where the window
+ * does not reach so far, there is at least one until the server is asked.
+ */
+export function withUnread(room: Room, position: Position, timeline: Timeline | undefined, inbox: Inbox): Room {
+  const offset = offsetOf(position);
+  const items = timeline?.items ?? [];
+  const covers = timeline?.atEnd === true && timeline.holeAfter === undefined && (items.some((m) => m.offset <= offset) || !timeline.hasOlder);
+  const after = items.filter((message) => message.offset > offset).length;
+  return {
+    ...room,
+    readOffset: offset,
+    unread: covers ? after : Math.max(1, after, room.unread),
     mentions: inbox.items.filter((item) => item.room === room.id && !item.read && offsetOf(item.position) > offset).length,
   };
 }

@@ -34,6 +34,8 @@ import chat.tertulia.ingest.log.AppendMetrics;
 import chat.tertulia.ingest.log.LogTail;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
+import chat.tertulia.ingest.messages.OwnWrites;
+import chat.tertulia.ingest.messages.PinController;
 import chat.tertulia.ingest.messages.Posting;
 import chat.tertulia.ingest.messages.RoomMentionGuard;
 import chat.tertulia.ingest.messages.SlowMode;
@@ -341,7 +343,24 @@ public class IngestApiConfiguration {
     }
 
     @Bean
+    OwnWrites ownWrites() {
+        return new OwnWrites();
+    }
+
+    @Bean
+    PinController pinController(
+            OwnWrites ownWrites,
+            History history,
+            Membership membership,
+            Directory directory,
+            RoomLog log,
+            RateLimits limits) {
+        return new PinController(ownWrites, history, membership, directory, log, limits, clock, random);
+    }
+
+    @Bean
     MessageController messageController(
+            OwnWrites ownWrites,
             Posting posting,
             History history,
             Archive archive,
@@ -353,6 +372,7 @@ public class IngestApiConfiguration {
             RoomLog log,
             RateLimits limits) {
         return new MessageController(
+                ownWrites,
                 posting,
                 history,
                 archive,

@@ -23,6 +23,8 @@ import chat.tertulia.ingest.inbox.InboxController;
 import chat.tertulia.ingest.limits.RateLimits;
 import chat.tertulia.ingest.log.RoomLog;
 import chat.tertulia.ingest.messages.MessageController;
+import chat.tertulia.ingest.messages.OwnWrites;
+import chat.tertulia.ingest.messages.PinController;
 import chat.tertulia.ingest.messages.Posting;
 import chat.tertulia.ingest.messages.RoomMentionGuard;
 import chat.tertulia.ingest.messages.SlowMode;
@@ -259,8 +261,22 @@ class OpenApiTest {
         }
 
         @Bean
+        PinController pinController() {
+            return new PinController(
+                    new OwnWrites(),
+                    mock(History.class),
+                    mock(Membership.class),
+                    mock(Directory.class),
+                    mock(RoomLog.class),
+                    mock(RateLimits.class),
+                    Clock.systemUTC(),
+                    RANDOM);
+        }
+
+        @Bean
         MessageController messageController() {
             return new MessageController(
+                    new OwnWrites(),
                     mock(Posting.class),
                     mock(History.class),
                     mock(Archive.class),

@@ -6,6 +6,8 @@ public enum EventType {
     MESSAGE_EDITED("message.edited"),
     MESSAGE_DELETED("message.deleted"),
     MESSAGE_APPROVED("message.approved"),
+    MESSAGE_PINNED("message.pinned"),
+    MESSAGE_UNPINNED("message.unpinned"),
     REACTION_ADDED("reaction.added"),
     REACTION_REMOVED("reaction.removed"),
     MEMBER_JOINED("member.joined"),

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param text as written, NFC, 1 to {@value #TEXT_LENGTH_MAX} code points
  * @param kind what sort of message
  * @param replyTo id of the message it answers
+ * @param thread id of the message that began the thread it belongs to: the answered one, or the one that began that one's thread. Absent
+ *     where it answers none, or none that could be found when it was accepted
  * @param clientId what the sender's client called it
  * @param editedAt when it was written anew; only in {@code message.edited}
  */
@@ -24,6 +26,7 @@ public record MessageBody(
         String text,
         MessageKind kind,
         @Nullable String replyTo,
+        @Nullable String thread,
         @Nullable String clientId,
         @Nullable Instant editedAt) {
 
@@ -41,7 +44,22 @@ public record MessageBody(
         }
         Shape.present("message.kind", kind);
         Shape.optional("message.replyTo", replyTo, 64);
+        Shape.optional("message.thread", thread, 64);
         Shape.optional("message.clientId", clientId, 64);
         editedAt = editedAt == null ? null : Shape.time("message.editedAt", editedAt);
+    }
+
+    /** A message that belongs to no thread. */
+    public MessageBody(
+            String id,
+            String room,
+            Actor sender,
+            Instant at,
+            String text,
+            MessageKind kind,
+            @Nullable String replyTo,
+            @Nullable String clientId,
+            @Nullable Instant editedAt) {
+        this(id, room, sender, at, text, kind, replyTo, null, clientId, editedAt);
     }
 }

@@ -41,6 +41,9 @@ public record Notification(
         /** It answers a message of the user. */
         @JsonProperty("reply")
         REPLY,
+        /** It is in a thread that the user began or has written in. */
+        @JsonProperty("thread")
+        THREAD,
         /** It is in a direct room. */
         @JsonProperty("direct")
         DIRECT,
@@ -65,7 +68,7 @@ public record Notification(
 
         /** Whether it is the text that gives it, so that an edit may bring it or take it away. */
         public boolean isOfText() {
-            return this != REPLY && this != DIRECT && this != ALL && this != REMINDER;
+            return this != REPLY && this != THREAD && this != DIRECT && this != ALL && this != REMINDER;
         }
     }
 

@@ -10,10 +10,13 @@ import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.MessageApproved;
+import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessageKind;
+import chat.tertulia.contracts.events.MessagePinned;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.MessageUnpinned;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * message, or came before what it holds, gives the same message back.
  *
  * @param position of the {@code message.posted}
+ * @param thread the message that began the thread this one belongs to; null if it belongs to none
  * @param text empty once deleted
  * @param revision position of the event the text comes from; annotations about an older one are ignored
  * @param reactors user ids by emoji, in the order they came
@@ -41,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param flags null until annotated
  * @param action what the room wanted done with a message that has flags; null until annotated
  * @param approved true once a moderator lets the text stand, else null
+ * @param replies the thread that it began; null while nobody has replied
+ * @param pinned who pinned it; null if it is not
  */
 public record MessageView(
         String id,
@@ -61,7 +67,10 @@ public record MessageView(
         @Nullable Sentiment sentiment,
         @Nullable List<Flag> flags,
         @Nullable Moderation action,
-        @Nullable Boolean approved) {
+        @Nullable Boolean approved,
+        @Nullable String thread,
+        @Nullable Replies replies,
+        @Nullable Pinned pinned) {
 
     /** Different emoji on one message; more are ignored. */
     public static final int EMOJI_MAX = 32;
@@ -89,6 +98,9 @@ public record MessageView(
                 null,
                 null,
                 null,
+                null,
+                null,
+                message.thread(),
                 null,
                 null);
     }
@@ -119,7 +131,10 @@ public record MessageView(
                 null,
                 null,
                 null,
-                null);
+                null,
+                thread,
+                replies,
+                pinned);
     }
 
     /** The message without what it said. */
@@ -146,6 +161,9 @@ public record MessageView(
                 null,
                 null,
                 null,
+                null,
+                thread,
+                replies,
                 null);
     }
 
@@ -181,6 +199,25 @@ public record MessageView(
             return this;
         }
         return withAnnotations(mentions, tags, sentiment, flags, action, true);
+    }
+
+    /** With a reply in the thread that it began. */
+    public MessageView replied(MessageBody reply) {
+        return withThread(Replies.after(replies, reply), pinned);
+    }
+
+    /** With a reply less in the thread that it began. */
+    public MessageView unreplied() {
+        return replies == null ? this : withThread(replies.fewer(), pinned);
+    }
+
+    public MessageView pinned(MessagePinned event) {
+        return deletedAt != null || pinned != null ? this : withThread(replies, new Pinned(event.by(), event.at()));
+    }
+
+    /** Pinned no more. */
+    public MessageView unpinned(MessageUnpinned event) {
+        return pinned == null ? this : withThread(replies, null);
     }
 
     /** Flags that a moderator has to decide on or that are masked: those of {@link Flag.Severity#STRONG} and above. */
@@ -229,7 +266,33 @@ public record MessageView(
         }
         return new MessageView(
                 id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, next,
-                mentions, tags, sentiment, flags, action, approved);
+                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned);
+    }
+
+    private MessageView withThread(@Nullable Replies newReplies, @Nullable Pinned newPinned) {
+        return new MessageView(
+                id,
+                room,
+                position,
+                sender,
+                at,
+                text,
+                kind,
+                replyTo,
+                clientId,
+                editedAt,
+                deletedAt,
+                revision,
+                reactors,
+                mentions,
+                tags,
+                sentiment,
+                flags,
+                action,
+                approved,
+                thread,
+                newReplies,
+                newPinned);
     }
 
     private MessageView withAnnotations(
@@ -258,6 +321,9 @@ public record MessageView(
                 newSentiment,
                 newFlags,
                 newAction,
-                newApproved);
+                newApproved,
+                thread,
+                replies,
+                pinned);
     }
 }

@@ -16,8 +16,11 @@ import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessageKind;
+import chat.tertulia.contracts.events.MessagePinned;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.MessageUnpinned;
 import chat.tertulia.contracts.events.Moderation;
+import chat.tertulia.contracts.events.Pin;
 import chat.tertulia.contracts.events.Reaction;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
@@ -130,5 +133,42 @@ class MessageViewTest {
         MessageView edited = approved.edited(edit(ANA, "otra"), new Position(7, 5));
         assertThat(edited.approved()).isNull();
         assertThat(edited.annotated(flagged("7:5")).isMasked()).isTrue();
+    }
+
+    @Test
+    void aThreadCountsItsRepliesAndNamesWhoWroteLast() {
+        MessageView root = MessageView.of(new MessagePosted("m1", "r1", AT, ANA, body("¿?", null)), new Position(0, 1))
+                .replied(reply("m2", BEA))
+                .replied(reply("m3", ANA))
+                .replied(reply("m4", BEA));
+
+        assertThat(root.replies()).isEqualTo(new Replies(3, AT.plusSeconds(4), List.of(BEA, ANA)));
+        assertThat(root.unreplied().unreplied().replies())
+                .isEqualTo(new Replies(1, AT.plusSeconds(4), List.of(BEA, ANA)));
+        assertThat(root.unreplied().unreplied().unreplied().replies()).isNull();
+        MessageDeleted gone = new MessageDeleted("e1", "r1", AT, ANA, new Deletion("m1", AT));
+        assertThat(root.deleted(gone).replies()).isEqualTo(root.replies());
+    }
+
+    @Test
+    void thePinIsTheFirstUntilItIsTakenOutAndNoDeletedMessageHasOne() {
+        MessageView said =
+                MessageView.of(new MessagePosted("m1", "r1", AT, ANA, body("aquí", null)), new Position(0, 1));
+        MessageView pinned = said.pinned(new MessagePinned("e1", "r1", AT, BEA, new Pin("m1")));
+
+        assertThat(pinned.pinned()).isEqualTo(new Pinned(BEA, AT));
+        assertThat(pinned.pinned(new MessagePinned("e2", "r1", AT.plusSeconds(1), ANA, new Pin("m1"))))
+                .isSameAs(pinned);
+        assertThat(pinned.unpinned(new MessageUnpinned("e3", "r1", AT, ANA, new Pin("m1"))))
+                .isEqualTo(said);
+        MessageView gone = pinned.deleted(new MessageDeleted("e4", "r1", AT, ANA, new Deletion("m1", AT)));
+        assertThat(gone.pinned()).isNull();
+        assertThat(gone.pinned(new MessagePinned("e5", "r1", AT, BEA, new Pin("m1"))))
+                .isSameAs(gone);
+    }
+
+    private static MessageBody reply(String id, Actor by) {
+        Instant at = AT.plusSeconds(id.charAt(1) - '0');
+        return new MessageBody(id, "r1", by, at, "sí", MessageKind.MESSAGE, "m1", "m1", null, null);
     }
 }

@@ -14,11 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -42,15 +45,44 @@ public final class Archive {
             int limit,
             @Nullable Long atLeast,
             int partition) {
+        return page(
+                "archive.messages m where m.room = $1", room, null, visible, before, after, limit, atLeast, partition);
+    }
+
+    /** A page of a thread's replies. */
+    Mono<Slice> replies(
+            String room,
+            String thread,
+            Visible visible,
+            @Nullable Long before,
+            @Nullable Long after,
+            int limit,
+            @Nullable Long atLeast,
+            int partition) {
+        return page("""
+                archive.replies r
+                join archive.messages m on m.room = r.room and m."offset" = r."offset" and m.at = r.at
+                where r.room = $1 and r.thread = $7 and r."offset" > $2 and r."offset" < $3""", room, thread, visible, before, after, limit, atLeast, partition);
+    }
+
+    /** @param messages what is read, up to its conditions; $1 is the room, $7 the thread */
+    private Mono<Slice> page(
+            String messages,
+            String room,
+            @Nullable String thread,
+            Visible visible,
+            @Nullable Long before,
+            @Nullable Long after,
+            int limit,
+            @Nullable Long atLeast,
+            int partition) {
         boolean forward = after != null;
         return once(reached(Topic.ROOM_EVENTS.topicName(), partition), next -> atLeast == null || next > atLeast)
-                .flatMap(next -> database.client()
-                        .sql("""
-                                select m.view from archive.messages m
-                                where m.room = $1 and m."offset" > $2 and m."offset" < $3
+                .flatMap(next -> bound(database.client(), thread, """
+                                select m.view from %s and m."offset" > $2 and m."offset" < $3
                                 and exists (select 1 from unnest($4::bigint[], $5::bigint[]) as span (low, high)
                                             where m."offset" between span.low and span.high)
-                                order by m."offset" """ + (forward ? "asc" : "desc") + " limit $6")
+                                order by m."offset" %s limit $6""".formatted(messages, forward ? "asc" : "desc"))
                         .bind(0, room)
                         .bind(1, after == null ? -1L : after)
                         .bind(2, before == null ? Long.MAX_VALUE : before)
@@ -68,6 +100,29 @@ public final class Archive {
                             }
                             return new Slice(page, more, next);
                         }));
+    }
+
+    private static DatabaseClient.GenericExecuteSpec bound(DatabaseClient client, @Nullable String thread, String sql) {
+        DatabaseClient.GenericExecuteSpec statement = client.sql(sql);
+        return thread == null ? statement : statement.bind(6, thread);
+    }
+
+    /** The pinned messages of a room, the newest pin first. */
+    Mono<Slice> pins(String room, @Nullable Long atLeast, int partition) {
+        return once(reached(Topic.ROOM_EVENTS.topicName(), partition), next -> atLeast == null || next > atLeast)
+                .flatMap(next -> database.client()
+                        .sql("""
+                                select m.view from archive.pins p
+                                join archive.messages m on m.room = p.room and m."offset" = p."offset" and m.at = p.at
+                                where p.room = $1""")
+                        .bind(0, room)
+                        .map((row, meta) -> History.view(Rows.text(row, "view")))
+                        .all()
+                        .filter(view -> view.pinned() != null)
+                        .collectSortedList(Comparator.comparing((MessageView view) ->
+                                        Objects.requireNonNull(view.pinned()).at())
+                                .reversed())
+                        .map(found -> new Slice(found, false, next)));
     }
 
     /** What was read, once it is new enough; it is read again for at most {@link History#WAIT_MAX}. */

@@ -81,6 +81,66 @@ public final class History {
                         away -> Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), away));
     }
 
+    /**
+     * A page of a thread, from the archive: replies lie far apart in their room.
+     *
+     * @param thread id of the message that began it, which the member may see
+     * @param atLeast offset that the archive must have reached, or null
+     */
+    public Mono<Slice> replies(
+            MemberEntry member,
+            String thread,
+            @Nullable Long before,
+            @Nullable Long after,
+            int limit,
+            @Nullable Long atLeast) {
+        return archive.replies(
+                        member.room(),
+                        thread,
+                        visible(member),
+                        before,
+                        after,
+                        limit,
+                        atLeast,
+                        log.partition(member.room()))
+                .onErrorMap(DataAccessException.class, History::away);
+    }
+
+    /**
+     * The pinned messages of a room that the member may see, the newest pin first, from the archive.
+     *
+     * @param atLeast offset that the archive must have reached, or null
+     */
+    public Mono<Slice> pins(MemberEntry member, @Nullable Long atLeast) {
+        Visible visible = visible(member);
+        return archive.pins(member.room(), atLeast, log.partition(member.room()))
+                .map(slice -> new Slice(
+                        slice.messages().stream()
+                                .filter(message -> visible.contains(offset(message)))
+                                .toList(),
+                        false,
+                        slice.next()))
+                .onErrorMap(DataAccessException.class, History::away);
+    }
+
+    /**
+     * How many messages of a room are pinned, whoever may see them.
+     *
+     * @param atLeast offset that the archive must have reached, or null
+     * @param without id of a message that does not count
+     */
+    public Mono<Long> pinCount(MemberEntry member, @Nullable Long atLeast, String without) {
+        return archive.pins(member.room(), atLeast, log.partition(member.room()))
+                .map(slice -> slice.messages().stream()
+                        .filter(message -> !message.id().equals(without))
+                        .count())
+                .onErrorMap(DataAccessException.class, History::away);
+    }
+
+    private static Problem away(Throwable cause) {
+        return Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), cause);
+    }
+
     /** Completes when the view has an offset of the room, or after {@link #WAIT_MAX} without it. */
     public Mono<Void> reached(String room, long offset) {
         return reached(room)

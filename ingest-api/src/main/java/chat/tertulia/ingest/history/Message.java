@@ -9,6 +9,8 @@ import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.contracts.views.Pinned;
+import chat.tertulia.contracts.views.Replies;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -17,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as the API gives it to one caller.
  *
+ * @param thread id of the message that began the thread it belongs to; absent if it belongs to none
  * @param action what the room wanted done with a message that has flags; absent without
  * @param approved whether a moderator lets it stand
  * @param masked whether signs stand for what is flagged: one for each code point, so that all places stay true
+ * @param replies the thread that it began, if anybody replied
+ * @param pinned who pinned it and when, if it is
  */
 public record Message(
         String id,
@@ -30,6 +35,7 @@ public record Message(
         String text,
         MessageKind kind,
         @Nullable String replyTo,
+        @Nullable String thread,
         @Nullable String clientId,
         @Nullable Instant editedAt,
         @Nullable Instant deletedAt,
@@ -40,7 +46,9 @@ public record Message(
         List<Flag> flags,
         @Nullable Moderation action,
         boolean approved,
-        boolean masked) {
+        boolean masked,
+        @Nullable Replies replies,
+        @Nullable Pinned pinned) {
 
     /**
      * @param count how many people
@@ -74,6 +82,7 @@ public record Message(
                 masked ? masked(view.text(), view.strongFlags()) : view.text(),
                 view.kind(),
                 view.replyTo(),
+                view.thread(),
                 view.clientId(),
                 view.editedAt(),
                 view.deletedAt(),
@@ -89,6 +98,8 @@ public record Message(
                 view.flags() == null ? List.of() : view.flags(),
                 view.flags() == null || view.flags().isEmpty() ? null : view.action(),
                 Boolean.TRUE.equals(view.approved()),
-                masked);
+                masked,
+                view.replies(),
+                view.pinned());
     }
 }

@@ -25,7 +25,10 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Notifications and read markers. A marker is an event of the user; views keep the furthest, so it never moves backwards. */
+/**
+ * Notifications and read markers. A marker is an event of the user; views keep the furthest, so reading never moves it backwards. Only whoever says that something
+ * is {@code unread} moves it to where they say.
+ */
 @RestController
 @RequestMapping("/api")
 public final class InboxController {
@@ -48,6 +51,12 @@ public final class InboxController {
     }
 
     record Read(@Nullable String position) {}
+
+    /**
+     * @param position of the last event that is read
+     * @param unread true to move the marker there also if it is further: what comes after is marked as unread
+     */
+    record RoomRead(@Nullable String position, @Nullable Boolean unread) {}
 
     @GetMapping("/inbox")
     Mono<Inbox.InboxPage> page(
@@ -83,7 +92,8 @@ public final class InboxController {
 
     @PutMapping("/rooms/{room}/read")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    Mono<Void> roomRead(@PathVariable String room, @RequestBody Read body, Caller caller, ServerWebExchange exchange) {
+    Mono<Void> roomRead(
+            @PathVariable String room, @RequestBody RoomRead body, Caller caller, ServerWebExchange exchange) {
         Input input = new Input();
         Position position = input.position("position", body.position);
         if (position.partition() != log.partition(room)) {
@@ -96,7 +106,7 @@ public final class InboxController {
                         Ids.random('e', random),
                         caller.user(),
                         clock.instant(),
-                        new MarkerMoved.Marker(room, position.toString()))))
+                        new MarkerMoved.Marker(room, position.toString(), body.unread))))
                 .then();
     }
 }

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
@@ -62,7 +63,8 @@ public final class MessageController {
     private static final int PAGE = 50;
     private static final String ACTION = "/me ";
 
-    private final OwnWrites ownWrites = new OwnWrites();
+    private final OwnWrites ownWrites;
+    private final Threads threads;
     private final Posting posting;
     private final History history;
     private final Archive archive;
@@ -77,6 +79,7 @@ public final class MessageController {
     private final SecureRandom random;
 
     public MessageController(
+            OwnWrites ownWrites,
             Posting posting,
             History history,
             Archive archive,
@@ -89,6 +92,8 @@ public final class MessageController {
             RateLimits limits,
             Clock clock,
             SecureRandom random) {
+        this.ownWrites = ownWrites;
+        this.threads = new Threads(history);
         this.posting = posting;
         this.history = history;
         this.archive = archive;
@@ -134,6 +139,14 @@ public final class MessageController {
      */
     record MessagePage(List<Message> items, @Nullable String next, String position) {}
 
+    /**
+     * Replies of a thread; the other fields as of a page of the room.
+     *
+     * @param root the message that began it, as it is now
+     */
+    record ThreadPage(
+            Message root, List<Message> items, @Nullable String next, String position) {}
+
     record WithEdits(Message message, List<Archive.Edit> edits) {}
 
     @PostMapping
@@ -151,13 +164,14 @@ public final class MessageController {
                 .doOnNext(member -> roomMentions.check(member, text, "", Boolean.TRUE.equals(body.confirm)))
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(slowMode.take(member, Ids.message(room, caller.user(), clientId)))
-                        .then(posting.post(
+                        .then(answered(member, replyTo))
+                        .flatMap(reply -> posting.post(
                                 caller,
                                 member,
                                 clientId,
                                 text,
                                 action ? MessageKind.ACTION : MessageKind.MESSAGE,
-                                replyTo == null || replyTo.isEmpty() ? null : replyTo)))
+                                reply.orElse(null))))
                 .map(outcome -> switch (outcome) {
                     case Posting.Waiting waiting ->
                         ResponseEntity.accepted().body(new Posted(null, null, waiting.held()));
@@ -168,6 +182,12 @@ public final class MessageController {
                                         message(answer), answer.position().toString(), null));
                     }
                 });
+    }
+
+    private Mono<Optional<Answered>> answered(MemberEntry member, @Nullable String replyTo) {
+        return replyTo == null || replyTo.isEmpty()
+                ? Mono.just(Optional.empty())
+                : threads.of(member, replyTo).map(Optional::of);
     }
 
     private static Message message(Posting.Answer answer) {
@@ -181,6 +201,7 @@ public final class MessageController {
                 said.text(),
                 said.kind(),
                 said.replyTo(),
+                said.thread(),
                 said.clientId(),
                 null,
                 null,
@@ -191,7 +212,9 @@ public final class MessageController {
                 List.of(),
                 null,
                 false,
-                false);
+                false,
+                null,
+                null);
     }
 
     @GetMapping
@@ -217,6 +240,46 @@ public final class MessageController {
                 .flatMap(member -> settled(caller, room, high, low, reached)
                         .then(history.page(member, high, low, most, reached))
                         .map(slice -> page(slice, caller, member, low == null)));
+    }
+
+    @GetMapping("/{id}/replies")
+    Mono<ThreadPage> replies(
+            @PathVariable String room,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String before,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String atLeast,
+            Caller caller,
+            ServerWebExchange exchange) {
+        Input input = new Input();
+        int most = input.limit(limit, PAGE);
+        Long low = offset(input, "after", after, room);
+        Long high = offset(input, "before", before, room);
+        Long reached = offset(input, "atLeast", atLeast, room);
+        if (low != null && high != null) {
+            input.wrong("after", "choice", "before, after");
+        }
+        input.done();
+        return limits.take(exchange, RateLimits.Rate.READS, caller.user())
+                .then(membership.of(caller, room))
+                .flatMap(member -> found(member, id)
+                        .then(history.replies(
+                                member, id, high, low, most, reached == null ? own(caller, room) : reached))
+                        // The message again, for it may have been counted anew while the replies were waited for.
+                        .flatMap(slice -> found(member, id).map(root -> {
+                            MessagePage page = page(slice, caller, member, low == null);
+                            return new ThreadPage(
+                                    Message.of(root, caller.user(), member.role()),
+                                    page.items(),
+                                    page.next(),
+                                    page.position());
+                        })));
+    }
+
+    private @Nullable Long own(Caller caller, String room) {
+        Position own = ownWrites.last(caller.user(), room);
+        return own == null ? null : own.offset();
     }
 
     private MessagePage page(History.Slice slice, Caller caller, MemberEntry member, boolean back) {
@@ -315,6 +378,7 @@ public final class MessageController {
                                     text,
                                     view.kind(),
                                     view.replyTo(),
+                                    view.thread(),
                                     view.clientId(),
                                     now);
                             List<Flag> flags = screening.holding(room, text);
@@ -347,7 +411,7 @@ public final class MessageController {
                     }
                     Instant now = now();
                     return append(new MessageDeleted(
-                            Ids.random('e', random), room, now, caller.actor(), new Deletion(id, now)));
+                            Ids.random('e', random), room, now, caller.actor(), new Deletion(id, now, view.thread())));
                 }))
                 .then();
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The last position each user wrote to each room through this instance, for as long as a view may be behind it: whoever has
  * written reads their own message at once, without asking for a position.
  */
-final class OwnWrites {
+public final class OwnWrites {
 
     /** Views are behind by a commit interval; who reads later than this finds them there. */
     private static final Duration KEPT = Duration.ofSeconds(5);

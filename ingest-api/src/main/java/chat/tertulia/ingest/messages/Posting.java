@@ -100,6 +100,7 @@ public final class Posting {
      * Posts a message.
      *
      * @param text checked and normalized
+     * @param reply what it answers, or null
      */
     public Mono<Outcome> post(
             Caller caller,
@@ -107,11 +108,11 @@ public final class Posting {
             String clientId,
             String text,
             MessageKind kind,
-            @Nullable String replyTo) {
+            @Nullable Answered reply) {
         return Mono.defer(() -> {
             String id = Ids.message(member.room(), caller.user(), clientId);
-            String digest = Ids.derived('b', kind.name(), replyTo == null ? "" : replyTo, text);
-            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, replyTo);
+            String digest = Ids.derived('b', kind.name(), reply == null ? "" : reply.message(), text);
+            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, reply);
             Mono<Outcome> mine =
                     start(draft).doFinally(end -> underWay.remove(id)).cache();
             Attempt other = underWay.putIfAbsent(id, new Attempt(digest, mine));
@@ -134,10 +135,20 @@ public final class Posting {
             String clientId,
             String text,
             MessageKind kind,
-            @Nullable String replyTo) {
+            @Nullable Answered reply) {
 
         MessageBody message(Instant at) {
-            return new MessageBody(id, room, caller.actor(), at, text, kind, replyTo, clientId, null);
+            return new MessageBody(
+                    id,
+                    room,
+                    caller.actor(),
+                    at,
+                    text,
+                    kind,
+                    reply == null ? null : reply.message(),
+                    reply == null ? null : reply.thread(),
+                    clientId,
+                    null);
         }
     }
 

@@ -142,6 +142,7 @@ public final class Decisions {
                 body.text(),
                 body.kind(),
                 body.replyTo(),
+                body.thread(),
                 body.clientId(),
                 edit ? now : null);
         RoomEvent event = edit
@@ -207,7 +208,7 @@ public final class Decisions {
                         row.room(),
                         now,
                         command.caller.actor(),
-                        new Deletion(row.message(), now));
+                        new Deletion(row.message(), now, view.thread()));
         return insert(tx, row)
                 .flatMap(inserted -> inserted == 0
                         ? Holding.row(tx, row.room(), id, "").<QueueItem>flatMap(Decisions::alreadyDecided)

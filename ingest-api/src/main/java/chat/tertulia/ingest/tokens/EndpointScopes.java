@@ -29,8 +29,10 @@ public final class EndpointScopes {
                 "GET /api/rooms/{room}",
                 "GET /api/rooms/{room}/messages",
                 "GET /api/rooms/{room}/messages/{id}",
+                "GET /api/rooms/{room}/messages/{id}/replies",
                 "GET /api/rooms/{room}/messages/{id}/speech",
                 "GET /api/rooms/{room}/moderation",
+                "GET /api/rooms/{room}/pins",
                 "GET /api/rooms/{room}/presence",
                 "GET /api/rooms/{room}/statistics",
                 "GET /api/rooms/{room}/words",
@@ -41,11 +43,13 @@ public final class EndpointScopes {
         put(
                 Set.of(Scope.WRITE),
                 "DELETE /api/rooms/{room}/messages/{id}",
+                "DELETE /api/rooms/{room}/messages/{id}/pin",
                 "DELETE /api/rooms/{room}/messages/{id}/reactions/{emoji}",
                 "PATCH /api/rooms/{room}/messages/{id}",
                 "POST /api/rooms/{room}/messages",
                 "POST /api/rooms/{room}/signals",
                 "PUT /api/inbox/read",
+                "PUT /api/rooms/{room}/messages/{id}/pin",
                 "PUT /api/rooms/{room}/messages/{id}/reactions/{emoji}",
                 "PUT /api/rooms/{room}/read");
         put(

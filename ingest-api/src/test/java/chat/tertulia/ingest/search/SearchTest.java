@@ -410,6 +410,9 @@ final class SearchTest {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 null);
     }
 

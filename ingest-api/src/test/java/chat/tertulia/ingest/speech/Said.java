@@ -66,6 +66,9 @@ final class Said {
                 sentiment,
                 flags,
                 action,
+                null,
+                null,
+                null,
                 null);
     }
 }

@@ -82,8 +82,15 @@ final class BatchWrite {
             select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict do nothing
             """, "int4", "int8", "text", "text", "text", "text", "text", "timestamptz", "text");
+    private final Rows replies = new Rows(
+            "insert into archive.replies (room, thread, \"offset\", at) select * from unnest(?, ?, ?, ?)",
+            "text",
+            "text",
+            "int8",
+            "timestamptz");
+    private final PinRows pins = new PinRows();
     private final MessageRows messages;
-    private final Map<List<String>, Long> markers = new LinkedHashMap<>();
+    private final Map<List<String>, Mark> markers = new LinkedHashMap<>();
 
     /** Final minutes by room and start. */
     private final Map<List<Object>, RoomMinute> minutes = new LinkedHashMap<>();
@@ -96,6 +103,18 @@ final class BatchWrite {
 
     /** Messages that notifications of this batch are about: [room, message]. */
     private final Set<List<String>> notified = new LinkedHashSet<>();
+
+    /**
+     * How far somebody has read.
+     *
+     * @param set whether they said so, wherever the marker was before
+     */
+    private record Mark(long offset, boolean set) {
+
+        Mark then(Mark next) {
+            return next.set || next.offset > offset ? new Mark(next.offset, set || next.set) : this;
+        }
+    }
 
     /** Where an event is. */
     private record Place(long offset, Instant at) {}
@@ -136,6 +155,8 @@ final class BatchWrite {
         events.run(connection);
         annotations.run(connection);
         messages.run(connection);
+        replies.run(connection);
+        pins.run(connection);
         // What was taken back is of earlier batches, or is not among the created.
         withdrawn.run(connection);
         created.values().forEach(inbox::add);
@@ -184,10 +205,7 @@ final class BatchWrite {
         rooms.forEach((room, entries) -> entries.forEach(entry -> {
             if (entry.record() instanceof LogRecord.OfEvent carried) {
                 about.add(List.of(room, carried.event().id()));
-                String subject = RoomFold.subject(carried.event());
-                if (subject != null) {
-                    about.add(List.of(room, subject));
-                }
+                RoomFold.touched(carried.event()).forEach(message -> about.add(List.of(room, message)));
             } else if (entry.record() instanceof LogRecord.OfAnnotation carried) {
                 about.add(List.of(room, carried.annotation().message().id()));
             }
@@ -246,7 +264,10 @@ final class BatchWrite {
                 take(room, carried, entry.offset(), fold);
             }
         }
-        fold.changed().forEach((id, view) -> messages.changed(before.get(id), view));
+        fold.changed().forEach((id, view) -> {
+            messages.changed(before.get(id), view);
+            pins.changed(before.get(id), view);
+        });
     }
 
     private void take(String room, LogRecord.OfEvent carried, long offset, RoomFold fold) {
@@ -267,6 +288,9 @@ final class BatchWrite {
         // The row of a message and that of its event have one place.
         Instant at = event instanceof MessagePosted posted ? posted.message().at() : event.at();
         ids.add(room, event.id(), offset, at);
+        if (event instanceof MessagePosted posted && posted.message().thread() != null) {
+            replies.add(room, posted.message().thread(), offset, at);
+        }
         events.add(partition, offset, room, event.id(), event.type().wire(), subject, at, body);
     }
 
@@ -325,11 +349,15 @@ final class BatchWrite {
             case MarkerMoved moved -> {
                 type = MarkerMoved.TYPE;
                 room = moved.marker().room();
-                mark(moved.user(), room, moved.marker().position());
+                mark(
+                        moved.user(),
+                        room,
+                        moved.marker().position(),
+                        moved.marker().isSet());
             }
             case InboxRead read -> {
                 type = InboxRead.TYPE;
-                mark(read.user(), "", read.marker().inbox());
+                mark(read.user(), "", read.marker().inbox(), false);
             }
             case MessageHeld held -> {
                 type = MessageHeld.TYPE;
@@ -356,18 +384,24 @@ final class BatchWrite {
         }
     }
 
-    private void mark(String user, String room, String position) {
-        markers.merge(List.of(user, room), Position.parse(position).offset(), Math::max);
+    private void mark(String user, String room, String position, boolean set) {
+        markers.merge(List.of(user, room), new Mark(Position.parse(position).offset(), set), Mark::then);
     }
 
     private void writeMarkers() throws SQLException {
-        Rows rows = new Rows("""
+        Rows read = new Rows("""
                 insert into archive.markers as known (user_id, room, "offset")
                 select * from unnest(?, ?, ?)
                 on conflict (user_id, room) do update set "offset" = greatest(known."offset", excluded."offset")
                 """, "text", "text", "int8");
-        markers.forEach((key, offset) -> rows.add(key.get(0), key.get(1), offset));
-        rows.run(connection);
+        Rows set = new Rows("""
+                insert into archive.markers (user_id, room, "offset")
+                select * from unnest(?, ?, ?)
+                on conflict (user_id, room) do update set "offset" = excluded."offset"
+                """, "text", "text", "int8");
+        markers.forEach((key, mark) -> (mark.set ? set : read).add(key.get(0), key.get(1), mark.offset));
+        read.run(connection);
+        set.run(connection);
     }
 
     private void writeMinutes() throws SQLException {

@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -118,6 +119,7 @@ public final class PostgresArchive implements View, AutoCloseable {
                         event.id(),
                         RoomFold.subject(event),
                         event.by().id());
+                RoomFold.touched(event).forEach(PostgresArchive::storable);
             }
             case LogRecord.OfAnnotation carried -> {
                 Annotation annotation = carried.annotation();
@@ -238,7 +240,7 @@ public final class PostgresArchive implements View, AutoCloseable {
     }
 
     /**
-     * Drops what is older than a month, in every table that lies by month, and the ids with it.
+     * Drops what is older than a month, in every table that lies by month, and the ids, replies and pins with it.
      *
      * @throws ViewUnavailableException if that cannot be done now
      */
@@ -249,7 +251,9 @@ public final class PostgresArchive implements View, AutoCloseable {
             }
             forgetBefore(month, table + "_rest");
         }
-        forgetBefore(month, "ids");
+        for (String table : List.of("ids", "replies", "pins")) {
+            forgetBefore(month, table);
+        }
     }
 
     private void forgetBefore(YearMonth month, String table) {

@@ -179,6 +179,11 @@ final class DeliveryProcessor implements Processor<String, Heard, String, byte[]
     private void read(Bound here, String user, MarkerMoved.Marker marker) {
         String key = user + SEPARATOR + marker.room();
         long offset = Position.parse(marker.position()).offset();
+        if (marker.isSet()) {
+            // What was taken back because it was read stays so: it was seen.
+            here.signs().put(key, offset);
+            return;
+        }
         Long before = here.signs().get(key);
         if (before == null || before < offset) {
             here.signs().put(key, offset);

@@ -47,6 +47,7 @@ final class Decision {
         if (said.repliesTo() != null) {
             tell(said.repliesTo(), Why.of(Reason.REPLY));
         }
+        tell(said.thread(), Why.of(Reason.THREAD));
         if (said.direct()) {
             tell(crowd.members(), Why.of(Reason.DIRECT));
         }

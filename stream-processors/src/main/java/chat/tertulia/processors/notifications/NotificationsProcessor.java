@@ -22,6 +22,7 @@ import chat.tertulia.processors.runtime.Progress;
 import chat.tertulia.processors.texts.Text;
 import chat.tertulia.processors.texts.TextProcessor;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,6 +84,42 @@ final class NotificationsProcessor extends TextProcessor {
         if (!before.users().isEmpty()) {
             store().put(text.key(), before);
         }
+        if (!edit) {
+            joinThread(text.message());
+        }
+    }
+
+    /** Whoever writes in a thread is told of what comes there next. */
+    private void joinThread(MessageBody reply) {
+        if (reply.thread() == null) {
+            return;
+        }
+        String key = RecentMessages.key(reply.room(), reply.thread());
+        Told before = told(key);
+        Told after = before;
+        KnownMessage root = messages().find(reply.room(), reply.thread());
+        if (root != null) {
+            after = after.written(root.sender().id());
+        }
+        after = after.written(reply.sender().id());
+        if (!after.equals(before)) {
+            store().put(key, after);
+        }
+    }
+
+    private List<String> thread(MessageBody message) {
+        if (message.thread() == null) {
+            return List.of();
+        }
+        List<String> writers =
+                told(RecentMessages.key(message.room(), message.thread())).inThread();
+        KnownMessage root = messages().find(message.room(), message.thread());
+        if (root == null || writers.contains(root.sender().id())) {
+            return writers;
+        }
+        List<String> all = new ArrayList<>(writers);
+        all.add(root.sender().id());
+        return all;
     }
 
     @Override
@@ -150,7 +187,8 @@ final class NotificationsProcessor extends TextProcessor {
                 message.text(),
                 found.mentions(),
                 found.tags(),
-                repliesTo(message));
+                repliesTo(message),
+                thread(message));
     }
 
     private @Nullable String repliesTo(MessageBody message) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param mentions what it names, in its order
  * @param tags its tags
  * @param repliesTo the writer of the message it answers, if that is known
+ * @param thread who began the thread it is in and who has written there, as far as that is known
  */
 record Said(
         String room,
@@ -23,7 +24,8 @@ record Said(
         String text,
         List<Mention> mentions,
         List<Tag> tags,
-        @Nullable String repliesTo) {
+        @Nullable String repliesTo,
+        List<String> thread) {
 
     boolean has(Mention.Kind kind) {
         return mentions.stream().anyMatch(mention -> mention.kind() == kind);

@@ -159,7 +159,7 @@ record TracedPerson(
         findings.add(
                 named
                         ? "was not told although it names them: somewhere between mentions and inbox this is a fault, or they had muted the room or blocked the writer then"
-                        : "was not told: it names them not, and no other reason of theirs holds (reply, direct room, keyword, tag, @here, @room, «all»)");
+                        : "was not told: it names them not, and no other reason of theirs holds (reply, thread, direct room, keyword, tag, @here, @room, «all»)");
     }
 
     /** As it is written in the log. */

@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * batch is about and those of its event ids that were there before. Then, when the positions are those this task left (a server
  * that lost data is noticed here, before anything is written), each room's events are folded here and applied by one script that
  * checks the room's guard again. Last the positions. After a crash between the second and the third, the guards of the rooms keep
- * events from being applied twice; annotations, markers and mentions may be applied any number of times.
+ * events from being applied twice; annotations, markers and mentions may be applied any number of times, in their order.
  *
  * <p>Thread-safe; the threads share one connection.
  */
@@ -242,7 +242,8 @@ public final class RedisRoomView implements View, AutoCloseable {
                     List.of(
                             moved.marker().room(),
                             Long.toString(
-                                    Position.parse(moved.marker().position()).offset()))));
+                                    Position.parse(moved.marker().position()).offset()),
+                            moved.marker().isSet() ? "1" : "0")));
         }
     }
 
@@ -266,10 +267,7 @@ public final class RedisRoomView implements View, AutoCloseable {
             for (Entry entry : entries) {
                 if (entry.record() instanceof LogRecord.OfEvent carried) {
                     eventIds.add(carried.event().id());
-                    String subject = RoomFold.subject(carried.event());
-                    if (subject != null) {
-                        about.add(subject);
-                    }
+                    about.addAll(RoomFold.touched(carried.event()));
                 } else if (entry.record() instanceof LogRecord.OfAnnotation carried) {
                     about.add(carried.annotation().message().id());
                 }

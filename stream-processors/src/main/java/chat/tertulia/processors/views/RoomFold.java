@@ -4,7 +4,9 @@ import chat.tertulia.contracts.annotations.Annotation;
 import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
+import chat.tertulia.contracts.events.MessagePinned;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.MessageUnpinned;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -13,8 +15,11 @@ import chat.tertulia.contracts.views.MessageView;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +48,25 @@ public final class RoomFold {
             case MessageEdited edited -> edited.message().id();
             case MessageDeleted deleted -> deleted.message().id();
             case MessageApproved approved -> approved.message().id();
+            case MessagePinned pinned -> pinned.message().id();
+            case MessageUnpinned unpinned -> unpinned.message().id();
             case ReactionAdded added -> added.reaction().message();
             case ReactionRemoved removed -> removed.reaction().message();
             default -> null;
         };
+    }
+
+    /** The messages an event changes: the one it is about, and the one that began the thread where that counts its replies anew. */
+    public static List<String> touched(RoomEvent event) {
+        String thread = switch (event) {
+            case MessagePosted posted -> posted.message().thread();
+            case MessageDeleted deleted -> deleted.message().thread();
+            default -> null;
+        };
+        return Stream.of(subject(event), thread)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     /** Applies an event; false if its id has been there before, so that it is no event. */
@@ -64,20 +84,38 @@ public final class RoomFold {
                 return false;
             }
             put(MessageView.of(posted, at));
+            MessageView root = root(posted.message().thread(), id);
+            if (root != null) {
+                put(root.replied(posted.message()));
+            }
         } else if (before != null) {
             MessageView after = switch (event) {
                 case MessageEdited edited -> before.edited(edited, at);
                 case MessageDeleted deleted -> before.deleted(deleted);
                 case MessageApproved approved -> before.approved(approved);
+                case MessagePinned pinned -> before.pinned(pinned);
+                case MessageUnpinned unpinned -> before.unpinned(unpinned);
                 case ReactionAdded added -> before.reacted(added);
                 case ReactionRemoved removed -> before.unreacted(removed);
                 default -> before;
             };
             if (!after.equals(before)) {
                 put(after);
+                if (event instanceof MessageDeleted deleted) {
+                    // By what the event says and not by what is known of the reply: whoever reads by what the event
+                    // says has the root.
+                    MessageView root = root(deleted.message().thread(), id);
+                    if (root != null) {
+                        put(root.unreplied());
+                    }
+                }
             }
         }
         return true;
+    }
+
+    private @Nullable MessageView root(@Nullable String thread, String reply) {
+        return thread == null || thread.equals(reply) ? null : messages.get(thread);
     }
 
     /** Applies an annotation; without effect if it is not about the text the message has now. */

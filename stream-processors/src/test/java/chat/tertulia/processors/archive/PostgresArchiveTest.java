@@ -43,6 +43,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,26 @@ final class PostgresArchiveTest {
                 .containsExactlyInAnyOrderElementsOf(firstOccurrences(history));
         assertThat(strings("select room || ' ' || \"offset\" || ' ' || words from archive.search"))
                 .containsExactlyInAnyOrderElementsOf(wordsOfLiving(history));
+        assertThat(strings("select room || ' ' || thread || ' ' || \"offset\" from archive.replies"))
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(views(history)
+                        .filter(view -> view.thread() != null)
+                        .map(view -> view.room()
+                                + ' '
+                                + view.thread()
+                                + ' '
+                                + Position.parse(view.position()).offset())
+                        .toList());
+        assertThat(strings("select room || ' ' || id || ' ' || \"offset\" from archive.pins"))
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(views(history)
+                        .filter(view -> view.pinned() != null)
+                        .map(view -> view.room()
+                                + ' '
+                                + view.id()
+                                + ' '
+                                + Position.parse(view.position()).offset())
+                        .toList());
         assertThat(strings("select id from archive.annotations"))
                 .containsExactlyInAnyOrderElementsOf(annotationsOfLiving(history));
         assertThat(strings("select body from archive.events where message in (" + DELETED + ")"
@@ -129,6 +150,10 @@ final class PostgresArchiveTest {
     }
 
     private static final String DELETED = "select id from archive.messages where view like '%\"deletedAt\":%'";
+
+    private static Stream<MessageView> views(RandomHistory history) {
+        return history.fold().values().stream().flatMap(room -> room.values().stream());
+    }
 
     /** The first of each user and message since it was last taken back. */
     private static List<String> notifications(RandomHistory history) {

@@ -67,6 +67,7 @@ final class DecisionTest {
                 .containsExactly(
                         Reason.MENTION,
                         Reason.REPLY,
+                        Reason.THREAD,
                         Reason.DIRECT,
                         Reason.KEYWORD,
                         Reason.TAG,
@@ -120,6 +121,6 @@ final class DecisionTest {
     }
 
     private static Said said(boolean direct, String text, List<Mention> mentions, @Nullable String repliesTo) {
-        return new Said("r1", direct, "ana", text, mentions, List.of(new Tag("chile", 0, 6)), repliesTo);
+        return new Said("r1", direct, "ana", text, mentions, List.of(new Tag("chile", 0, 6)), repliesTo, List.of());
     }
 }

@@ -146,6 +146,48 @@ final class NotificationsTopologyTest {
     }
 
     @Test
+    void aThreadTellsWhoBeganItAndWhoWroteThere() {
+        log.append(Facts.posted("r1", "m1", "bea", "¿alguien?"));
+        log.append(inThread("m2", "ana", "m1"));
+        log.append(inThread("m3", "cea", "m2"));
+        log.append(inThread("m4", "bea", "m3"));
+        log.append(Facts.posted("r1", "m5", "ana", "otra cosa"));
+        log.append(inThread("m6", "cea", "m5"));
+
+        assertThat(told())
+                .containsExactly("ubea REPLY", "uana REPLY", "ubea THREAD", "ucea REPLY", "uana THREAD", "uana REPLY");
+    }
+
+    @Test
+    void anEditInAThreadTakesNothingBackAndTellsNobodyAgain() {
+        log.append(Facts.posted("r1", "m1", "bea", "¿alguien?"));
+        log.append(inThread("m2", "cea", "m1"));
+        log.append(inThread("m3", "ana", "m1"));
+        log.userEvents();
+        MessageBody said = inThread("m3", "ana", "m1").message();
+        log.append(new MessageEdited(
+                "e1",
+                "r1",
+                Facts.AT,
+                Facts.actor("ana"),
+                new MessageBody("m3", "r1", said.sender(), Facts.AT, "no", said.kind(), "m1", "m1", null, Facts.AT)));
+
+        assertThat(log.userEvents()).isEmpty();
+    }
+
+    /** In the thread that m1 or m5 began. */
+    private static MessagePosted inThread(String message, String by, String to) {
+        String thread = to.equals("m5") ? "m5" : "m1";
+        return new MessagePosted(
+                message,
+                "r1",
+                Facts.AT,
+                Facts.actor(by),
+                new MessageBody(
+                        message, "r1", Facts.actor(by), Facts.AT, "sí", MessageKind.MESSAGE, to, thread, null, null));
+    }
+
+    @Test
     void keywordsTellWhoHasThem() {
         log.append(chosen("bea", List.of("Tren nocturno"), List.of(), List.of(), Map.of()));
         log.append(chosen("cea", List.of("café"), List.of(), List.of(), Map.of()));

@@ -13,7 +13,10 @@ import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessageKind;
+import chat.tertulia.contracts.events.MessagePinned;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.MessageUnpinned;
+import chat.tertulia.contracts.events.Pin;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Reaction;
 import chat.tertulia.contracts.events.ReactionAdded;
@@ -65,12 +68,36 @@ public final class Facts {
         return new MessagePosted(message, room, AT, actor(by), body(room, message, by, text, false));
     }
 
+    /** A reply in a thread, to the message that began it. */
+    public static MessagePosted replied(String room, String message, String by, String text, String thread) {
+        return new MessagePosted(
+                message,
+                room,
+                AT,
+                actor(by),
+                new MessageBody(
+                        message, room, actor(by), AT, text, MessageKind.MESSAGE, thread, thread, null, null));
+    }
+
     public MessageEdited edited(String room, String message, String by, String text) {
         return new MessageEdited(id(), room, AT, actor(by), body(room, message, by, text, true));
     }
 
     public MessageDeleted deleted(String room, String message, String by) {
         return new MessageDeleted(id(), room, AT, actor(by), new Deletion(message, AT.plusSeconds(9)));
+    }
+
+    /** A reply's deletion. */
+    public MessageDeleted deleted(String room, String message, String by, String thread) {
+        return new MessageDeleted(id(), room, AT, actor(by), new Deletion(message, AT.plusSeconds(9), thread));
+    }
+
+    public MessagePinned pinned(String room, String message, String by) {
+        return new MessagePinned(id(), room, AT, actor(by), new Pin(message));
+    }
+
+    public MessageUnpinned unpinned(String room, String message, String by) {
+        return new MessageUnpinned(id(), room, AT, actor(by), new Pin(message));
     }
 
     public MessageApproved approved(String room, String message, String by) {

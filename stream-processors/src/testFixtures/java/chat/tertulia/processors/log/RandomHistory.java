@@ -11,7 +11,9 @@ import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
+import chat.tertulia.contracts.events.MessagePinned;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.MessageUnpinned;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One partition's history of three topics, by chance: with repeats, edits by others, deletions, and gaps in the offsets. */
 public final class RandomHistory {
@@ -59,6 +62,7 @@ public final class RandomHistory {
     private final Facts facts = new Facts();
     private final Map<Topic, List<Entry>> topics = new EnumMap<>(Topic.class);
     private final List<String> messages = new ArrayList<>();
+    private final Map<String, String> threads = new LinkedHashMap<>();
     private final List<RoomEvent> old = new ArrayList<>();
 
     public RandomHistory(long seed, int events) {
@@ -96,23 +100,48 @@ public final class RandomHistory {
         }
         if (messages.isEmpty() || random.nextInt(3) == 0) {
             String room = pick(ROOMS);
+            String text = pick(TEXTS) + " " + i + " \"ñ😀\u0000";
+            String root = random.nextInt(3) == 0 ? root(room) : null;
             messages.add(room + " m" + i);
-            add(Facts.posted(room, "m" + i, pick(PEOPLE), pick(TEXTS) + " " + i + " \"ñ😀\u0000"));
+            if (root == null) {
+                add(Facts.posted(room, "m" + i, pick(PEOPLE), text));
+            } else {
+                threads.put("m" + i, root);
+                add(Facts.replied(room, "m" + i, pick(PEOPLE), text, root));
+            }
             return;
         }
         String[] message = messages.get(random.nextInt(messages.size())).split(" ", 2);
         String by = pick(PEOPLE);
         add(
-                switch (random.nextInt(13)) {
+                switch (random.nextInt(16)) {
                     case 0, 1, 2, 3 -> facts.edited(message[0], message[1], by, pick(TEXTS) + " edited " + i);
-                    case 4 -> facts.deleted(message[0], message[1], by);
+                    case 4 -> {
+                        String root = threads.get(message[1]);
+                        yield root == null
+                                ? facts.deleted(message[0], message[1], by)
+                                : facts.deleted(message[0], message[1], by, root);
+                    }
                     case 5, 6, 7 -> facts.reacted(message[0], message[1], by, pick(EMOJI));
                     case 8 -> facts.joined(message[0], by);
                     case 9 -> facts.left(message[0], by);
                     case 10 -> facts.approved(message[0], message[1], by);
                     case 11 -> facts.muted(message[0], by);
+                    case 12, 13 -> facts.pinned(message[0], message[1], by);
+                    case 14 -> facts.unpinned(message[0], message[1], by);
                     default -> facts.unreacted(message[0], message[1], by, pick(EMOJI));
                 });
+    }
+
+    /** One of the room's last messages that is no reply; null if there is none. */
+    private @Nullable String root(String room) {
+        List<String> roots = messages.reversed().stream()
+                .filter(one -> one.startsWith(room + ' '))
+                .map(one -> one.substring(room.length() + 1))
+                .filter(one -> !threads.containsKey(one))
+                .limit(5)
+                .toList();
+        return roots.isEmpty() ? null : pick(roots);
     }
 
     private <T> T pick(List<T> all) {
@@ -187,7 +216,8 @@ public final class RandomHistory {
                     "k" + position,
                     "u" + pick(PEOPLE),
                     event.at(),
-                    new MarkerMoved.Marker(event.room(), "0:" + random.nextInt(1_000)));
+                    new MarkerMoved.Marker(
+                            event.room(), "0:" + random.nextInt(1_000), random.nextInt(5) == 0 ? true : null));
             append(Topic.USER_EVENTS, new LogRecord.OfUser(marker, Json.bytes(marker)));
         }
     }
@@ -216,11 +246,27 @@ public final class RandomHistory {
             Map<String, MessageView> room = rooms.computeIfAbsent(event.room(), name -> new LinkedHashMap<>());
             Position at = new Position(0, entry.offset());
             switch (event) {
-                case MessagePosted posted -> room.put(posted.message().id(), MessageView.of(posted, at));
+                case MessagePosted posted -> {
+                    room.put(posted.message().id(), MessageView.of(posted, at));
+                    if (posted.message().thread() != null) {
+                        room.computeIfPresent(posted.message().thread(), (id, root) -> root.replied(posted.message()));
+                    }
+                }
                 case MessageEdited edited ->
                     room.computeIfPresent(edited.message().id(), (id, view) -> view.edited(edited, at));
-                case MessageDeleted deleted ->
-                    room.computeIfPresent(deleted.message().id(), (id, view) -> view.deleted(deleted));
+                case MessageDeleted deleted -> {
+                    MessageView before = room.get(deleted.message().id());
+                    if (before != null && before.deletedAt() == null) {
+                        room.put(before.id(), before.deleted(deleted));
+                        if (before.thread() != null) {
+                            room.computeIfPresent(before.thread(), (id, root) -> root.unreplied());
+                        }
+                    }
+                }
+                case MessagePinned pinned ->
+                    room.computeIfPresent(pinned.message().id(), (id, view) -> view.pinned(pinned));
+                case MessageUnpinned unpinned ->
+                    room.computeIfPresent(unpinned.message().id(), (id, view) -> view.unpinned(unpinned));
                 case MessageApproved approved ->
                     room.computeIfPresent(approved.message().id(), (id, view) -> view.approved(approved));
                 case ReactionAdded added ->
@@ -246,7 +292,7 @@ public final class RandomHistory {
                 markers.merge(
                         moved.user() + ' ' + moved.marker().room(),
                         Position.parse(moved.marker().position()).offset(),
-                        Math::max);
+                        (before, now) -> moved.marker().isSet() ? now : Math.max(before, now));
             }
         }
         return markers;
