@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param replyTo id of the message it answers
  * @param clientId what the sender's client called it
  * @param editedAt when it was written anew; only in {@code message.edited}
+ * @param poll that it is one; null if not
  */
 public record MessageBody(
         String id,
@@ -25,10 +26,25 @@ public record MessageBody(
         MessageKind kind,
         @Nullable String replyTo,
         @Nullable String clientId,
-        @Nullable Instant editedAt) {
+        @Nullable Instant editedAt,
+        @Nullable Poll poll) {
 
     /** In code points. Longer texts are documents, and would make every view and frame unbounded. */
     public static final int TEXT_LENGTH_MAX = 8_000;
+
+    /** A message that is no poll. */
+    public MessageBody(
+            String id,
+            String room,
+            Actor sender,
+            Instant at,
+            String text,
+            MessageKind kind,
+            @Nullable String replyTo,
+            @Nullable String clientId,
+            @Nullable Instant editedAt) {
+        this(id, room, sender, at, text, kind, replyTo, clientId, editedAt, null);
+    }
 
     public MessageBody {
         Shape.id("message.id", id);

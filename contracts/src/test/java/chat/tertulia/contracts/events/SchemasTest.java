@@ -39,6 +39,7 @@ import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
+import chat.tertulia.contracts.inbox.QuietChanged;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.signals.PresenceSignal;
@@ -108,6 +109,23 @@ class SchemasTest {
                         AT,
                         ANA,
                         new MessageBody("m1", "r1", ANA, AT, "x".repeat(8000), MessageKind.ACTION, "m0", null, AT)),
+                new MessagePosted(
+                        "m2",
+                        "r1",
+                        AT,
+                        ANA,
+                        new MessageBody(
+                                "m2",
+                                "r1",
+                                ANA,
+                                AT,
+                                "📊 q\n1️⃣ a\n2️⃣ b",
+                                MessageKind.SYSTEM,
+                                null,
+                                "c2",
+                                null,
+                                new Poll(2, true, AT, null))),
+                new PollClosed("e17", "r1", AT, ANA, new PollClosed.Ended("m2")),
                 new MessageDeleted("e3", "r1", AT, ANA, new Deletion("m1", AT)),
                 new ReactionAdded("e4", "r1", AT, ANA, new Reaction("m1", "👍🏽")),
                 new ReactionRemoved("e5", "r1", AT, ANA, new Reaction("m1", "👍🏽")),
@@ -215,6 +233,8 @@ class SchemasTest {
                                 CommandAnswered.Status.REFUSED,
                                 "dice",
                                 Map.of("dice", "100"))),
+                new QuietChanged("q1", "u2", AT, new QuietChanged.Quiet(AT)),
+                new QuietChanged("q2", "u2", AT, new QuietChanged.Quiet(null)),
                 new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));
     }
 
@@ -237,6 +257,7 @@ class SchemasTest {
                 new MemberEntry("r1", "u1", "ana", Role.MEMBER, AT, List.of(new Span("7:1", null))),
                 new WordsEntry("r1", List.of("spoiler*", "final feliz"), List.of("culo de botella"), AT),
                 PreferencesEntry.of("u1", AT),
+                PreferencesEntry.of("u1", AT).quietUntil(AT),
                 new PreferencesEntry(
                         "u1",
                         List.of("tren nocturno"),
@@ -291,6 +312,10 @@ class SchemasTest {
         conforms(COMMAND, given, CommandGiven.class);
         for (Outcome outcome : List.of(
                 new Outcome.Said(Outcome.Said.Voice.SYSTEM, "🎲 1d6 → **4**"),
+                new Outcome.Said(Outcome.Said.Voice.SYSTEM, "📊 q", new Poll(2, false, AT, null)),
+                new Outcome.Said(Outcome.Said.Voice.MESSAGE, "¯"),
+                new Outcome.Quiet(AT),
+                new Outcome.Quiet(null),
                 new Outcome.Topic(""),
                 new Outcome.Invitation("josé"),
                 new Outcome.Reminder(Outcome.Reminder.Whom.USER, "josé", AT, "té"),

@@ -5,6 +5,7 @@ import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.Poll;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
@@ -108,10 +109,22 @@ public final class Posting {
             String text,
             MessageKind kind,
             @Nullable String replyTo) {
+        return post(caller, member, clientId, text, kind, replyTo, null);
+    }
+
+    /** The same; with a poll, the text is its question and answers. */
+    public Mono<Outcome> post(
+            Caller caller,
+            MemberEntry member,
+            String clientId,
+            String text,
+            MessageKind kind,
+            @Nullable String replyTo,
+            @Nullable Poll poll) {
         return Mono.defer(() -> {
             String id = Ids.message(member.room(), caller.user(), clientId);
             String digest = Ids.derived('b', kind.name(), replyTo == null ? "" : replyTo, text);
-            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, replyTo);
+            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, replyTo, poll);
             Mono<Outcome> mine =
                     start(draft).doFinally(end -> underWay.remove(id)).cache();
             Attempt other = underWay.putIfAbsent(id, new Attempt(digest, mine));
@@ -134,10 +147,11 @@ public final class Posting {
             String clientId,
             String text,
             MessageKind kind,
-            @Nullable String replyTo) {
+            @Nullable String replyTo,
+            @Nullable Poll poll) {
 
         MessageBody message(Instant at) {
-            return new MessageBody(id, room, caller.actor(), at, text, kind, replyTo, clientId, null);
+            return new MessageBody(id, room, caller.actor(), at, text, kind, replyTo, clientId, null, poll);
         }
     }
 

@@ -46,6 +46,7 @@ public final class EndpointScopes {
                 "POST /api/rooms/{room}/messages",
                 "POST /api/rooms/{room}/signals",
                 "PUT /api/inbox/read",
+                "PUT /api/rooms/{room}/messages/{id}/poll/closed",
                 "PUT /api/rooms/{room}/messages/{id}/reactions/{emoji}",
                 "PUT /api/rooms/{room}/read");
         put(

@@ -5,6 +5,7 @@ import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.PollClosed;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -45,6 +46,7 @@ public final class RoomFold {
             case MessageApproved approved -> approved.message().id();
             case ReactionAdded added -> added.reaction().message();
             case ReactionRemoved removed -> removed.reaction().message();
+            case PollClosed closed -> closed.poll().message();
             default -> null;
         };
     }
@@ -71,6 +73,7 @@ public final class RoomFold {
                 case MessageApproved approved -> before.approved(approved);
                 case ReactionAdded added -> before.reacted(added);
                 case ReactionRemoved removed -> before.unreacted(removed);
+                case PollClosed closed -> before.closed(closed);
                 default -> before;
             };
             if (!after.equals(before)) {

@@ -13,6 +13,8 @@ import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.Moderation;
+import chat.tertulia.contracts.events.Poll;
+import chat.tertulia.contracts.events.PollClosed;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -46,7 +48,7 @@ public final class RandomHistory {
     private static final List<String> PEOPLE = List.of("ana", "bea", "cea", "dea");
     private static final List<String> TEXTS =
             List.of("text", "hola @bea y #ana,", "qué mierda,", "me encanta,", "no me gusta nada, @dea:", "nice, @here");
-    private static final List<String> EMOJI = List.of("👍", "❤️", "😂");
+    private static final List<String> EMOJI = List.of("👍", "❤️", Poll.sign(0), Poll.sign(1));
 
     /** One record. */
     public record Entry(LogRecord record, long offset) {}
@@ -97,19 +99,24 @@ public final class RandomHistory {
         if (messages.isEmpty() || random.nextInt(3) == 0) {
             String room = pick(ROOMS);
             messages.add(room + " m" + i);
+            if (random.nextInt(6) == 0) {
+                add(Facts.asked(room, "m" + i, pick(PEOPLE), random.nextBoolean()));
+                return;
+            }
             add(Facts.posted(room, "m" + i, pick(PEOPLE), pick(TEXTS) + " " + i + " \"ñ😀\u0000"));
             return;
         }
         String[] message = messages.get(random.nextInt(messages.size())).split(" ", 2);
         String by = pick(PEOPLE);
         add(
-                switch (random.nextInt(13)) {
+                switch (random.nextInt(14)) {
                     case 0, 1, 2, 3 -> facts.edited(message[0], message[1], by, pick(TEXTS) + " edited " + i);
                     case 4 -> facts.deleted(message[0], message[1], by);
                     case 5, 6, 7 -> facts.reacted(message[0], message[1], by, pick(EMOJI));
                     case 8 -> facts.joined(message[0], by);
                     case 9 -> facts.left(message[0], by);
                     case 10 -> facts.approved(message[0], message[1], by);
+                    case 12 -> facts.closed(message[0], message[1], by);
                     case 11 -> facts.muted(message[0], by);
                     default -> facts.unreacted(message[0], message[1], by, pick(EMOJI));
                 });
@@ -223,6 +230,8 @@ public final class RandomHistory {
                     room.computeIfPresent(deleted.message().id(), (id, view) -> view.deleted(deleted));
                 case MessageApproved approved ->
                     room.computeIfPresent(approved.message().id(), (id, view) -> view.approved(approved));
+                case PollClosed closed ->
+                    room.computeIfPresent(closed.poll().message(), (id, view) -> view.closed(closed));
                 case ReactionAdded added ->
                     room.computeIfPresent(added.reaction().message(), (id, view) -> view.reacted(added));
                 case ReactionRemoved removed ->
