@@ -405,7 +405,17 @@ public class IngestApiConfiguration {
             Tracing tracing) {
         return new OutcomeReader(
                 settings.kafka(),
-                new Applying(log, database, posting, history, membership, roomMentions, rooms, reminders, preferences, clock),
+                new Applying(
+                        log,
+                        database,
+                        posting,
+                        history,
+                        membership,
+                        roomMentions,
+                        rooms,
+                        reminders,
+                        preferences,
+                        clock),
                 tracing.of(TRACES));
     }
 

@@ -22,8 +22,7 @@ public final class CommandWorker {
     /** How long somebody is not disturbed who does not say it. */
     private static final Duration QUIET = Duration.ofHours(1);
 
-    private static final Pattern OFF =
-            Pattern.compile("off|end|no|fin|desactivar|apagar", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OFF = Pattern.compile("off|end|no|fin|desactivar|apagar", Pattern.CASE_INSENSITIVE);
 
     private final RandomGenerator random;
 

@@ -49,7 +49,8 @@ final class Polls {
                 rest = rest.substring(several.end());
             } else if (ends.lookingAt()) {
                 rest = rest.substring(ends.end());
-                When when = When.until(rest, given.at(), ZoneId.of(given.command().zone()));
+                When when =
+                        When.until(rest, given.at(), ZoneId.of(given.command().zone()));
                 if (when == null) {
                     return refused("until");
                 }

@@ -44,8 +44,7 @@ record When(Instant due, int end) {
     /** For so long, without any word before it. */
     private static final Pattern FOR = Pattern.compile(AMOUNTS + END, FLAGS);
 
-    private static final Pattern UNTIL =
-            Pattern.compile("(?:until|till?|for|hasta|por|durante)\\s+(?:el\\s+)?", FLAGS);
+    private static final Pattern UNTIL = Pattern.compile("(?:until|till?|for|hasta|por|durante)\\s+(?:el\\s+)?", FLAGS);
 
     /** «las 15:30», as it stands behind «hasta». */
     private static final Pattern HOUR = Pattern.compile("las?\\s+\\d", FLAGS);

@@ -112,8 +112,8 @@ class CommandWorkerTest {
     @Test
     void aPollHasAQuestionAndTwoToTenAnswers() {
         assertThat(outcome(CommandName.POLL, "\"¿Qué?\" «a b» “c” d"))
-                .isEqualTo(new Said(
-                        Said.Voice.SYSTEM, "📊 ¿Qué?\n1️⃣ a b\n2️⃣ c\n3️⃣ d", new Poll(3, false, null, null)));
+                .isEqualTo(
+                        new Said(Said.Voice.SYSTEM, "📊 ¿Qué?\n1️⃣ a b\n2️⃣ c\n3️⃣ d", new Poll(3, false, null, null)));
         assertThat(((Said) outcome(CommandName.POLL, "q 1 2 3 4 5 6 7 8 9 10")).text())
                 .endsWith("\n🔟 10");
         for (String wrong : new String[] {"", "q", "q 1", "q 1 2 3 4 5 6 7 8 9 10 11", "\"q 1 2", "q \"\" 1 2"}) {
@@ -123,8 +123,7 @@ class CommandWorkerTest {
         assertThat(code(CommandName.POLL, "q 1 " + "x".repeat(201))).isEqualTo("too-long");
         // Lines of an answer would look like answers.
         assertThat(outcome(CommandName.POLL, "q 1 \"a\n2️⃣ b\""))
-                .isEqualTo(new Said(
-                        Said.Voice.SYSTEM, "📊 q\n1️⃣ 1\n2️⃣ a 2️⃣ b", new Poll(2, false, null, null)));
+                .isEqualTo(new Said(Said.Voice.SYSTEM, "📊 q\n1️⃣ 1\n2️⃣ a 2️⃣ b", new Poll(2, false, null, null)));
     }
 
     @ParameterizedTest
@@ -138,8 +137,7 @@ class CommandWorkerTest {
                     """)
     void aPollMayTakeSeveralAnswersAndHaveAnEnd(String arguments, boolean multiple, @Nullable Instant closesAt) {
         assertThat(outcome(CommandName.POLL, arguments))
-                .isEqualTo(new Said(
-                        Said.Voice.SYSTEM, "📊 q\n1️⃣ a\n2️⃣ b", new Poll(2, multiple, closesAt, null)));
+                .isEqualTo(new Said(Said.Voice.SYSTEM, "📊 q\n1️⃣ a\n2️⃣ b", new Poll(2, multiple, closesAt, null)));
     }
 
     @ParameterizedTest
@@ -177,8 +175,7 @@ class CommandWorkerTest {
 
     @Test
     void signsStandBehindTheText() {
-        assertThat(outcome(CommandName.SHRUG, ""))
-                .isEqualTo(new Said(Said.Voice.MESSAGE, "¯\\\\\\_(ツ)\\_/¯"));
+        assertThat(outcome(CommandName.SHRUG, "")).isEqualTo(new Said(Said.Voice.MESSAGE, "¯\\\\\\_(ツ)\\_/¯"));
         assertThat(outcome(CommandName.TABLEFLIP, " ya basta "))
                 .isEqualTo(new Said(Said.Voice.MESSAGE, "ya basta (╯°□°)╯︵ ┻━┻"));
         assertThat(outcome(CommandName.UNFLIP, "")).isEqualTo(new Said(Said.Voice.MESSAGE, "┬─┬ ノ( ゜-゜ノ)"));
