@@ -51,6 +51,8 @@ export interface Preferences {
   /** A letter a day of what was missed. */
   readonly digest: boolean;
   readonly quietHours?: QuietHours;
+  /** Not to be disturbed until then. */
+  readonly quietUntil?: Instant;
 }
 
 export interface WireAccount {
@@ -189,6 +191,21 @@ export interface WireMessage {
   readonly approved?: boolean;
   /** Signs stand for what is flagged, one for each code point: it is not for me to read. */
   readonly masked?: boolean;
+  readonly poll?: WirePoll;
+}
+
+/** That a message is a poll: its text has a question and answers, a line each. */
+export interface WirePoll {
+  /** How many. */
+  readonly answers: number;
+  /** Whether one may vote for several; else a vote takes the voter's earlier one away. */
+  readonly multiple: boolean;
+  /** From then on no vote counts. */
+  readonly closesAt?: Instant;
+  /** When somebody ended it. */
+  readonly closedAt?: Instant;
+  /** Ids of who voted for each answer; not in an event. */
+  readonly votes?: readonly (readonly string[])[];
 }
 
 /** What its sender is told of a message, or of another text for one, that waits for a moderator. */
@@ -329,6 +346,8 @@ export type WireEvent =
   | (Envelope & { readonly type: 'marker.moved'; readonly marker: { readonly room: string; readonly position: Position } })
   | (Envelope & { readonly type: 'inbox.read'; readonly marker: { readonly inbox: Position } })
   | (RoomEnvelope & { readonly type: 'reaction.added' | 'reaction.removed'; readonly reaction: { readonly message: string; readonly emoji: string } })
+  | (RoomEnvelope & { readonly type: 'poll.closed'; readonly poll: { readonly message: string } })
+  | (Envelope & { readonly type: 'quiet.changed'; readonly quiet: { readonly until?: Instant } })
   | (Envelope & { readonly type: 'command.answered'; readonly answer: CommandAnswer })
   | (Envelope & { readonly type: 'message.held' | 'held.decided'; readonly held: Held });
 

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Position } from '@tertulia/client';
 import { server } from '../server';
 import { PickEmoji } from '../emoji/PickEmoji';
-import { usePhrases } from '../language/language';
+import { useLanguage, usePhrases } from '../language/language';
 import { ModerationQueue } from '../moderation/ModerationQueue';
 import { useQueue } from '../moderation/queue';
 import { RoomSettings } from '../moderation/RoomSettings';
@@ -14,6 +14,8 @@ import { RoomNotifications } from '../rooms/RoomNotifications';
 import { ConnectionState } from '../shell/ConnectionState';
 import { later } from '../shell/later';
 import { arrived } from '../shell/navigation';
+import { isListeningTo, listen, stopListening } from '../speech/listening';
+import { ListenBar } from '../speech/ListenBar';
 import { deleteSoon } from '../state/deletion';
 import { loadAround, loadNewest, reloadAround } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
@@ -37,11 +39,12 @@ interface ConversationProps {
   readonly onMenu: () => void;
 }
 
-type Opened = RoomDialog | 'formatting' | { readonly reacting: Message } | undefined;
+type Opened = Exclude<RoomDialog, 'listen'> | 'formatting' | { readonly reacting: Message } | undefined;
 
 /** One open room. It is mounted anew for each room (see Workspace), so nothing of the last one lingers. */
 export function Conversation({ room, at, onMenu }: ConversationProps) {
   const phrases = usePhrases();
+  const language = useLanguage();
   const me = useChat((state) => state.me?.id);
   const timeline = useChat((state) => state.timelines[room.id]) ?? emptyTimeline;
   const allPending = useChat((state) => state.pending);
@@ -137,8 +140,13 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           membersShown={showMembers}
           onMenu={onMenu}
           onMembers={() => setShowMembers(!showMembers)}
-          onDialog={setDialog}
+          onDialog={(wanted) => {
+            if (wanted !== 'listen') setDialog(wanted);
+            else if (isListeningTo(room.id)) stopListening();
+            else listen(room.id, label, (count) => ({ text: phrases.listenSkipped(count), language }));
+          }}
         />
+        <ListenBar room={room.id} />
         {!connected && (
           <div className="only-phone connection-banner">
             <ConnectionState />

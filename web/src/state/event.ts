@@ -8,7 +8,7 @@ import {
   type WireEvent,
 } from '@tertulia/client';
 import { notificationOf, readUpTo, withNotification } from './inbox';
-import { annotated, approved, deleted, edited, fromPosted, reacted, withHeld } from './message';
+import { annotated, approved, closed, deleted, edited, fromPosted, reacted, withHeld } from './message';
 import { emptyTimeline, type ChatState, type HeldAnnotations, type Message, type Room } from './model';
 import { described, moderates, withMember, withMuted, withoutMember, withPostedMessage, withRead } from './room';
 import { withoutTypist } from './signal';
@@ -37,6 +37,11 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
     case 'reaction.added':
     case 'reaction.removed':
       return reaction(state, pos, event);
+    case 'poll.closed':
+      return pollClosed(state, event);
+    case 'quiet.changed':
+      if (state.preferences === undefined) return state;
+      return { ...state, preferences: { ...state.preferences, quietUntil: event.quiet.until } };
     case 'command.answered':
       return answered(state, event.answer);
     case 'message.mentions':
@@ -207,8 +212,16 @@ function reaction(state: ChatState, pos: Position, event: ReactionEvent): ChatSt
   const index = indexOf(timeline, event.reaction.message);
   const known = timeline?.items[index];
   if (timeline === undefined || known === undefined) return state;
-  const now = reacted(known, event.reaction.emoji, event.type === 'reaction.added', event.by.id, event.by.id === state.me?.id, offsetOf(pos));
+  const now = reacted(known, event.reaction.emoji, event.type === 'reaction.added', event.by.id, event.by.id === state.me?.id, offsetOf(pos), event.at);
   return { ...state, timelines: { ...state.timelines, [event.room]: replaced(timeline, index, now) } };
+}
+
+function pollClosed(state: ChatState, event: Extract<WireEvent, { type: 'poll.closed' }>): ChatState {
+  const timeline = state.timelines[event.room];
+  const index = indexOf(timeline, event.poll.message);
+  const known = timeline?.items[index];
+  if (timeline === undefined || known === undefined) return state;
+  return { ...state, timelines: { ...state.timelines, [event.room]: replaced(timeline, index, closed(known, event.at)) } };
 }
 
 /** An approved message comes as itself, by the room's log; only that it will not come is news here. */
