@@ -31,7 +31,7 @@ interface Reader {
   readonly left: (message: string) => void;
   /** Reads one of a room that is read aloud, with who says it; fulfilled when that ends, and how. */
   readonly readInRoom: (message: Pick<Message, 'room' | 'id'>, way: Way) => Promise<Ending>;
-  /** Holds what is being read, and goes on with it. */
+  /** Holds what is being read of a room, and goes on with it. */
   readonly hold: (held: boolean) => void;
   /** Changes how fast the server's audio is played, at once. */
   readonly setRate: (rate: number) => void;
@@ -52,6 +52,9 @@ export function createReader(means: Means): Reader {
   let reading: Reading = SILENT;
   let current: AbortController | undefined;
   let way: Way | undefined;
+  let held = false;
+  /** Lets what was fetched while it was held be heard. */
+  let release = (): void => undefined;
   let playing: HTMLAudioElement | undefined;
   const listeners = new Set<() => void>();
 
@@ -64,12 +67,14 @@ export function createReader(means: Means): Reader {
     if (current === undefined || (message !== undefined && reading.kind !== 'silent' && reading.message !== message)) return;
     current.abort();
     current = undefined;
+    release();
     become(SILENT);
   }
 
   async function read({ room, id }: Pick<Message, 'room' | 'id'>, inRoom?: Way): Promise<Ending> {
     stop();
     way = inRoom;
+    held = false;
     const mine = new AbortController();
     current = mine;
     // Touched while the person's press still counts: browsers then let it play when the audio is there.
@@ -85,6 +90,7 @@ export function createReader(means: Means): Reader {
     let ending: Ending = 'ended';
     try {
       const audio = await means.fetch(room, id, mine.signal, inRoom !== undefined).catch((error: unknown) => wordsIn(error));
+      if (held) await new Promise<void>((resolve) => (release = resolve));
       if (mine.signal.aborted) return 'stopped';
       if (audio instanceof Blob) await played(element, audio, mine.signal, speaking);
       else {
@@ -117,11 +123,14 @@ export function createReader(means: Means): Reader {
       if (way === undefined) stop(message);
     },
     readInRoom: read,
-    hold: (held) => {
-      means.hold?.(held);
+    hold: (on) => {
+      if (way === undefined || current === undefined) return;
+      held = on;
+      if (!on) release();
+      means.hold?.(on);
       if (reading.kind !== 'speaking' || playing === undefined || playing.src === '') return;
-      if (held) playing.pause();
-      else void playing.play().catch(() => stop());
+      if (on) playing.pause();
+      else playing.play().catch(() => stop());
     },
     setRate: (rate) => {
       if (way !== undefined && playing !== undefined) playing.playbackRate = rate;

@@ -19,7 +19,7 @@ export interface Gap {
   readonly inbox?: boolean;
 }
 
-type Posted = Extract<WireEvent, { type: 'message.posted' | 'message.deleted' }>;
+type Posted = Extract<WireEvent, { type: 'message.posted' | 'message.edited' | 'message.deleted' }>;
 
 const posted = new Set<(event: Posted) => void>();
 

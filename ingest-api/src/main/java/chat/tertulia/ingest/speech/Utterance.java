@@ -37,7 +37,7 @@ public record Utterance(String text, String language) {
     private static final Pattern LINK = Pattern.compile(
             "(?iu)(?:\\b[a-z][a-z0-9+.-]{0,20}://|\\bwww\\.|\\bmailto:)[^\\s<>\"'`]*[^\\s<>\"'`.,;:!?…»”’)\\]}]");
     private static final Pattern HOST = Pattern.compile(
-            "(?iu)(?:https?://)?(?:[^/?#@]*@)?(?:www\\.)?([\\p{L}\\p{N}][\\p{L}\\p{N}.-]*[\\p{L}\\p{N}])(?=[:/?#]|$)");
+            "(?iu)(?:https?://(?:[^/?#@]*@)?(?:www\\.)?|www\\.)([\\p{L}\\p{N}][\\p{L}\\p{N}.-]*[\\p{L}\\p{N}])(?=[:/?#]|$)");
     private static final Pattern LINE_START = Pattern.compile("(?m)^[ \\t]*+(?:#{1,6}|>++|[-*+•])[ \\t]++");
     private static final Pattern EMPHASIS =
             Pattern.compile("`|\\*\\*|~~|(?<![\\p{L}\\p{N}])[*_]++|[*_]++(?![\\p{L}\\p{N}])");

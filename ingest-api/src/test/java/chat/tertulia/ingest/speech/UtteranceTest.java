@@ -73,8 +73,7 @@ class UtteranceTest {
     @Test
     void whereSeveralAreHeardItBeginsWithWhoSaysIt() {
         Message message = Message.of(Said.view("mira `esto`"), "u1", Role.MEMBER);
-        String name = message.sender().name();
-        assertThat(Utterance.of(message, "es", true).text()).isEqualTo(name + ": mira esto");
+        assertThat(Utterance.of(message, "es", true).text()).isEqualTo("rodo x: mira esto");
         MessageView action = Said.view("saluda", MessageKind.ACTION, null, List.of(), null);
         assertThat(Utterance.of(Message.of(action, "u1", Role.MEMBER), "es", true)
                         .text())
