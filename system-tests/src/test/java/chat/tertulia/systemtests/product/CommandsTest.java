@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,9 +161,90 @@ class CommandsTest {
         assertThat(bea.events("message.posted")).isEmpty();
         assertThat(olga.events("command.answered")).isEmpty();
         await().atMost(SOON)
+                .untilAsserted(() -> assertThat(olga.api.history(room, null)).hasSize(3));
+    }
+
+    @Test
+    void aTopicIsForModeratorsAndAnInvitationForThoseWhoMayInvite() {
+        String room = room("private");
+
+        give(ana, room, "c1", "/topic lo nuestro");
+        assertThat(code(ana, "c1")).isEqualTo("refused forbidden");
+        give(olga, room, "c2", "/tema lo nuestro");
+        assertThat(code(olga, "c2")).isEqualTo("done topic");
+        await().atMost(SOON)
+                .until(() -> eventsOf(ana, "room.changed", room).stream()
+                        .anyMatch(event -> event.path("properties")
+                                .path("topic")
+                                .asString("")
+                                .equals("lo nuestro")));
+        give(olga, room, "c3", "/topic lo nuestro");
+        assertThat(code(olga, "c3")).isEqualTo("done unchanged");
+
+        give(ana, room, "c4", "/invite @" + bea.account.name());
+        assertThat(code(ana, "c4")).isEqualTo("refused forbidden");
+        give(olga, room, "c5", "/invitar @" + bea.account.name());
+        assertThat(code(olga, "c5")).isEqualTo("done invited");
+        await().atMost(SOON).until(() -> !eventsOf(bea, "member.joined", room).isEmpty());
+        give(olga, room, "c6", "/invite " + bea.account.name());
+        assertThat(code(olga, "c6")).isEqualTo("done already-member");
+        give(olga, room, "c7", "/invite @" + Person.unique("nobody"));
+        assertThat(code(olga, "c7")).isEqualTo("refused user-not-found");
+        assertThat(eventsOf(ana, "room.changed", room)).hasSize(1);
+    }
+
+    @Test
+    void aPollIsAMessageOnWhichPeopleVoteByReacting() throws InterruptedException {
+        String room = room("public");
+
+        give(ana, room, "c1", "/poll \"¿Dónde comemos?\" «En casa» “La picá” afuera");
+        JsonNode poll = said(olga, room, "c1");
+        assertThat(poll.path("text").asString()).isEqualTo("📊 ¿Dónde comemos?\n1️⃣ En casa\n2️⃣ La picá\n3️⃣ afuera");
+        olga.api.send(
+                "PUT",
+                "/api/rooms/" + room + "/messages/" + poll.path("id").asString() + "/reactions/"
+                        + ApiClient.encode("2️⃣"),
+                null);
+        await().atMost(SOON)
+                .until(() -> eventsOf(ana, "reaction.added", room).stream()
+                        .anyMatch(event ->
+                                event.path("reaction").path("emoji").asString().equals("2️⃣")));
+        // From two devices at once: the later one in the log counts, for all alike.
+        String reactions = "/api/rooms/" + room + "/messages/" + poll.path("id").asString() + "/reactions/";
+        List<Thread> devices = Stream.of("1️⃣", "2️⃣", "3️⃣", "1️⃣")
+                .map(vote -> Thread.ofVirtual()
+                        .start(() -> ana.api.send("PUT", reactions + ApiClient.encode(vote), null)))
+                .toList();
+        for (Thread device : devices) {
+            device.join();
+        }
+        await().atMost(SOON).until(() -> eventsOf(olga, "reaction.added", room).size() == 5);
+        String last = eventsOf(olga, "reaction.added", room).stream()
+                .filter(event -> event.path("by").path("id").asString().equals(ana.id()))
+                .toList()
+                .getLast()
+                .path("reaction")
+                .path("emoji")
+                .asString();
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode votes = votes(olga, room, poll).path("votes");
+            int mine = List.of("1️⃣", "2️⃣", "3️⃣").indexOf(last);
+            for (int i = 0; i < 3; i++) {
+                assertThat(votes.get(i).toString().contains(ana.id())).as("answer " + i).isEqualTo(i == mine);
+            }
+            assertThat(votes.get(1).toString()).contains(olga.id());
+        });
+
+        String closed = "/api/rooms/" + room + "/messages/" + poll.path("id").asString() + "/poll/closed";
+        bea.api.join(room);
+        assertThat(refusal(() -> bea.api.send("PUT", closed, null)).code()).isEqualTo("forbidden");
+        assertThat(ana.api.send("PUT", closed, null).status()).isEqualTo(204);
+        assertThat(olga.api.send("PUT", closed, null).status()).isEqualTo(204);
+        await().atMost(SOON)
+                .until(() -> !votes(olga, room, poll).path("closedAt").isMissingNode());
+        await().atMost(SOON)
                 .untilAsserted(() -> assertThat(
-                                refusal(() -> olga.api.send("PUT", reactions + ApiClient.encode("1️⃣"), null))
-                                        .code())
+                                refusal(() -> olga.api.send("PUT", reactions + ApiClient.encode("1️⃣"), null)).code())
                         .isEqualTo("poll-closed"));
 
         give(ana, room, "c2", "/encuesta \"sola\" \"una\"");
@@ -172,10 +254,7 @@ class CommandsTest {
 
     private static JsonNode votes(Person person, String room, JsonNode poll) {
         return person.api
-                .send(
-                        "GET",
-                        "/api/rooms/" + room + "/messages/" + poll.path("id").asString(),
-                        null)
+                .send("GET", "/api/rooms/" + room + "/messages/" + poll.path("id").asString(), null)
                 .body()
                 .path("message")
                 .path("poll");
@@ -192,9 +271,9 @@ class CommandsTest {
         assertThat(until).isAfter(Instant.now().plusSeconds(1_500));
         await().atMost(SOON)
                 .until(() -> ana.events("quiet.changed").stream()
-                        .anyMatch(event ->
-                                event.path("quiet").path("until").asString().equals(until.toString())));
-        await().atMost(SOON).until(() -> quiet(ana).equals(until.toString()));
+                        .anyMatch(event -> event.path("quiet").path("until").asString().equals(until.toString())));
+        await().atMost(SOON)
+                .until(() -> quiet(ana).equals(until.toString()));
         assertThat(olga.events("quiet.changed")).isEmpty();
 
         JsonNode none = ApiClient.object().set("preferences", ApiClient.object().putNull("quietUntil"));
