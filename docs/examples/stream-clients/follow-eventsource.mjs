@@ -13,7 +13,8 @@ const authorization = `Bearer ${process.env.TERTULIA_TOKEN}`;
 
 /** An EventSource tells nobody of an event whose name it was not given. */
 const names = [
-  ...['message.posted', 'message.edited', 'message.deleted', 'message.approved', 'message.pinned', 'message.unpinned', 'reaction.added', 'reaction.removed'],
+  ...['message.posted', 'message.edited', 'message.deleted', 'message.approved', 'message.pinned', 'message.unpinned'],
+  ...['reaction.added', 'reaction.removed', 'poll.closed'],
   ...['member.joined', 'member.left', 'member.muted', 'room.created', 'room.changed'],
   ...['message.mentions', 'message.sentiment', 'message.flagged'],
   ...['notification.created', 'notification.withdrawn', 'marker.moved', 'inbox.read', 'message.held', 'held.decided'],

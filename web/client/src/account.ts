@@ -12,7 +12,10 @@ export interface AccountChange {
   readonly displayName?: string;
   readonly language?: string;
   readonly email?: string;
-  readonly preferences?: Partial<Omit<Preferences, 'quietHours'>> & { readonly quietHours?: Preferences['quietHours'] | null };
+  readonly preferences?: Partial<Omit<Preferences, 'quietHours' | 'quietUntil'>> & {
+    readonly quietHours?: Preferences['quietHours'] | null;
+    readonly quietUntil?: Preferences['quietUntil'] | null;
+  };
 }
 
 export const accountOn = (http: Http) => ({

@@ -41,9 +41,9 @@ export const messagesOn = (http: Http) => ({
   /** The pinned messages of a room, the newest pin first. */
   pins: (room: string, atLeast?: Position): Promise<Page<WireMessage>> => http.get(`/rooms/${encodeURIComponent(room)}/pins`, { atLeast }),
 
-  /** It read aloud; a problem `speech-not-here` has the words for the browser to say. */
-  speech: (room: string, id: string, signal: AbortSignal): Promise<Blob> =>
-    http.getFile(`${one(room, id)}/speech`, 'audio/*', signal),
+  /** It read aloud, with who says it if `sender`; a problem `speech-not-here` has the words for the browser to say. */
+  speech: (room: string, id: string, signal: AbortSignal, sender = false): Promise<Blob> =>
+    http.getFile(`${one(room, id)}/speech${sender ? '?sender=true' : ''}`, 'audio/*', signal),
 
   postMessage: (room: string, message: NewMessage): Promise<WriteAnswer> => http.post(at(room), message),
 
@@ -52,6 +52,9 @@ export const messagesOn = (http: Http) => ({
 
   /** `lasting`: carried out although the page goes away meanwhile. */
   deleteMessage: (room: string, id: string, lasting = false): Promise<void> => (lasting ? http.removeLasting : http.remove)(one(room, id)),
+
+  /** Ends a poll; doing it twice changes nothing. */
+  closePoll: (room: string, id: string): Promise<unknown> => http.put(`${one(room, id)}/poll/closed`),
 
   /** Reacts, or takes that back; doing it twice changes nothing. */
   react(room: string, id: string, emoji: string, on: boolean): Promise<unknown> {

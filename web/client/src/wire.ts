@@ -51,6 +51,8 @@ export interface Preferences {
   /** A letter a day of what was missed. */
   readonly digest: boolean;
   readonly quietHours?: QuietHours;
+  /** Not to be disturbed until then. */
+  readonly quietUntil?: Instant;
 }
 
 export interface WireAccount {
@@ -195,6 +197,7 @@ export interface WireMessage {
   readonly replies?: Replies;
   /** Who pinned it; absent if it is not. Only in answers. */
   readonly pinned?: Pinned;
+  readonly poll?: WirePoll;
 }
 
 /** A thread in short. */
@@ -213,6 +216,20 @@ export interface Pinned {
 /** Replies of a thread, and the message that began it. */
 export interface ThreadPage extends Page<WireMessage> {
   readonly root: WireMessage;
+}
+
+/** That a message is a poll: its text has a question and answers, a line each. */
+export interface WirePoll {
+  /** How many. */
+  readonly answers: number;
+  /** Whether one may vote for several; else a vote takes the voter's earlier one away. */
+  readonly multiple: boolean;
+  /** From then on no vote counts. */
+  readonly closesAt?: Instant;
+  /** When somebody ended it. */
+  readonly closedAt?: Instant;
+  /** Ids of who voted for each answer; not in an event. */
+  readonly votes?: readonly (readonly string[])[];
 }
 
 /** What its sender is told of a message, or of another text for one, that waits for a moderator. */
@@ -354,6 +371,8 @@ export type WireEvent =
   | (Envelope & { readonly type: 'marker.moved'; readonly marker: Marker })
   | (Envelope & { readonly type: 'inbox.read'; readonly marker: { readonly inbox: Position } })
   | (RoomEnvelope & { readonly type: 'reaction.added' | 'reaction.removed'; readonly reaction: { readonly message: string; readonly emoji: string } })
+  | (RoomEnvelope & { readonly type: 'poll.closed'; readonly poll: { readonly message: string } })
+  | (Envelope & { readonly type: 'quiet.changed'; readonly quiet: { readonly until?: Instant } })
   | (Envelope & { readonly type: 'command.answered'; readonly answer: CommandAnswer })
   | (Envelope & { readonly type: 'message.held' | 'held.decided'; readonly held: Held });
 

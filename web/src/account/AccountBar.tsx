@@ -1,16 +1,20 @@
 import { useState } from 'react';
-import { usePhrases } from '../language/language';
+import { useLanguage, usePhrases } from '../language/language';
+import { clockOrDay } from '../language/time';
 import { Avatar } from '../shell/Avatar';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import { LanguageChoice } from '../shell/LanguageChoice';
 import { session } from '../state/session';
 import { useChat } from '../state/store';
+import { beQuiet, useQuietUntil } from './quiet';
 
 /** Who I am, in what language, what I want to be told of, and the way out. */
 export function AccountBar({ onAccount, onPreferences }: { readonly onAccount: () => void; readonly onPreferences: () => void }) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me);
+  const language = useLanguage();
+  const quiet = useQuietUntil();
   const [error, setError] = useState<string>();
   if (me === undefined) return null;
   return (
@@ -25,6 +29,20 @@ export function AccountBar({ onAccount, onPreferences }: { readonly onAccount: (
       >
         {me.displayName ?? me.name}
       </button>
+      {quiet !== undefined && (
+        <button
+          type="button"
+          className="icon-button"
+          data-quiet=""
+          title={phrases.endQuiet(clockOrDay(quiet, language))}
+          aria-label={phrases.endQuiet(clockOrDay(quiet, language))}
+          onClick={() => {
+            beQuiet(undefined).catch((failure: unknown) => setError(failureText(failure, phrases)));
+          }}
+        >
+          <Icon name="moon" />
+        </button>
+      )}
       <LanguageChoice />
       <button
         type="button"

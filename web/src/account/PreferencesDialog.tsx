@@ -11,6 +11,7 @@ import { Switch } from '../shell/Switch';
 import { session } from '../state/session';
 import { BlockedPeople } from './BlockedPeople';
 import { changeOf, draftOf, errorsOf, type Draft } from './changes';
+import { QuietNow } from './QuietNow';
 import { QuietHoursFields } from './QuietHoursFields';
 
 
@@ -96,6 +97,7 @@ function PreferencesForm({ account, onClose }: { readonly account: WireAccount; 
             onChange={(digest) => change({ digest })}
           />
           <PushSwitch />
+          <QuietNow />
           <QuietHoursFields
             value={preferences.quietHours}
             error={errors['quietHours']}

@@ -9,6 +9,8 @@ import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import { useSecondsUntil } from '../shell/waiting';
 import { useNames } from '../people/names';
+import { Dictate, stopDictation } from '../speech/Dictate';
+import { withSpoken } from '../speech/dictation';
 import { draftOf, keepDraft, threadDraft } from '../state/drafts';
 import type { Message } from '../state/model';
 import { holdEdit, isHelp, send } from '../state/outbox';
@@ -94,6 +96,7 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
   const [calls, setCalls] = useState<number>();
   const [caret, setCaret] = useState(0);
   const [active, setActive] = useState(0);
+  const [dictation, setDictation] = useState({ note: '', failed: false });
   const [picking, setPicking] = useState(false);
   const [dismissed, setDismissed] = useState<number>();
   const caretAfter = useRef<number>(undefined);
@@ -194,6 +197,7 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
   }
 
   function submit(): void {
+    stopDictation();
     if (over > 0) return;
     if (editing !== undefined) {
       void saveEdit(editing);
@@ -321,10 +325,23 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
         <button type="button" className="icon-button composer-tool" aria-label={phrases.emojiPick} title={phrases.emojiPick} onClick={() => setPicking(true)}>
           <Icon name="smile" />
         </button>
+        <Dictate
+          onSpoken={(spoken) => {
+            const field = input.current;
+            const at = field?.selectionEnd ?? text.length;
+            put(withSpoken(field?.value ?? text, at, spoken));
+          }}
+          onNote={(note, failed) => setDictation({ note, failed })}
+        />
         <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={text.trim() === '' || over > 0 || wait > 0}>
           <Icon name={editing === undefined ? 'send' : 'check'} />
         </button>
       </div>
+      {dictation.note !== '' && (
+        <p className={dictation.failed ? 'dictation-interim form-error' : 'dictation-interim'} role={dictation.failed ? 'alert' : undefined} data-dictation="">
+          {dictation.note}
+        </p>
+      )}
       <p id={`${id}-hint`} className={over > 0 ? 'composer-hint composer-over' : 'composer-hint'}>
         {over > 0
           ? phrases.tooLong(over)

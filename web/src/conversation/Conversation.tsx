@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { justBefore, type Position } from '@tertulia/client';
 import { server } from '../server';
 import { PickEmoji } from '../emoji/PickEmoji';
-import { usePhrases } from '../language/language';
+import { useLanguage, usePhrases } from '../language/language';
 import { ModerationQueue } from '../moderation/ModerationQueue';
 import { useQueue } from '../moderation/queue';
 import { RoomSettings } from '../moderation/RoomSettings';
@@ -16,6 +16,8 @@ import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import { later } from '../shell/later';
 import { arrived } from '../shell/navigation';
+import { isListeningTo, listen, stopListening } from '../speech/listening';
+import { ListenBar } from '../speech/ListenBar';
 import { deleteSoon } from '../state/deletion';
 import { loadAround, loadNewest, reloadAround } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
@@ -47,11 +49,12 @@ interface ConversationProps {
   readonly onMenu: () => void;
 }
 
-type Opened = RoomDialog | 'formatting' | { readonly reacting: Message } | undefined;
+type Opened = Exclude<RoomDialog, 'listen'> | 'formatting' | { readonly reacting: Message } | undefined;
 
 /** One open room. It is mounted anew for each room (see Workspace), so nothing of the last one lingers. */
 export function Conversation({ room, at, onMenu }: ConversationProps) {
   const phrases = usePhrases();
+  const language = useLanguage();
   const me = useChat((state) => state.me?.id);
   const timeline = useChat((state) => state.timelines[room.id]) ?? emptyTimeline;
   const allPending = useChat((state) => state.pending);
@@ -179,8 +182,13 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
             closeThread();
             setShowMembers(thread !== undefined || !showMembers);
           }}
-          onDialog={setDialog}
+          onDialog={(wanted) => {
+            if (wanted !== 'listen') setDialog(wanted);
+            else if (isListeningTo(room.id)) stopListening();
+            else listen(room.id, label, (count) => ({ text: phrases.listenSkipped(count), language }));
+          }}
         />
+        <ListenBar room={room.id} />
         {!connected && (
           <div className="only-phone connection-banner">
             <ConnectionState />

@@ -4,6 +4,7 @@ import { useLanguage, usePhrases } from '../language/language';
 import { dayName, dayOf } from '../language/time';
 import { Icon } from '../shell/Icon';
 import { go } from '../shell/navigation';
+import { isListeningTo } from '../speech/listening';
 import { loadAround, loadNewer, loadNewest, loadOlder } from '../state/history';
 import type { Message, Note, PendingMessage, Room, Timeline } from '../state/model';
 import { markRead } from '../state/reading';
@@ -272,7 +273,8 @@ function Announcer({ items, atEnd, loaded, me }: AnnouncerProps) {
     const before = heard.current;
     heard.current = Math.max(before ?? -1, last?.offset ?? -1);
     if (before === undefined || !atEnd || last === undefined || last.offset <= before || last.sender.id === me) return;
-    setText(phrases.says(last.sender.name, readable(last, phrases)));
+    // What is read aloud is not said by a screen reader as well.
+    if (!isListeningTo(last.room)) setText(phrases.says(last.sender.name, readable(last, phrases)));
   }, [last, atEnd, loaded, me, phrases]);
   return (
     <p className="sr-only" aria-live="polite">

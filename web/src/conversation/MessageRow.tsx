@@ -140,7 +140,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
             <ToneMark sentiment={message.sentiment} />
           </div>
         )}
-        {poll !== undefined && <PollAnswers message={message} poll={poll} writable={writable} />}
+        {poll !== undefined && <PollAnswers message={message} poll={poll} writable={writable} mayEnd={mayDelete} />}
         {!deleted && <Reactions message={message} except={poll?.answers.map(({ sign }) => sign) ?? NONE} writable={writable} onReact={actions.onReact} />}
         {!inThread && <ThreadSummary message={message} />}
         {!gone && deletion === 'failed' && (

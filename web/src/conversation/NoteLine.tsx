@@ -9,7 +9,7 @@ import { allCommands } from './commands';
 export function NoteLine({ note }: { readonly note: Note }) {
   const phrases = usePhrases();
   const language = useLanguage();
-  const due = note.arguments['due'];
+  const due = note.arguments['due'] ?? note.arguments['until'];
   const about = note.arguments['about'];
   return (
     <div className="note-line" role={note.status === 'refused' ? 'alert' : 'status'} data-note={note.code}>

@@ -4,11 +4,12 @@ import { RoomFace } from '../rooms/RoomFace';
 import { levelIcon, levelName } from '../rooms/RoomNotifications';
 import { hasQueue } from '../moderation/queue';
 import { Icon, type IconName } from '../shell/Icon';
+import { useListening } from '../speech/listening';
 import type { Room } from '../state/model';
 import { levelOf, mayInvite } from '../state/room';
 import { useChat } from '../state/store';
 
-export type RoomDialog = 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics' | 'pins';
+export type RoomDialog = 'listen' | 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics' | 'pins';
 
 interface RoomHeadProps {
   readonly room: Room;
@@ -25,6 +26,8 @@ interface Tool {
   readonly dialog: RoomDialog;
   readonly icon: IconName;
   readonly text: string;
+  /** Of something that is on or off. */
+  readonly pressed?: boolean;
 }
 
 /** What the room is called, and what can be done with it: as buttons, on a phone as a menu. */
@@ -32,7 +35,9 @@ export function RoomHead({ room, label, open, membersShown, onMenu, onMembers, o
   const phrases = usePhrases();
   const level = useChat((state) => levelOf(state, room.id));
   const direct = room.kind === 'direct';
+  const listening = useListening().room === room.id;
   const tools: readonly Tool[] = [
+    { dialog: 'listen', icon: 'headphones', text: phrases.listen, pressed: listening },
     { dialog: 'notifications', icon: levelIcon(level), text: phrases.notifyMe(levelName(level, direct, phrases)) },
     { dialog: 'pins', icon: 'pin', text: phrases.pins },
     { dialog: 'statistics', icon: 'chart', text: phrases.statistics },
@@ -67,8 +72,8 @@ export function RoomHead({ room, label, open, membersShown, onMenu, onMembers, o
             )}
           </button>
         )}
-        {tools.map(({ dialog, icon, text }) => (
-          <button key={dialog} type="button" className="icon-button not-phone" aria-label={text} title={text} onClick={() => onDialog(dialog)}>
+        {tools.map(({ dialog, icon, text, pressed }) => (
+          <button key={dialog} type="button" className="icon-button not-phone" aria-pressed={pressed} aria-label={text} title={text} onClick={() => onDialog(dialog)}>
             <Icon name={icon} />
           </button>
         ))}
@@ -104,10 +109,11 @@ function MoreTools({ tools, onDialog }: { readonly tools: readonly Tool[]; reado
         <Icon name="more" />
       </button>
       <div ref={menu} id={id} className="tools-menu" popover="auto" role="group" aria-label={phrases.moreTools}>
-        {tools.map(({ dialog, icon, text }) => (
+        {tools.map(({ dialog, icon, text, pressed }) => (
           <button
             key={dialog}
             type="button"
+            aria-pressed={pressed}
             className="tools-entry"
             onClick={() => {
               menu.current?.hidePopover();

@@ -10,8 +10,8 @@ const words = (text: string, language: 'en' | 'es', caret = text.length) => comm
 
 describe('what is being written', () => {
   test('a slash at the beginning offers the commands in the language of the page', () => {
-    expect(words('/', 'en')).toEqual(['me', 'topic', 'invite', 'roll', 'poll', 'remind', 'help']);
-    expect(words('/', 'es')).toEqual(['yo', 'tema', 'invitar', 'dado', 'encuesta', 'recordar', 'ayuda']);
+    expect(words('/', 'en')).toEqual(['me', 'topic', 'invite', 'roll', 'poll', 'remind', 'dnd', 'shrug', 'tableflip', 'unflip', 'help']);
+    expect(words('/', 'es')).toEqual(['yo', 'tema', 'invitar', 'dado', 'encuesta', 'recordar', 'nomolestar', 'hombros', 'volcar', 'enderezar', 'ayuda']);
     expect(words('/ro', 'es')).toEqual(['roll']);
     expect(words('/enc', 'en')).toEqual(['encuesta']);
     expect(words('/RE', 'en')).toEqual(['remind']);

@@ -8,6 +8,10 @@ const WORDS: readonly { readonly name: string; readonly es: string }[] = [
   { name: 'roll', es: 'dado' },
   { name: 'poll', es: 'encuesta' },
   { name: 'remind', es: 'recordar' },
+  { name: 'dnd', es: 'nomolestar' },
+  { name: 'shrug', es: 'hombros' },
+  { name: 'tableflip', es: 'volcar' },
+  { name: 'unflip', es: 'enderezar' },
   { name: 'help', es: 'ayuda' },
 ];
 

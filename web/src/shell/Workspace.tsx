@@ -25,7 +25,9 @@ const AcceptInvite = later(() => import('../rooms/AcceptInvite').then((script) =
 const AccountDialog = later(() => import('../account/AccountDialog').then((script) => script.AccountDialog));
 const SearchDialog = later(() => import('../search/SearchDialog').then((script) => script.SearchDialog));
 
-type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'search' | 'account' | 'preferences' | 'check' | undefined;
+const ShortcutsDialog = later(() => import('./ShortcutsDialog').then((script) => script.ShortcutsDialog));
+
+type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'search' | 'account' | 'preferences' | 'check' | 'shortcuts' | undefined;
 
 export function Workspace() {
   const phrases = usePhrases();
@@ -57,6 +59,9 @@ export function Workspace() {
       } else if ((event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey && event.key.toLowerCase() === 'f') {
         event.preventDefault();
         if (!inDialog) setDialog('search');
+      } else if (event.key === '?' && !inDialog && !event.ctrlKey && !event.metaKey && !event.altKey && !isWriting(event.target)) {
+        event.preventDefault();
+        setDialog('shortcuts');
       } else if (event.altKey && !inDialog && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
         event.preventDefault();
         goToNeighbour(event.key === 'ArrowDown' ? 1 : -1, place.room);
@@ -137,6 +142,7 @@ export function Workspace() {
       {dialog === 'account' && <AccountDialog onClose={() => setDialog(undefined)} />}
       {invitation !== undefined && <AcceptInvite key={invitation} token={invitation} onClose={invitationAnswered} />}
       {dialog === 'preferences' && <PreferencesDialog onClose={() => setDialog(undefined)} />}
+      {dialog === 'shortcuts' && <ShortcutsDialog onClose={() => setDialog(undefined)} />}
       {dialog === 'check' && <ConnectionCheck onClose={() => setDialog(undefined)} />}
       {dialog === 'switch' && <RoomSwitcher onClose={() => setDialog(undefined)} />}
       {dialog === 'search' && (
@@ -153,6 +159,8 @@ export function Workspace() {
     </div>
   );
 }
+
+const isWriting = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.matches('input, textarea, select');
 
 /** The next room up or down the list as it is shown, around its ends. */
 function goToNeighbour(step: number, current: string | undefined): void {

@@ -19,7 +19,7 @@ export function ReadAloud({ message }: { readonly message: Message }) {
   const kind = useReading(message.id);
   const reading = kind === 'loading' || kind === 'speaking';
 
-  useEffect(() => () => reader.stop(message.id), [message.id, message.text]);
+  useEffect(() => () => reader.left(message.id), [message.id, message.text]);
 
   useEffect(() => {
     if (!reading) return;

@@ -6,6 +6,8 @@ import { createReader, type Means } from './reader';
 /** As much of an audio element as the reader uses; the test ends and breaks it. */
 class Sound {
   src = '';
+  defaultPlaybackRate = 1;
+  playbackRate = 1;
   loads = 0;
   paused = true;
   onended: (() => void) | null = null;
@@ -106,7 +108,7 @@ describe('the reader', () => {
     const { reader, sounds, kind } = fixture({ fetch: () => Promise.reject(notHere), say });
     reader.toggle(one);
     await vi.waitFor(() => expect(kind()).toBe('silent'));
-    expect(say).toHaveBeenCalledWith(words, expect.any(AbortSignal));
+    expect(say).toHaveBeenCalledWith(words, expect.any(AbortSignal), undefined);
     expect(sounds[0]?.src).toBe('');
   });
 
@@ -135,5 +137,58 @@ describe('the reader', () => {
     await vi.waitFor(() => expect(reader.state().kind).toBe('speaking'));
     sounds[1]?.onerror?.();
     await vi.waitFor(() => expect(reader.state()).toEqual({ kind: 'failed', message: 'm1', failure: 'failed' }));
+  });
+});
+
+describe('a room that is read', () => {
+  const element = (): Sound & HTMLAudioElement => new Sound() as unknown as Sound & HTMLAudioElement;
+
+  it('is read with who says it, as fast as wanted, and by one voice', async () => {
+    const fetch = vi.fn(async () => new Blob(['audio']));
+    const { reader, sounds } = fixture({ fetch });
+    const sound = element();
+    const ending = reader.readInRoom(one, { element: sound, rate: 1.5 });
+    await vi.waitFor(() => expect(reader.state()).toEqual({ kind: 'speaking', message: 'm1' }));
+    expect(fetch).toHaveBeenCalledWith('r1', 'm1', expect.any(AbortSignal), true);
+    expect(sound.defaultPlaybackRate).toBe(1.5);
+    reader.setRate(2);
+    expect(sound.playbackRate).toBe(2);
+    // Its row may leave the page.
+    reader.left('m1');
+    expect(reader.state().kind).toBe('speaking');
+    reader.toggle(other);
+    expect(await ending).toBe('stopped');
+    await vi.waitFor(() => expect(reader.state()).toEqual({ kind: 'speaking', message: 'm2' }));
+    expect(sounds).toHaveLength(1);
+    reader.left('m2');
+    expect(reader.state().kind).toBe('silent');
+  });
+
+  it('can be held, also before it is heard', async () => {
+    const hold = vi.fn();
+    let answer: (audio: Blob) => void = () => undefined;
+    const { reader } = fixture({ fetch: () => new Promise((resolve) => (answer = resolve)), hold });
+    const sound = element();
+    const ending = reader.readInRoom(one, { element: sound, rate: 1 });
+    reader.hold(true);
+    answer(new Blob(['audio']));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(sound.src).toBe('');
+    reader.hold(false);
+    await vi.waitFor(() => expect(reader.state().kind).toBe('speaking'));
+    reader.hold(true);
+    expect(sound.paused).toBe(true);
+    reader.hold(false);
+    expect(sound.paused).toBe(false);
+    sound.onended?.();
+    expect(await ending).toBe('ended');
+    expect(hold.mock.calls).toEqual([[true], [false], [true], [false]]);
+  });
+
+  it('tells what went wrong to who reads the room', async () => {
+    const { reader, kind } = fixture({ fetch: () => Promise.reject(new Problem('nothing-to-say', 422, '')) });
+    expect(await reader.readInRoom(one, { element: element(), rate: 1 })).toEqual({ error: expect.objectContaining({ code: 'nothing-to-say' }) });
+    expect(kind()).toBe('silent');
   });
 });

@@ -8,7 +8,7 @@ const VOICES_MS = 1_500;
 const BEGIN_MS = 5_000;
 
 /** Says words with the browser's own voice; fulfilled at their end, or when it is aborted. */
-export async function saying({ text, language }: Words, signal: AbortSignal): Promise<void> {
+export async function saying({ text, language }: Words, signal: AbortSignal, rate = 1): Promise<void> {
   if (!('speechSynthesis' in globalThis)) throw new NoVoice();
   const synthesis = globalThis.speechSynthesis;
   const voices = await voicesOf(synthesis);
@@ -18,6 +18,7 @@ export async function saying({ text, language }: Words, signal: AbortSignal): Pr
   const utterance = new SpeechSynthesisUtterance(text);
   utterance.lang = voice.lang;
   utterance.voice = voice;
+  utterance.rate = rate;
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
@@ -35,6 +36,13 @@ export async function saying({ text, language }: Words, signal: AbortSignal): Pr
     utterance.onerror = null;
     synthesis.cancel();
   }
+}
+
+/** Holds the voice, and lets it go on. */
+export function holding(held: boolean): void {
+  if (!('speechSynthesis' in globalThis)) return;
+  if (held) speechSynthesis.pause();
+  else speechSynthesis.resume();
 }
 
 /** One of the language; of those the browser's default, else one of this machine: it sends the words nowhere. */

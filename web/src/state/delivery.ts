@@ -1,4 +1,4 @@
-import { asProblem, type Block, readJson, type WireDelivery, type WireSignal } from '@tertulia/client';
+import { asProblem, type Block, readJson, type WireDelivery, type WireEvent, type WireSignal } from '@tertulia/client';
 import { server } from '../server';
 import type { Delivery } from './event';
 import { store } from './store';
@@ -19,6 +19,16 @@ export interface Gap {
   readonly inbox?: boolean;
 }
 
+type Posted = Extract<WireEvent, { type: 'message.posted' | 'message.edited' | 'message.deleted' }>;
+
+const posted = new Set<(event: Posted) => void>();
+
+/** Tells of each message that the stream brings, or takes away, once it is in the store; until what is returned is called. */
+export function onPosted(listener: (event: Posted) => void): () => void {
+  posted.add(listener);
+  return () => posted.delete(listener);
+}
+
 /** Blocks put into the store, in order; tells which rooms must be refetched and how many events there were. */
 export function takeBlocks(blocks: readonly Block[]): { gaps: readonly Gap[]; events: number } {
   const gaps: Gap[] = [];
@@ -26,6 +36,9 @@ export function takeBlocks(blocks: readonly Block[]): { gaps: readonly Gap[]; ev
   let events = 0;
   const flush = (): void => {
     if (deliveries.length > 0) store.dispatch({ type: 'events', deliveries });
+    for (const { event } of deliveries) {
+      if (event.type === 'message.posted' || event.type === 'message.deleted') for (const listener of posted) listener(event);
+    }
     deliveries = [];
   };
   for (const block of blocks) {

@@ -8,7 +8,7 @@ import {
   type WireEvent,
 } from '@tertulia/client';
 import { notificationOf, readUpTo, withNotification } from './inbox';
-import { annotated, approved, deleted, edited, fromPosted, pinned, reacted, replied, unreplied, withHeld } from './message';
+import { annotated, approved, closed, deleted, edited, fromPosted, pinned, reacted, replied, unreplied, withHeld } from './message';
 import { emptyTimeline, type ChatState, type HeldAnnotations, type Message, type Room } from './model';
 import { described, moderates, withMember, withMuted, withoutMember, withPostedMessage, withRead, withUnread } from './room';
 import { withoutTypist } from './signal';
@@ -41,6 +41,11 @@ export function withEvent(state: ChatState, { pos, event }: Delivery): ChatState
     case 'reaction.added':
     case 'reaction.removed':
       return reaction(state, pos, event);
+    case 'poll.closed':
+      return pollClosed(state, event);
+    case 'quiet.changed':
+      if (state.preferences === undefined) return state;
+      return { ...state, preferences: { ...state.preferences, quietUntil: event.quiet.until } };
     case 'command.answered':
       return answered(state, event.answer);
     case 'message.mentions':
@@ -222,8 +227,12 @@ type ReactionEvent = Extract<WireEvent, { type: 'reaction.added' | 'reaction.rem
 function reaction(state: ChatState, pos: Position, event: ReactionEvent): ChatState {
   const mine = event.by.id === state.me?.id;
   return withMessage(state, event.room, event.reaction.message, (known) =>
-    reacted(known, event.reaction.emoji, event.type === 'reaction.added', event.by.id, mine, offsetOf(pos)),
+    reacted(known, event.reaction.emoji, event.type === 'reaction.added', event.by.id, mine, offsetOf(pos), event.at),
   );
+}
+
+function pollClosed(state: ChatState, event: Extract<WireEvent, { type: 'poll.closed' }>): ChatState {
+  return withMessage(state, event.room, event.poll.message, (known) => closed(known, event.at));
 }
 
 /** An approved message comes as itself, by the room's log; only that it will not come is news here. */

@@ -1,6 +1,7 @@
 import {
   type AnnotationEvent,
   type Approval,
+  type Instant,
   offsetOf,
   type Person,
   type Pinned,
@@ -10,6 +11,7 @@ import {
   type WireReaction,
 } from '@tertulia/client';
 import type { HeldAnnotations, Message } from './model';
+import { answerOf, voted, withVotes } from './poll';
 
 /** What was said about a text goes with it. */
 export const unannotated = { mentions: [], tags: [], sentiment: undefined, flags: [], action: undefined, approved: false, masked: false } as const;
@@ -36,6 +38,7 @@ export function fromHistory(wire: WireMessage, asOf: number): Message {
     wished: {},
     reactors: {},
     reactionsOffset: Math.max(asOf, offset),
+    poll: deleted || wire.poll === undefined ? undefined : withVotes(wire.poll),
     ...(deleted
       ? unannotated
       : {
@@ -81,8 +84,8 @@ export function edited(message: Message, wire: WireMessage, offset: number, by: 
 /** Of one message; who reacts beyond is counted by each event. */
 const REACTORS_MAX = 500;
 
-/** Somebody reacted, or took it back. */
-export function reacted(message: Message, emoji: string, added: boolean, by: string, mine: boolean, offset: number): Message {
+/** Somebody reacted, or took it back; `at` says whether a poll still took the vote. */
+export function reacted(message: Message, emoji: string, added: boolean, by: string, mine: boolean, offset: number, at: Instant): Message {
   if (message.deletedAt !== undefined || offset <= message.reactionsOffset) return message;
   const reactor = `${by} ${emoji}`;
   const room = reactor in message.reactors || Object.keys(message.reactors).length < REACTORS_MAX;
@@ -91,6 +94,7 @@ export function reacted(message: Message, emoji: string, added: boolean, by: str
     wished: mine && message.wished[emoji] === added ? without(message.wished, emoji) : message.wished,
     reactors: room ? { ...message.reactors, [reactor]: added } : message.reactors,
     reactionsOffset: offset,
+    poll: message.poll === undefined ? undefined : voted(message.poll, emoji, added, by, at),
   };
   const before = message.reactions.find((reaction) => reaction.emoji === emoji) ?? { emoji, count: 0, me: false };
   // The log may hold the same twice, as when two tabs of one person react at once.
@@ -101,7 +105,11 @@ export function reacted(message: Message, emoji: string, added: boolean, by: str
 
 /** What I want of my reaction, until the log says the same or the server refuses it. */
 export function wishing(message: Message, emoji: string, on: boolean): Message {
-  return { ...message, wished: { ...message.wished, [emoji]: on }, refusal: undefined };
+  // Of votes that take each other's place the last wish is meant.
+  const others = message.poll === undefined || message.poll.multiple || answerOf(message.poll, emoji) < 0
+    ? message.wished
+    : Object.fromEntries(Object.entries(message.wished).filter(([other]) => answerOf(message.poll, other) < 0));
+  return { ...message, wished: { ...others, [emoji]: on }, refusal: undefined };
 }
 
 export function refused(message: Message, emoji: string, refusal: Problem): Message {
@@ -161,9 +169,16 @@ export function deleted(message: Message, deletedAt: string, offset: number): Me
     text: '',
     deletedAt,
     pinned: undefined,
+    poll: undefined,
     ...unannotated,
     asOf: Math.max(message.asOf, offset),
   };
+}
+
+/** Somebody ended the poll; the first end counts. */
+export function closed(message: Message, at: Instant): Message {
+  if (message.poll === undefined || message.poll.closedAt !== undefined) return message;
+  return { ...message, poll: { ...message.poll, closedAt: at } };
 }
 
 export function approved(message: Message, approval: Approval, offset: number): Message {
@@ -222,18 +237,24 @@ export function withHeld(message: Message, held: HeldAnnotations | undefined): M
 export function merged(known: Message, incoming: Message): Message {
   const further = known.reactionsOffset >= incoming.reactionsOffset ? known : incoming;
   const { reactors, reactions, reactionsOffset } = further;
+  const closedAt = known.poll?.closedAt ?? incoming.poll?.closedAt;
   const wished = further === known ? known.wished : stillWished(known.wished, reactions);
   const { replies, repliesOffset } = known.repliesOffset >= incoming.repliesOffset ? known : incoming;
   const pins = known.pinnedOffset >= incoming.pinnedOffset ? known : incoming;
   const text = mergedText(known, incoming);
-  const message = {
+  const there = text.deletedAt === undefined;
+  return {
     ...text,
     replies,
     repliesOffset,
-    pinned: text.deletedAt === undefined ? pins.pinned : undefined,
+    pinned: there ? pins.pinned : undefined,
     pinnedOffset: pins.pinnedOffset,
+    poll: there && further.poll !== undefined ? { ...further.poll, closedAt } : undefined,
+    wished,
+    reactors,
+    reactions: there ? reactions : [],
+    reactionsOffset,
   };
-  return { ...message, wished, reactors, reactions: message.deletedAt === undefined ? reactions : [], reactionsOffset };
 }
 
 function stillWished(wished: Message['wished'], reactions: readonly WireReaction[]): Message['wished'] {

@@ -20,8 +20,14 @@ import type {
   Tag,
   Trend,
   User,
+  WirePoll,
   WireReaction,
 } from '@tertulia/client';
+
+/** A poll with its votes as the log has them, up to the message's `reactionsOffset`. */
+export interface Poll extends Omit<WirePoll, 'votes'> {
+  readonly votes: readonly (readonly string[])[];
+}
 
 /** A message as the page knows it, with the offsets that tell which news about it are really new. */
 export interface Message {
@@ -49,6 +55,7 @@ export interface Message {
   readonly reactors: Readonly<Record<string, boolean>>;
   /** The offset of the last event about them that is counted. */
   readonly reactionsOffset: number;
+  readonly poll?: Poll;
   readonly mentions: readonly Mention[];
   readonly tags: readonly Tag[];
   readonly sentiment?: Sentiment;

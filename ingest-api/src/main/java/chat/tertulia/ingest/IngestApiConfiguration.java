@@ -421,10 +421,21 @@ public class IngestApiConfiguration {
             RoomMentionGuard roomMentions,
             Rooms rooms,
             Reminders reminders,
+            Preferences preferences,
             Tracing tracing) {
         return new OutcomeReader(
                 settings.kafka(),
-                new Applying(log, database, posting, history, membership, roomMentions, rooms, reminders, clock),
+                new Applying(
+                        log,
+                        database,
+                        posting,
+                        history,
+                        membership,
+                        roomMentions,
+                        rooms,
+                        reminders,
+                        preferences,
+                        clock),
                 tracing.of(TRACES));
     }
 

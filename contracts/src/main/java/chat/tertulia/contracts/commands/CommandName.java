@@ -26,6 +26,18 @@ public enum CommandName {
     /** Reminds somebody, or the room, of something at a time. */
     @JsonProperty("remind")
     REMIND("remind", "recordar", "recuerda", "recuérdame"),
+    /** Holds back what would disturb, for a time. */
+    @JsonProperty("dnd")
+    DND("dnd", "nomolestar"),
+    /** Says a shrug behind a text. */
+    @JsonProperty("shrug")
+    SHRUG("shrug", "hombros"),
+    /** Throws the table over, behind a text. */
+    @JsonProperty("tableflip")
+    TABLEFLIP("tableflip", "volcar"),
+    /** Puts the table back, behind a text. */
+    @JsonProperty("unflip")
+    UNFLIP("unflip", "enderezar"),
     /** Says what commands there are. */
     @JsonProperty("help")
     HELP("help", "ayuda");

@@ -1,6 +1,7 @@
 package chat.tertulia.contracts.commands;
 
 import chat.tertulia.contracts.events.MessageBody;
+import chat.tertulia.contracts.events.Poll;
 import chat.tertulia.contracts.events.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Outcome.Topic.class, name = "topic"),
     @JsonSubTypes.Type(value = Outcome.Invitation.class, name = "invitation"),
     @JsonSubTypes.Type(value = Outcome.Reminder.class, name = "reminder"),
+    @JsonSubTypes.Type(value = Outcome.Quiet.class, name = "quiet"),
     @JsonSubTypes.Type(value = Outcome.Help.class, name = "help"),
     @JsonSubTypes.Type(value = Outcome.Refused.class, name = "refused"),
 })
@@ -30,16 +32,24 @@ public sealed interface Outcome {
     /**
      * A message is to be in the room.
      *
-     * @param by the sender as an action, or the system, whose messages nobody can change
+     * @param by the sender, as any message or as an action, or the system, whose messages nobody can change
+     * @param poll that it is one; null if not
      */
-    record Said(Voice by, String text) implements Outcome {
+    record Said(Voice by, String text, @Nullable Poll poll) implements Outcome {
 
         /** Whose words they are. */
         public enum Voice {
+            @JsonProperty("message")
+            MESSAGE,
             @JsonProperty("action")
             ACTION,
             @JsonProperty("system")
             SYSTEM
+        }
+
+        /** What is no poll. */
+        public Said(Voice by, String text) {
+            this(by, text, null);
         }
 
         public Said {
@@ -87,6 +97,13 @@ public sealed interface Outcome {
             }
             due = Shape.time("outcome.due", due);
             Shape.text("outcome.text", text, 2 * REMINDER_LENGTH_MAX);
+        }
+    }
+
+    /** @param until when the sender may be disturbed again; null: now */
+    record Quiet(@Nullable Instant until) implements Outcome {
+        public Quiet {
+            until = until == null ? null : Shape.time("outcome.until", until);
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param push whether subscribed browsers are told
  * @param digest whether a letter a day tells what was missed, if there is an address; null is no
  * @param quietHours when neither letters nor pushes are sent; a digest has a time of its own
+ * @param quietUntil until when the user does not want to be disturbed: as quiet hours, once; null if not. May be past
  * @param at when this state came to be
  */
 public record PreferencesEntry(
@@ -31,6 +32,7 @@ public record PreferencesEntry(
         boolean push,
         @Nullable Boolean digest,
         @Nullable QuietHours quietHours,
+        @Nullable Instant quietUntil,
         Instant at)
         implements DirectoryEntry {
 
@@ -60,7 +62,23 @@ public record PreferencesEntry(
             throw new IllegalArgumentException("rooms must be at most " + ROOMS_MAX);
         }
         rooms.keySet().forEach(id -> Shape.id("rooms", id));
+        quietUntil = quietUntil == null ? null : Shape.time("quietUntil", quietUntil);
         at = Shape.time("at", at);
+    }
+
+    /** What is chosen by somebody who may be disturbed. */
+    public PreferencesEntry(
+            String user,
+            List<String> keywords,
+            List<String> tags,
+            List<String> blocked,
+            Map<String, NotificationLevel> rooms,
+            boolean email,
+            boolean push,
+            @Nullable Boolean digest,
+            @Nullable QuietHours quietHours,
+            Instant at) {
+        this(user, keywords, tags, blocked, rooms, email, push, digest, quietHours, null, at);
     }
 
     /** What holds for a user who has chosen nothing. */
@@ -75,7 +93,13 @@ public record PreferencesEntry(
 
     /** The same, as of another time. */
     public PreferencesEntry at(Instant time) {
-        return new PreferencesEntry(user, keywords, tags, blocked, rooms, email, push, digest, quietHours, time);
+        return new PreferencesEntry(
+                user, keywords, tags, blocked, rooms, email, push, digest, quietHours, quietUntil, time);
+    }
+
+    /** The same, but not to be disturbed until then; null: not any more. */
+    public PreferencesEntry quietUntil(@Nullable Instant until) {
+        return new PreferencesEntry(user, keywords, tags, blocked, rooms, email, push, digest, quietHours, until, at);
     }
 
     @Override

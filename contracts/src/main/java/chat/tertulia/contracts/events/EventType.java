@@ -10,6 +10,7 @@ public enum EventType {
     MESSAGE_UNPINNED("message.unpinned"),
     REACTION_ADDED("reaction.added"),
     REACTION_REMOVED("reaction.removed"),
+    POLL_CLOSED("poll.closed"),
     MEMBER_JOINED("member.joined"),
     MEMBER_LEFT("member.left"),
     MEMBER_MUTED("member.muted"),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     where it answers none, or none that could be found when it was accepted
  * @param clientId what the sender's client called it
  * @param editedAt when it was written anew; only in {@code message.edited}
+ * @param poll that it is one; null if not
  */
 public record MessageBody(
         String id,
@@ -28,7 +29,8 @@ public record MessageBody(
         @Nullable String replyTo,
         @Nullable String thread,
         @Nullable String clientId,
-        @Nullable Instant editedAt) {
+        @Nullable Instant editedAt,
+        @Nullable Poll poll) {
 
     /** In code points. Longer texts are documents, and would make every view and frame unbounded. */
     public static final int TEXT_LENGTH_MAX = 8_000;
@@ -49,7 +51,7 @@ public record MessageBody(
         editedAt = editedAt == null ? null : Shape.time("message.editedAt", editedAt);
     }
 
-    /** A message that belongs to no thread. */
+    /** A message of its own: no reply in a thread, no poll. */
     public MessageBody(
             String id,
             String room,
@@ -60,6 +62,6 @@ public record MessageBody(
             @Nullable String replyTo,
             @Nullable String clientId,
             @Nullable Instant editedAt) {
-        this(id, room, sender, at, text, kind, replyTo, null, clientId, editedAt);
+        this(id, room, sender, at, text, kind, replyTo, null, clientId, editedAt, null);
     }
 }

@@ -53,7 +53,7 @@ public record Delivery(
         /** Sent: the user was away. */
         @JsonProperty("away")
         AWAY,
-        /** Sent: the user was away, and it waited for the end of quiet hours. */
+        /** Sent: the user was away, and it waited for the end of quiet hours, or until the user might be disturbed. */
         @JsonProperty("quiet-hours-then-sent")
         QUIET_HOURS_THEN_SENT,
         /** Withdrawn: the user has read the message or the inbox. */

@@ -15,6 +15,7 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = MessageHeld.class, name = MessageHeld.TYPE),
     @JsonSubTypes.Type(value = HeldDecided.class, name = HeldDecided.TYPE),
     @JsonSubTypes.Type(value = CommandAnswered.class, name = CommandAnswered.TYPE),
+    @JsonSubTypes.Type(value = QuietChanged.class, name = QuietChanged.TYPE),
     @JsonSubTypes.Type(value = SessionRevoked.class, name = SessionRevoked.TYPE),
 })
 public sealed interface UserEvent
@@ -26,6 +27,7 @@ public sealed interface UserEvent
                 MessageHeld,
                 HeldDecided,
                 CommandAnswered,
+                QuietChanged,
                 SessionRevoked {
 
     String id();

@@ -18,6 +18,8 @@ import chat.tertulia.contracts.events.MessagePinned;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.MessageUnpinned;
 import chat.tertulia.contracts.events.Moderation;
+import chat.tertulia.contracts.events.Poll;
+import chat.tertulia.contracts.events.PollClosed;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.positions.Position;
@@ -47,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param approved true once a moderator lets the text stand, else null
  * @param replies the thread that it began; null while nobody has replied
  * @param pinned who pinned it; null if it is not
+ * @param poll that it is one, and whether it has ended; null if not, and once deleted
  */
 public record MessageView(
         String id,
@@ -70,13 +73,40 @@ public record MessageView(
         @Nullable Boolean approved,
         @Nullable String thread,
         @Nullable Replies replies,
-        @Nullable Pinned pinned) {
+        @Nullable Pinned pinned,
+        @Nullable Poll poll) {
 
-    /** Different emoji on one message; more are ignored. */
+    /** Different emoji on one message, beside the votes of a poll; more are ignored. */
     public static final int EMOJI_MAX = 32;
 
     /** People counted for one emoji; more are ignored. */
     public static final int REACTORS_MAX = 1_000;
+
+    /** A message that is no poll. */
+    public MessageView(
+            String id,
+            String room,
+            String position,
+            Actor sender,
+            Instant at,
+            String text,
+            MessageKind kind,
+            @Nullable String replyTo,
+            @Nullable String clientId,
+            @Nullable Instant editedAt,
+            @Nullable Instant deletedAt,
+            String revision,
+            Map<String, List<String>> reactors,
+            @Nullable List<Mention> mentions,
+            @Nullable List<Tag> tags,
+            @Nullable Sentiment sentiment,
+            @Nullable List<Flag> flags,
+            @Nullable Moderation action,
+            @Nullable Boolean approved) {
+        this(
+                id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, reactors,
+                mentions, tags, sentiment, flags, action, approved, null, null, null, null);
+    }
 
     public static MessageView of(MessagePosted event, Position position) {
         var message = event.message();
@@ -102,7 +132,8 @@ public record MessageView(
                 null,
                 message.thread(),
                 null,
-                null);
+                null,
+                message.poll());
     }
 
     /** The text anew. Annotations of the old text are dropped with it. Only by the sender, only while not deleted. */
@@ -134,7 +165,8 @@ public record MessageView(
                 null,
                 thread,
                 replies,
-                pinned);
+                pinned,
+                poll);
     }
 
     /** The message without what it said. */
@@ -164,32 +196,71 @@ public record MessageView(
                 null,
                 thread,
                 replies,
+                null,
                 null);
     }
 
+    /** With a reaction. A vote that counts takes the voter's earlier one away, where one may vote for one answer only. */
     public MessageView reacted(ReactionAdded event) {
         String emoji = event.reaction().emoji();
+        String user = event.by().id();
         List<String> users = reactors.getOrDefault(emoji, List.of());
+        boolean vote = isVote(emoji);
         if (deletedAt != null
-                || users.contains(event.by().id())
+                || users.contains(user)
                 || users.size() >= REACTORS_MAX
-                || (users.isEmpty() && reactors.size() >= EMOJI_MAX)) {
+                || (vote && isClosed(event.at()))
+                || (!vote && users.isEmpty() && emojiBesideVotes() >= EMOJI_MAX)) {
             return this;
         }
+        Map<String, List<String>> next = new LinkedHashMap<>(reactors);
+        if (vote && poll != null && !poll.multiple()) {
+            poll.signs().forEach(sign -> put(next, sign, without(next.getOrDefault(sign, List.of()), user)));
+        }
         List<String> more = new ArrayList<>(users);
-        more.add(event.by().id());
-        return withReactors(emoji, more);
+        more.add(user);
+        put(next, emoji, more);
+        return withReactors(next);
     }
 
     public MessageView unreacted(ReactionRemoved event) {
         String emoji = event.reaction().emoji();
         List<String> users = reactors.getOrDefault(emoji, List.of());
-        if (!users.contains(event.by().id())) {
+        if (!users.contains(event.by().id()) || (isVote(emoji) && isClosed(event.at()))) {
             return this;
         }
-        List<String> fewer = new ArrayList<>(users);
-        fewer.remove(event.by().id());
-        return withReactors(emoji, fewer);
+        Map<String, List<String>> next = new LinkedHashMap<>(reactors);
+        put(next, emoji, without(users, event.by().id()));
+        return withReactors(next);
+    }
+
+    /** The poll with its end; the first one counts. */
+    public MessageView closed(PollClosed event) {
+        return poll == null || poll.closedAt() != null ? this : withPoll(poll.closed(event.at()));
+    }
+
+    private boolean isVote(String emoji) {
+        return poll != null && poll.signs().contains(emoji);
+    }
+
+    private boolean isClosed(Instant time) {
+        return poll != null && poll.isClosed(time);
+    }
+
+    private long emojiBesideVotes() {
+        return reactors.keySet().stream().filter(emoji -> !isVote(emoji)).count();
+    }
+
+    private static List<String> without(List<String> users, String user) {
+        return users.stream().filter(one -> !one.equals(user)).toList();
+    }
+
+    private static void put(Map<String, List<String>> reactors, String emoji, List<String> users) {
+        if (users.isEmpty()) {
+            reactors.remove(emoji);
+        } else {
+            reactors.put(emoji, List.copyOf(users));
+        }
     }
 
     /** The message with a moderator's word that it may stand; without effect if the moderator read another text. */
@@ -257,42 +328,22 @@ public record MessageView(
         return Position.parse(position).offset() > other.offset();
     }
 
-    private MessageView withReactors(String emoji, List<String> users) {
-        Map<String, List<String>> next = new LinkedHashMap<>(reactors);
-        if (users.isEmpty()) {
-            next.remove(emoji);
-        } else {
-            next.put(emoji, List.copyOf(users));
-        }
+    private MessageView withReactors(Map<String, List<String>> next) {
         return new MessageView(
                 id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, next,
-                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned);
+                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned, poll);
     }
 
     private MessageView withThread(@Nullable Replies newReplies, @Nullable Pinned newPinned) {
         return new MessageView(
-                id,
-                room,
-                position,
-                sender,
-                at,
-                text,
-                kind,
-                replyTo,
-                clientId,
-                editedAt,
-                deletedAt,
-                revision,
-                reactors,
-                mentions,
-                tags,
-                sentiment,
-                flags,
-                action,
-                approved,
-                thread,
-                newReplies,
-                newPinned);
+                id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, reactors,
+                mentions, tags, sentiment, flags, action, approved, thread, newReplies, newPinned, poll);
+    }
+
+    private MessageView withPoll(Poll next) {
+        return new MessageView(
+                id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, reactors,
+                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned, next);
     }
 
     private MessageView withAnnotations(
@@ -324,6 +375,7 @@ public record MessageView(
                 newApproved,
                 thread,
                 replies,
-                pinned);
+                pinned,
+                poll);
     }
 }

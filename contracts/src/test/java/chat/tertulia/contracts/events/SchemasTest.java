@@ -39,6 +39,7 @@ import chat.tertulia.contracts.inbox.Notification;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
+import chat.tertulia.contracts.inbox.QuietChanged;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.signals.PresenceSignal;
@@ -113,7 +114,25 @@ class SchemasTest {
                         "r1",
                         AT,
                         ANA,
-                        new MessageBody("m2", "r1", ANA, AT, "sí", MessageKind.MESSAGE, "m1", "m0", "c2", null)),
+                        new MessageBody("m2", "r1", ANA, AT, "sí", MessageKind.MESSAGE, "m1", "m0", "c2", null, null)),
+                new MessagePosted(
+                        "m3",
+                        "r1",
+                        AT,
+                        ANA,
+                        new MessageBody(
+                                "m3",
+                                "r1",
+                                ANA,
+                                AT,
+                                "📊 q\n1️⃣ a\n2️⃣ b",
+                                MessageKind.SYSTEM,
+                                null,
+                                null,
+                                "c3",
+                                null,
+                                new Poll(2, true, AT, null))),
+                new PollClosed("e19", "r1", AT, ANA, new PollClosed.Ended("m3")),
                 new MessageDeleted("e3", "r1", AT, ANA, new Deletion("m1", AT)),
                 new MessageDeleted("e14", "r1", AT, ANA, new Deletion("m2", AT, "m0")),
                 new MessagePinned("e17", "r1", AT, ANA, new Pin("m1")),
@@ -225,6 +244,8 @@ class SchemasTest {
                                 CommandAnswered.Status.REFUSED,
                                 "dice",
                                 Map.of("dice", "100"))),
+                new QuietChanged("q1", "u2", AT, new QuietChanged.Quiet(AT)),
+                new QuietChanged("q2", "u2", AT, new QuietChanged.Quiet(null)),
                 new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));
     }
 
@@ -247,6 +268,7 @@ class SchemasTest {
                 new MemberEntry("r1", "u1", "ana", Role.MEMBER, AT, List.of(new Span("7:1", null))),
                 new WordsEntry("r1", List.of("spoiler*", "final feliz"), List.of("culo de botella"), AT),
                 PreferencesEntry.of("u1", AT),
+                PreferencesEntry.of("u1", AT).quietUntil(AT),
                 new PreferencesEntry(
                         "u1",
                         List.of("tren nocturno"),
@@ -301,6 +323,10 @@ class SchemasTest {
         conforms(COMMAND, given, CommandGiven.class);
         for (Outcome outcome : List.of(
                 new Outcome.Said(Outcome.Said.Voice.SYSTEM, "🎲 1d6 → **4**"),
+                new Outcome.Said(Outcome.Said.Voice.SYSTEM, "📊 q", new Poll(2, false, AT, null)),
+                new Outcome.Said(Outcome.Said.Voice.MESSAGE, "¯"),
+                new Outcome.Quiet(AT),
+                new Outcome.Quiet(null),
                 new Outcome.Topic(""),
                 new Outcome.Invitation("josé"),
                 new Outcome.Reminder(Outcome.Reminder.Whom.USER, "josé", AT, "té"),

@@ -21,6 +21,8 @@ import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.MessageUnpinned;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Pin;
+import chat.tertulia.contracts.events.Poll;
+import chat.tertulia.contracts.events.PollClosed;
 import chat.tertulia.contracts.events.Reaction;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
@@ -107,6 +109,76 @@ class MessageViewTest {
                 .isEqualTo(POSTED);
     }
 
+    private static MessageView asked(boolean multiple, @org.jspecify.annotations.Nullable Instant closesAt) {
+        MessageBody body = new MessageBody(
+                "m1",
+                "r1",
+                ANA,
+                AT,
+                "📊 q",
+                MessageKind.SYSTEM,
+                null,
+                null,
+                "c1",
+                null,
+                new Poll(3, multiple, closesAt, null));
+        return MessageView.of(new MessagePosted("m1", "r1", AT, ANA, body), new Position(7, 1));
+    }
+
+    private static ReactionAdded vote(Actor by, int answer, Instant at) {
+        return new ReactionAdded("e2", "r1", at, by, new Reaction("m1", Poll.sign(answer)));
+    }
+
+    private static final PollClosed CLOSED = new PollClosed("e8", "r1", AT, ANA, new PollClosed.Ended("m1"));
+
+    @Test
+    void aVoteMovesWhereOneMayHaveOneOnly() {
+        MessageView voted = asked(false, null)
+                .reacted(vote(ANA, 0, AT))
+                .reacted(vote(BEA, 0, AT))
+                .reacted(new ReactionAdded("e4", "r1", AT, ANA, new Reaction("m1", "👍")))
+                .reacted(vote(ANA, 2, AT));
+        assertThat(voted.reactors())
+                .isEqualTo(java.util.Map.of(
+                        Poll.sign(0), List.of("u2"), "👍", List.of("u1"), Poll.sign(2), List.of("u1")));
+        assertThat(voted.reacted(vote(ANA, 2, AT))).isSameAs(voted);
+        // A number that is no answer is a reaction like others.
+        assertThat(voted.reacted(vote(ANA, 3, AT)).reactors()).containsKeys(Poll.sign(2), Poll.sign(3));
+        assertThat(asked(true, null)
+                        .reacted(vote(ANA, 0, AT))
+                        .reacted(vote(ANA, 2, AT))
+                        .reactors())
+                .containsOnlyKeys(Poll.sign(0), Poll.sign(2));
+    }
+
+    @Test
+    void behindItsEndAPollTakesNoVoteAndGivesNoneBack() {
+        MessageView closed = asked(false, null).reacted(vote(ANA, 0, AT)).closed(CLOSED);
+        assertThat(closed.reacted(vote(ANA, 1, AT))).isSameAs(closed);
+        assertThat(closed.unreacted(new ReactionRemoved("e3", "r1", AT, ANA, new Reaction("m1", Poll.sign(0)))))
+                .isSameAs(closed);
+        assertThat(closed.closed(CLOSED)).isSameAs(closed);
+        assertThat(closed.reacted(new ReactionAdded("e2", "r1", AT, BEA, new Reaction("m1", "👍")))
+                        .reactors())
+                .hasSize(2);
+        assertThat(POSTED.closed(CLOSED)).isSameAs(POSTED);
+        assertThat(Json.read(Json.bytes(closed), MessageView.class)).isEqualTo(closed);
+
+        MessageView timed = asked(false, AT.plusSeconds(60));
+        assertThat(timed.reacted(vote(ANA, 1, AT.plusSeconds(59)))).isNotSameAs(timed);
+        assertThat(timed.reacted(vote(ANA, 1, AT.plusSeconds(60)))).isSameAs(timed);
+    }
+
+    @Test
+    void otherReactionsDoNotCrowdOutVotes() {
+        MessageView crowded = asked(false, null);
+        for (int i = 0; i < MessageView.EMOJI_MAX + 3; i++) {
+            crowded = crowded.reacted(new ReactionAdded("e2", "r1", AT, BEA, new Reaction("m1", "x" + i)));
+        }
+        assertThat(crowded.reactors()).hasSize(MessageView.EMOJI_MAX);
+        assertThat(crowded.reacted(vote(ANA, 1, AT)).reactors()).containsKey(Poll.sign(1));
+    }
+
     @Test
     void aViewComesBackFromItsJson() {
         MessageView view = POSTED.annotated(tagged("7:1"))
@@ -169,6 +241,6 @@ class MessageViewTest {
 
     private static MessageBody reply(String id, Actor by) {
         Instant at = AT.plusSeconds(id.charAt(1) - '0');
-        return new MessageBody(id, "r1", by, at, "sí", MessageKind.MESSAGE, "m1", "m1", null, null);
+        return new MessageBody(id, "r1", by, at, "sí", MessageKind.MESSAGE, "m1", "m1", null, null, null);
     }
 }

@@ -6,7 +6,6 @@ import chat.tertulia.contracts.commands.CommandGiven;
 import chat.tertulia.contracts.commands.Outcome;
 import chat.tertulia.contracts.commands.Outcome.Reminder.Whom;
 import chat.tertulia.contracts.text.Names;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
@@ -15,8 +14,6 @@ import java.util.regex.Pattern;
 
 /** {@code /remind [me|@name|room] when text}, and the same in Spanish. */
 final class Reminders {
-
-    private static final Duration AHEAD_MAX = Duration.ofDays(366);
 
     private static final Pattern WHOM = Pattern.compile(
             "(?:a\\s+)?(?:(?<me>me|yo|m[ií])|(?:the\\s+|la\\s+)?(?<room>room|sala|all|todos)|@(?<name>\\S{1,128}))(?:\\s+|$)",
@@ -50,11 +47,9 @@ final class Reminders {
             return refused("when");
         }
         Instant due = when.due();
-        if (!due.isAfter(given.at())) {
-            return refused("past");
-        }
-        if (due.isAfter(given.at().plus(AHEAD_MAX))) {
-            return refused("far", "days", AHEAD_MAX.toDays());
+        Outcome.Refused wrong = when.wrong(given.at());
+        if (wrong != null) {
+            return wrong;
         }
         String text = rest.substring(when.end()).strip();
         Matcher link = LINK.matcher(text);

@@ -1,5 +1,6 @@
 package chat.tertulia.functions.commands;
 
+import chat.tertulia.contracts.commands.Outcome.Refused;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -27,6 +28,8 @@ record When(Instant due, int end) {
     /** A day without a time means this one. */
     private static final LocalTime MORNING = LocalTime.of(9, 0);
 
+    private static final Duration AHEAD_MAX = Duration.ofDays(366);
+
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
     private static final String END = "(?=[\\s:,]|$)";
@@ -34,8 +37,17 @@ record When(Instant due, int end) {
     private static final String AMOUNT = "(\\d{1,5})\\s?("
             + "s|secs?|seconds?|seg|segundos?|m|mins?|minutes?|minutos?|h|hrs?|hours?|horas?|d|days?|d[ií]as?|w|weeks?|semanas?)";
 
-    private static final Pattern IN = Pattern.compile(
-            "(?:in|en|dentro\\s+de)\\s+(" + AMOUNT + "(?:\\s?(?:and\\s|y\\s)?" + AMOUNT + "){0,3})" + END, FLAGS);
+    private static final String AMOUNTS = AMOUNT + "(?:\\s?(?:and\\s|y\\s)?" + AMOUNT + "){0,3}";
+
+    private static final Pattern IN = Pattern.compile("(?:in|en|dentro\\s+de)\\s+(" + AMOUNTS + ")" + END, FLAGS);
+
+    /** For so long, without any word before it. */
+    private static final Pattern FOR = Pattern.compile(AMOUNTS + END, FLAGS);
+
+    private static final Pattern UNTIL = Pattern.compile("(?:until|till?|for|hasta|por|durante)\\s+(?:el\\s+)?", FLAGS);
+
+    /** «las 15:30», as it stands behind «hasta». */
+    private static final Pattern HOUR = Pattern.compile("las?\\s+\\d", FLAGS);
 
     /** To the end of its word: two weeks, «2 semanas», are not two seconds. */
     private static final Pattern ONE_AMOUNT = Pattern.compile(AMOUNT + "(?!\\p{L})", FLAGS);
@@ -103,6 +115,36 @@ record When(Instant due, int end) {
         } catch (DateTimeException | ArithmeticException e) {
             return null;
         }
+    }
+
+    /**
+     * A time up to which something lasts: what {@link #at} takes, and {@code 30m}, {@code for 2 hours}, {@code until 15:30}, {@code hasta
+     * las 9}; null if the text does not begin with one.
+     */
+    static @Nullable When until(String text, Instant now, ZoneId zone) {
+        Matcher link = UNTIL.matcher(text);
+        int from = link.lookingAt() ? link.end() : 0;
+        String rest = text.substring(from);
+        try {
+            Matcher amounts = FOR.matcher(rest);
+            if (amounts.lookingAt()) {
+                return new When(now.plus(duration(amounts.group())), from + amounts.end());
+            }
+        } catch (DateTimeException | ArithmeticException e) {
+            return null;
+        }
+        String put = HOUR.matcher(rest).lookingAt() ? "a " : "";
+        When when = at(put + rest, now, zone);
+        return when == null ? null : new When(when.due, from + when.end - put.length());
+    }
+
+    /** Why nothing can be done at this time, or null. */
+    @Nullable
+    Refused wrong(Instant now) {
+        if (!due.isAfter(now)) {
+            return CommandWorker.refused("past");
+        }
+        return due.isAfter(now.plus(AHEAD_MAX)) ? CommandWorker.refused("far", "days", AHEAD_MAX.toDays()) : null;
     }
 
     private static @Nullable Matcher clock(String text) {

@@ -11,8 +11,10 @@ import chat.tertulia.contracts.commands.Outcome.Reminder;
 import chat.tertulia.contracts.commands.Outcome.Reminder.Whom;
 import chat.tertulia.contracts.commands.Outcome.Said;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Poll;
 import java.time.Instant;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,7 +112,8 @@ class CommandWorkerTest {
     @Test
     void aPollHasAQuestionAndTwoToTenAnswers() {
         assertThat(outcome(CommandName.POLL, "\"¿Qué?\" «a b» “c” d"))
-                .isEqualTo(new Said(Said.Voice.SYSTEM, "📊 ¿Qué?\n1️⃣ a b\n2️⃣ c\n3️⃣ d"));
+                .isEqualTo(
+                        new Said(Said.Voice.SYSTEM, "📊 ¿Qué?\n1️⃣ a b\n2️⃣ c\n3️⃣ d", new Poll(3, false, null, null)));
         assertThat(((Said) outcome(CommandName.POLL, "q 1 2 3 4 5 6 7 8 9 10")).text())
                 .endsWith("\n🔟 10");
         for (String wrong : new String[] {"", "q", "q 1", "q 1 2 3 4 5 6 7 8 9 10 11", "\"q 1 2", "q \"\" 1 2"}) {
@@ -120,7 +123,62 @@ class CommandWorkerTest {
         assertThat(code(CommandName.POLL, "q 1 " + "x".repeat(201))).isEqualTo("too-long");
         // Lines of an answer would look like answers.
         assertThat(outcome(CommandName.POLL, "q 1 \"a\n2️⃣ b\""))
-                .isEqualTo(new Said(Said.Voice.SYSTEM, "📊 q\n1️⃣ 1\n2️⃣ a 2️⃣ b"));
+                .isEqualTo(new Said(Said.Voice.SYSTEM, "📊 q\n1️⃣ 1\n2️⃣ a 2️⃣ b", new Poll(2, false, null, null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    q a b                              | false |
+                    --multi q a b                      | true  |
+                    —varias «q» a b                    | true  |
+                    --ends in 2h q a b                 | false | 2026-11-24T17:18:20Z
+                    --cierra a las 15:30 --varias q a b | true | 2026-11-24T18:30:00Z
+                    --until tomorrow 9:00 "q" a b      | false | 2026-11-25T12:00:00Z
+                    """)
+    void aPollMayTakeSeveralAnswersAndHaveAnEnd(String arguments, boolean multiple, @Nullable Instant closesAt) {
+        assertThat(outcome(CommandName.POLL, arguments))
+                .isEqualTo(new Said(Said.Voice.SYSTEM, "📊 q\n1️⃣ a\n2️⃣ b", new Poll(2, multiple, closesAt, null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--ends q a b, until", "--ends 2026-11-01 q a b, past", "--ends 2999-01-01 q a b, far"})
+    void aPollEndsAtATimeToCome(String arguments, String code) {
+        assertThat(code(CommandName.POLL, arguments)).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''                    | 2026-11-24T16:18:20Z
+                    30m                   | 2026-11-24T15:48:20Z
+                    2h                    | 2026-11-24T17:18:20Z
+                    for 1 hour and 5 min  | 2026-11-24T16:23:20Z
+                    por 2 horas           | 2026-11-24T17:18:20Z
+                    in 10m                | 2026-11-24T15:28:20Z
+                    until 15:00           | 2026-11-24T18:00:00Z
+                    until tomorrow 9:00   | 2026-11-25T12:00:00Z
+                    tomorrow              | 2026-11-25T12:00:00Z
+                    hasta mañana a las 8  | 2026-11-25T11:00:00Z
+                    hasta las 15:30       | 2026-11-24T18:30:00Z
+                    hasta el viernes      | 2026-11-27T12:00:00Z
+                    off                   |
+                    Fin                   |
+                    """)
+    void nobodyIsDisturbedUntilATime(String arguments, @Nullable Instant until) {
+        assertThat(outcome(CommandName.DND, arguments)).isEqualTo(new Outcome.Quiet(until));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"soon, until", "9, until", "30m please, until", "hoy a las 8, past", "2999-01-01, far"})
+    void whatIsNoTimeDoesNotSilence(String arguments, String code) {
+        assertThat(code(CommandName.DND, arguments)).isEqualTo(code);
+    }
+
+    @Test
+    void signsStandBehindTheText() {
+        assertThat(outcome(CommandName.SHRUG, "")).isEqualTo(new Said(Said.Voice.MESSAGE, "¯\\\\\\_(ツ)\\_/¯"));
+        assertThat(outcome(CommandName.TABLEFLIP, " ya basta "))
+                .isEqualTo(new Said(Said.Voice.MESSAGE, "ya basta (╯°□°)╯︵ ┻━┻"));
+        assertThat(outcome(CommandName.UNFLIP, "")).isEqualTo(new Said(Said.Voice.MESSAGE, "┬─┬ ノ( ゜-゜ノ)"));
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import chat.tertulia.ingest.sessions.SessionToken;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.web.Input;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -127,7 +128,8 @@ public final class AccountController {
             boolean email,
             boolean push,
             boolean digest,
-            @Nullable QuietHours quietHours) {
+            @Nullable QuietHours quietHours,
+            @Nullable Instant quietUntil) {
 
         static Chosen of(PreferencesEntry entry) {
             return new Chosen(
@@ -138,7 +140,8 @@ public final class AccountController {
                     entry.email(),
                     entry.push(),
                     Boolean.TRUE.equals(entry.digest()),
-                    entry.quietHours());
+                    entry.quietHours(),
+                    entry.quietUntil());
         }
     }
 

@@ -2,6 +2,8 @@ package chat.tertulia.ingest.accounts;
 
 import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.ids.Ids;
+import chat.tertulia.contracts.inbox.QuietChanged;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
 import chat.tertulia.ingest.directory.Directory;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.springframework.dao.DataAccessException;
@@ -47,17 +50,34 @@ public final class Preferences {
      * @param change makes the new state from the one before; may be called again if the first try fails
      */
     public Mono<PreferencesEntry> change(String user, UnaryOperator<PreferencesEntry> change) {
-        return database.inTransaction(tx -> lock(tx, user)
-                        .switchIfEmpty(Mono.error(Problem.of(ProblemType.USER_NOT_FOUND)))
-                        .then(stored(tx, user))
-                        .flatMap(before -> {
-                            PreferencesEntry after = at(change.apply(before), before);
-                            return write(tx, after).then(Outbox.add(tx, after)).thenReturn(after);
-                        }))
+        return database.inTransaction(tx -> changing(tx, user, change))
                 .onErrorMap(
                         DataAccessException.class,
                         away -> Problem.retryAfter(ProblemType.DIRECTORY_UNAVAILABLE, Duration.ofSeconds(5), away))
                 .delayUntil(this::shown);
+    }
+
+    /**
+     * The same in the caller's transaction, without waiting for the directory. The user's pages are told when it makes a difference to
+     * whether they may be disturbed.
+     */
+    public Mono<PreferencesEntry> changing(DatabaseClient tx, String user, UnaryOperator<PreferencesEntry> change) {
+        return lock(tx, user)
+                .switchIfEmpty(Mono.error(Problem.of(ProblemType.USER_NOT_FOUND)))
+                .then(stored(tx, user))
+                .flatMap(before -> {
+                    PreferencesEntry after = at(change.apply(before), before);
+                    Mono<Void> written = write(tx, after).then(Outbox.add(tx, after));
+                    return (Objects.equals(before.quietUntil(), after.quietUntil())
+                                    ? written
+                                    : written.then(Outbox.add(tx, quiet(after))))
+                            .thenReturn(after);
+                });
+    }
+
+    private static QuietChanged quiet(PreferencesEntry chosen) {
+        String id = Ids.derived('q', chosen.user(), Json.time(chosen.at()));
+        return new QuietChanged(id, chosen.user(), chosen.at(), new QuietChanged.Quiet(chosen.quietUntil()));
     }
 
     private static Mono<String> lock(DatabaseClient tx, String user) {

@@ -10,6 +10,8 @@ import chat.tertulia.contracts.text.ReferenceGrammar;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.web.Input;
 import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param rooms level by room id
  * @param quietHours {@code {from, to, zone}}; null takes them away
+ * @param quietUntil until when the user is not to be disturbed, at most {@value #QUIET_DAYS_MAX} days ahead; null: not any more
  */
 record PreferencesChange(
         @Nullable List<@Nullable String> keywords,
@@ -36,9 +39,12 @@ record PreferencesChange(
         @Nullable Boolean email,
         @Nullable Boolean push,
         @Nullable Boolean digest,
-        @Nullable JsonNode quietHours) {
+        @Nullable JsonNode quietHours,
+        @Nullable JsonNode quietUntil) {
 
     private static final List<String> LEVELS = List.of("all", "mentions", "nothing");
+    static final int QUIET_DAYS_MAX = 366;
+
     private static final String HOUR = "([01][0-9]|2[0-3]):[0-5][0-9]";
 
     /** Notes what is wrong and gives what is right: members that were not given are null. */
@@ -57,7 +63,8 @@ record PreferencesChange(
                 email,
                 push,
                 digest,
-                quietHours == null || quietHours.isNull() || hours(quietHours, input) != null ? quietHours : null);
+                quietHours == null || quietHours.isNull() || hours(quietHours, input) != null ? quietHours : null,
+                quietUntil == null || quietUntil.isNull() || until(quietUntil, input) != null ? quietUntil : null);
     }
 
     /** A state with this change, which must be {@link #checked}. */
@@ -82,6 +89,7 @@ record PreferencesChange(
                 push == null ? before.push() : push,
                 digest == null ? before.digest() : digest,
                 quietHours == null ? before.quietHours() : quietHours.isNull() ? null : hours(quietHours, new Input()),
+                quietUntil == null ? before.quietUntil() : quietUntil.isNull() ? null : until(quietUntil, new Input()),
                 before.at());
     }
 
@@ -192,6 +200,15 @@ record PreferencesChange(
             return null;
         }
         return new QuietHours(from, to, zone);
+    }
+
+    private static @Nullable Instant until(JsonNode node, Input input) {
+        Instant until = input.optionalTime("preferences.quietUntil", node.asString(""));
+        if (until != null && until.isAfter(Instant.now().plus(Duration.ofDays(QUIET_DAYS_MAX)))) {
+            input.wrong("preferences.quietUntil", "days-ahead", QUIET_DAYS_MAX);
+            return null;
+        }
+        return until;
     }
 
     private static @Nullable String hour(String name, JsonNode node, Input input) {

@@ -8,11 +8,13 @@ import chat.tertulia.contracts.commands.Outcome.Refused;
 import chat.tertulia.contracts.commands.Outcome.Reminder;
 import chat.tertulia.contracts.commands.Outcome.Said;
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.inbox.CommandAnswered;
 import chat.tertulia.contracts.inbox.CommandAnswered.Status;
 import chat.tertulia.contracts.text.Names;
+import chat.tertulia.ingest.accounts.Preferences;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
 import chat.tertulia.ingest.history.History;
@@ -53,6 +55,7 @@ public final class Applying {
     private final RoomMentionGuard roomMentions;
     private final Rooms rooms;
     private final Reminders reminders;
+    private final Preferences preferences;
     private final Clock clock;
 
     public Applying(
@@ -64,6 +67,7 @@ public final class Applying {
             RoomMentionGuard roomMentions,
             Rooms rooms,
             Reminders reminders,
+            Preferences preferences,
             Clock clock) {
         this.log = log;
         this.database = database;
@@ -73,6 +77,7 @@ public final class Applying {
         this.roomMentions = roomMentions;
         this.rooms = rooms;
         this.reminders = reminders;
+        this.preferences = preferences;
         this.clock = clock;
     }
 
@@ -114,6 +119,14 @@ public final class Applying {
                         tx -> rooms.changing(
                                         caller, handled.room(), PropertiesChange.ofTopic(topic.text()), clock.instant())
                                 .map(changed -> Told.done(changed ? "topic" : "unchanged", Map.of())));
+            case Outcome.Quiet quiet ->
+                once(
+                        handled,
+                        tx -> preferences
+                                .changing(tx, caller.user(), chosen -> chosen.quietUntil(quiet.until()))
+                                .map(chosen -> quiet.until() == null
+                                        ? Told.done("quiet-over", Map.of())
+                                        : Told.done("quiet", Map.of("until", Json.time(quiet.until())))));
             case Invitation invitation ->
                 once(
                         handled,
@@ -150,14 +163,18 @@ public final class Applying {
 
     private Mono<Told> say(CommandHandled handled, Caller caller, Said said) {
         String id = Ids.message(handled.room(), caller.user(), handled.command().clientId());
-        MessageKind kind = said.by() == Said.Voice.ACTION ? MessageKind.ACTION : MessageKind.SYSTEM;
+        MessageKind kind = switch (said.by()) {
+            case MESSAGE -> MessageKind.MESSAGE;
+            case ACTION -> MessageKind.ACTION;
+            case SYSTEM -> MessageKind.SYSTEM;
+        };
         return membership.ofWriter(caller, handled.room()).flatMap(member -> {
             if (isLate(handled)) {
                 return there(member, id, kind).defaultIfEmpty(Told.refused("late"));
             }
             // Where many have to confirm it, the sender has done so.
             roomMentions.check(member, said.text(), "", true);
-            return posting.post(caller, member, handled.command().clientId(), said.text(), kind, null)
+            return posting.post(caller, member, handled.command().clientId(), said.text(), kind, null, said.poll())
                     .map(outcome -> outcome instanceof Posting.Waiting
                             ? Told.done("held", Map.of())
                             : Told.done("said", Map.of("message", id)))

@@ -1,4 +1,4 @@
-/** Chat commands: taken, and their outcomes applied as by the one who gave them. May call messages, rooms, moderation, history. */
+/** Chat commands: taken, and their outcomes applied as by the one who gave them. May call accounts, messages, rooms, moderation, history. */
 @NullMarked
 package chat.tertulia.ingest.commands;
 

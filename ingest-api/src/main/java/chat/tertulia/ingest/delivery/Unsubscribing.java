@@ -62,6 +62,7 @@ public final class Unsubscribing {
                 before.push(),
                 false,
                 before.quietHours(),
+                before.quietUntil(),
                 before.at());
     }
 }

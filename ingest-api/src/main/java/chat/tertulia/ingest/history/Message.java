@@ -7,6 +7,7 @@ import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.Moderation;
+import chat.tertulia.contracts.events.Poll;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.contracts.views.Pinned;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param thread id of the message that began the thread it belongs to; absent if it belongs to none
  * @param action what the room wanted done with a message that has flags; absent without
  * @param approved whether a moderator lets it stand
+ * @param poll that it is one, with its votes; absent if not
  * @param masked whether signs stand for what is flagged: one for each code point, so that all places stay true
  * @param replies the thread that it began, if anybody replied
  * @param pinned who pinned it and when, if it is
@@ -48,13 +50,45 @@ public record Message(
         boolean approved,
         boolean masked,
         @Nullable Replies replies,
-        @Nullable Pinned pinned) {
+        @Nullable Pinned pinned,
+        @Nullable Votes poll) {
 
     /**
      * @param count how many people
      * @param me whether the caller is one of them
      */
     public record Reactions(String emoji, int count, boolean me) {}
+
+    /**
+     * A poll.
+     *
+     * @param answers how many; their words are lines of the text
+     * @param multiple whether one may vote for several
+     * @param closesAt from when on no vote counts, if that was said
+     * @param closedAt when somebody ended it
+     * @param votes ids of who voted for each answer, in the order of the answers, as they came
+     */
+    public record Votes(
+            int answers,
+            boolean multiple,
+            @Nullable Instant closesAt,
+            @Nullable Instant closedAt,
+            List<List<String>> votes) {
+
+        static @Nullable Votes of(MessageView view) {
+            Poll poll = view.poll();
+            return poll == null
+                    ? null
+                    : new Votes(
+                            poll.answers(),
+                            poll.multiple(),
+                            poll.closesAt(),
+                            poll.closedAt(),
+                            poll.signs().stream()
+                                    .map(sign -> view.reactors().getOrDefault(sign, List.of()))
+                                    .toList());
+        }
+    }
 
     /** What stands for a code point that not everybody reads. */
     private static final int MASK = '•';
@@ -100,6 +134,7 @@ public record Message(
                 Boolean.TRUE.equals(view.approved()),
                 masked,
                 view.replies(),
-                view.pinned());
+                view.pinned(),
+                Votes.of(view));
     }
 }

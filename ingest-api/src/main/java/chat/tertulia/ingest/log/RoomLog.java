@@ -193,6 +193,7 @@ public final class RoomLog implements AutoCloseable {
             case chat.tertulia.contracts.inbox.HeldDecided ignored -> chat.tertulia.contracts.inbox.HeldDecided.TYPE;
             case chat.tertulia.contracts.inbox.CommandAnswered ignored ->
                 chat.tertulia.contracts.inbox.CommandAnswered.TYPE;
+            case chat.tertulia.contracts.inbox.QuietChanged ignored -> chat.tertulia.contracts.inbox.QuietChanged.TYPE;
             case chat.tertulia.contracts.inbox.SessionRevoked ignored ->
                 chat.tertulia.contracts.inbox.SessionRevoked.TYPE;
         };

@@ -7,6 +7,8 @@ import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessageKind;
+import chat.tertulia.contracts.events.Poll;
+import chat.tertulia.contracts.events.PollClosed;
 import chat.tertulia.contracts.events.Reaction;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
@@ -214,6 +216,7 @@ public final class MessageController {
                 false,
                 false,
                 null,
+                null,
                 null);
     }
 
@@ -380,7 +383,8 @@ public final class MessageController {
                                     view.replyTo(),
                                     view.thread(),
                                     view.clientId(),
-                                    now);
+                                    now,
+                                    null);
                             List<Flag> flags = screening.holding(room, text);
                             if (!flags.isEmpty()) {
                                 return holding.edit(edited, view.revision(), now, flags)
@@ -427,6 +431,7 @@ public final class MessageController {
         return reaction(
                 room,
                 id,
+                emoji,
                 caller,
                 exchange,
                 new ReactionAdded(
@@ -444,6 +449,7 @@ public final class MessageController {
         return reaction(
                 room,
                 id,
+                emoji,
                 caller,
                 exchange,
                 new ReactionRemoved(
@@ -454,14 +460,52 @@ public final class MessageController {
      * Appends a reaction, or that one is taken back, also if the view says that it is so already: the view may be behind what the
      * caller did a moment ago, here or at another instance. A repetition changes nothing for who reads it.
      */
-    private Mono<Void> reaction(String room, String id, Caller caller, ServerWebExchange exchange, RoomEvent event) {
+    private Mono<Void> reaction(
+            String room, String id, String emoji, Caller caller, ServerWebExchange exchange, RoomEvent event) {
         return membership
                 .ofWriter(caller, room)
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(found(member, id)))
-                .flatMap(view -> view.deletedAt() == null
-                        ? append(event)
-                        : Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND)))
+                .flatMap(view -> {
+                    if (view.deletedAt() != null) {
+                        return Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND));
+                    }
+                    // Where the view is behind, the log decides: a vote behind the end counts nowhere.
+                    Poll poll = view.poll();
+                    return poll != null && poll.signs().contains(emoji) && poll.isClosed(event.at())
+                            ? Mono.error(Problem.of(ProblemType.POLL_CLOSED))
+                            : append(event);
+                })
+                .then();
+    }
+
+    /** Ends a poll: its author, moderators and owners may. Again changes nothing. */
+    @PutMapping("/{id}/poll/closed")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> closePoll(
+            @PathVariable String room, @PathVariable String id, Caller caller, ServerWebExchange exchange) {
+        return membership
+                .ofWriter(caller, room)
+                .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
+                        .then(found(member, id))
+                        .flatMap(view -> {
+                            Poll poll = view.poll();
+                            if (poll == null) {
+                                return Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND));
+                            }
+                            if (!view.sender().id().equals(caller.user())
+                                    && !member.role().atLeast(Role.MODERATOR)) {
+                                return Mono.error(Problem.of(ProblemType.FORBIDDEN));
+                            }
+                            return poll.isClosed(now())
+                                    ? Mono.empty()
+                                    : append(new PollClosed(
+                                            Ids.random('e', random),
+                                            room,
+                                            now(),
+                                            caller.actor(),
+                                            new PollClosed.Ended(id)));
+                        }))
                 .then();
     }
 

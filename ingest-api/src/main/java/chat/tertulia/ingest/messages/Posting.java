@@ -5,6 +5,7 @@ import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.MessagePosted;
+import chat.tertulia.contracts.events.Poll;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
@@ -109,10 +110,22 @@ public final class Posting {
             String text,
             MessageKind kind,
             @Nullable Answered reply) {
+        return post(caller, member, clientId, text, kind, reply, null);
+    }
+
+    /** The same; with a poll, the text is its question and answers. */
+    public Mono<Outcome> post(
+            Caller caller,
+            MemberEntry member,
+            String clientId,
+            String text,
+            MessageKind kind,
+            @Nullable Answered reply,
+            @Nullable Poll poll) {
         return Mono.defer(() -> {
             String id = Ids.message(member.room(), caller.user(), clientId);
             String digest = Ids.derived('b', kind.name(), reply == null ? "" : reply.message(), text);
-            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, reply);
+            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, reply, poll);
             Mono<Outcome> mine =
                     start(draft).doFinally(end -> underWay.remove(id)).cache();
             Attempt other = underWay.putIfAbsent(id, new Attempt(digest, mine));
@@ -135,7 +148,8 @@ public final class Posting {
             String clientId,
             String text,
             MessageKind kind,
-            @Nullable Answered reply) {
+            @Nullable Answered reply,
+            @Nullable Poll poll) {
 
         MessageBody message(Instant at) {
             return new MessageBody(
@@ -148,7 +162,8 @@ public final class Posting {
                     reply == null ? null : reply.message(),
                     reply == null ? null : reply.thread(),
                     clientId,
-                    null);
+                    null,
+                    poll);
         }
     }
 

@@ -144,7 +144,8 @@ public final class Decisions {
                 body.replyTo(),
                 body.thread(),
                 body.clientId(),
-                edit ? now : null);
+                edit ? now : null,
+                body.poll());
         RoomEvent event = edit
                 ? new MessageEdited(row.id(), row.room(), now, row.sender(), said)
                 : new MessagePosted(row.id(), row.room(), now, row.sender(), said);

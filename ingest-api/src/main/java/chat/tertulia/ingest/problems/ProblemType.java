@@ -35,6 +35,7 @@ public enum ProblemType {
     CONFLICT("conflict", HttpStatus.CONFLICT),
     CONFIRM_ROOM_MENTION("confirm-room-mention", HttpStatus.CONFLICT),
     ALREADY_DECIDED("already-decided", HttpStatus.CONFLICT),
+    POLL_CLOSED("poll-closed", HttpStatus.CONFLICT),
     TEXT_CHANGED("text-changed", HttpStatus.CONFLICT),
     BODY_TOO_LARGE("body-too-large", HttpStatus.CONTENT_TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", HttpStatus.UNSUPPORTED_MEDIA_TYPE),

@@ -18,6 +18,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -46,9 +47,14 @@ public final class SpeechController {
         this.metrics = metrics;
     }
 
+    /** @param sender whether it begins with who says it: «Ana: …» */
     @GetMapping(produces = {"audio/mpeg", "audio/wav"})
     Mono<ResponseEntity<Resource>> speech(
-            @PathVariable String room, @PathVariable String id, Caller caller, ServerWebExchange exchange) {
+            @PathVariable String room,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "false") boolean sender,
+            Caller caller,
+            ServerWebExchange exchange) {
         return limits.take(exchange, RateLimits.Rate.SPEECH, caller.user())
                 .then(membership.of(caller, room))
                 .flatMap(member -> history.message(member, id)
@@ -56,7 +62,7 @@ public final class SpeechController {
                         .map(view -> Message.of(view, caller.user(), member.role())))
                 .switchIfEmpty(Mono.error(Problem.of(ProblemType.MESSAGE_NOT_FOUND)))
                 .flatMap(message -> answer(
-                        Utterance.of(message, ProblemWriter.language(exchange).getLanguage()), exchange));
+                        Utterance.of(message, ProblemWriter.language(exchange).getLanguage(), sender), exchange));
     }
 
     private Mono<ResponseEntity<Resource>> answer(Utterance said, ServerWebExchange exchange) {

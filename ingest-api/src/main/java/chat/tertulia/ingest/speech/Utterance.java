@@ -10,6 +10,7 @@ import chat.tertulia.ingest.history.Message;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ public record Utterance(String text, String language) {
             Pattern.compile("(?ms)^ {0,3}(`{3,}+(?=[^\\n`]*+$)|~{3,}+)[^\\n]*+(?:\\n.*?^ {0,3}\\1[`~]*[ \\t]*$|.*\\z)");
     private static final Pattern LINK = Pattern.compile(
             "(?iu)(?:\\b[a-z][a-z0-9+.-]{0,20}://|\\bwww\\.|\\bmailto:)[^\\s<>\"'`]*[^\\s<>\"'`.,;:!?…»”’)\\]}]");
+    private static final Pattern HOST = Pattern.compile(
+            "(?iu)(?:https?://(?:[^/?#@]*@)?(?:www\\.)?|www\\.)([\\p{L}\\p{N}][\\p{L}\\p{N}.-]*[\\p{L}\\p{N}])(?=[:/?#]|$)");
     private static final Pattern LINE_START = Pattern.compile("(?m)^[ \\t]*+(?:#{1,6}|>++|[-*+•])[ \\t]++");
     private static final Pattern EMPHASIS =
             Pattern.compile("`|\\*\\*|~~|(?<![\\p{L}\\p{N}])[*_]++|[*_]++(?![\\p{L}\\p{N}])");
@@ -70,12 +73,21 @@ public record Utterance(String text, String language) {
      * @param otherwise the language when it was not found, or is one that nobody speaks here
      */
     public static Utterance of(Message message, String otherwise) {
+        return of(message, otherwise, false);
+    }
+
+    /**
+     * The same, as it is said where several people are heard one after the other.
+     *
+     * @param named whether it begins with who says it
+     */
+    public static Utterance of(Message message, String otherwise, boolean named) {
         String language = language(message.sentiment(), otherwise);
         Words words = language.equals(SPANISH) ? Words.OF_SPANISH : Words.OF_ENGLISH;
         String text = replaced(message, words);
         text = FENCE.matcher(text).replaceAll("\n" + words.code + "\n");
         text = Spoilers.replaced(text, words.spoiler);
-        text = LINK.matcher(text).replaceAll(words.link);
+        text = LINK.matcher(text).replaceAll(link -> Matcher.quoteReplacement(host(link.group(), words)));
         text = LINE_START.matcher(text).replaceAll("");
         text = EMPHASIS.matcher(text).replaceAll("");
         text = UNSEEN.matcher(text).replaceAll("");
@@ -90,6 +102,8 @@ public record Utterance(String text, String language) {
         }
         if (message.kind() == MessageKind.ACTION) {
             text = spoken(message.sender().name()) + " " + text;
+        } else if (named) {
+            text = spoken(message.sender().name()) + ": " + text;
         }
         return new Utterance(bounded(text, words.more), language);
     }
@@ -136,6 +150,12 @@ public record Utterance(String text, String language) {
             return spoken(reference.name());
         }
         return reference.name().equalsIgnoreCase(Reference.HERE) ? words.here : words.room;
+    }
+
+    /** Where a link leads; an address says more than that nobody wants to hear. */
+    private static String host(String link, Words words) {
+        Matcher host = HOST.matcher(link);
+        return host.lookingAt() ? host.group(1) : words.link;
     }
 
     private static String spoken(String name) {

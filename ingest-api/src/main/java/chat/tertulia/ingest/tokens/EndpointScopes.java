@@ -50,6 +50,7 @@ public final class EndpointScopes {
                 "POST /api/rooms/{room}/signals",
                 "PUT /api/inbox/read",
                 "PUT /api/rooms/{room}/messages/{id}/pin",
+                "PUT /api/rooms/{room}/messages/{id}/poll/closed",
                 "PUT /api/rooms/{room}/messages/{id}/reactions/{emoji}",
                 "PUT /api/rooms/{room}/read");
         put(

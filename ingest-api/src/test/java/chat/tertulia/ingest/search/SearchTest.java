@@ -413,6 +413,7 @@ final class SearchTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -69,6 +69,7 @@ final class Said {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

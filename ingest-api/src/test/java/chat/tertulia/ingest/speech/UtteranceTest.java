@@ -34,8 +34,8 @@ class UtteranceTest {
                 "(@here) ya | (los presentes) ya",
                 "vamos a #cafe-central. | vamos a cafe-central.",
                 "escribe a ana@example.org | escribe a ana@example.org",
-                "mira https://example.org/a?b=@c, es bueno | mira enlace, es bueno",
-                "mira (www.example.org). Sí | mira (enlace). Sí",
+                "mira https://example.org/a?b=@c, es bueno | mira example.org, es bueno",
+                "mira (www.example.org). Sí | mira (example.org). Sí",
                 "un **gran** día, *muy* _bueno_ y ~~malo~~ | un gran día, muy bueno y malo",
                 "3*4 y snake_case quedan | 3*4 y snake_case quedan",
                 "usa `git log` | usa git log",
@@ -55,7 +55,12 @@ class UtteranceTest {
         assertThat(spanish("sin fin\n~~~\n@ana https://x.org")).isEqualTo("sin fin. código");
         assertThat(spanish("```uno``` y dos")).isEqualTo("uno y dos");
         assertThat(spanish("fue ||el *mayordomo*||, claro")).isEqualTo("fue algo oculto, claro");
-        assertThat(of(Said.view("see https://example.org"), "en").text()).isEqualTo("see link");
+        assertThat(of(Said.view("see https://example.org"), "en").text()).isEqualTo("see example.org");
+        assertThat(of(Said.view("see https://bank.cl@evil.example:8443/x?y"), "en")
+                        .text())
+                .isEqualTo("see evil.example");
+        assertThat(of(Said.view("see mailto:ana@example.org"), "en").text()).isEqualTo("see link");
+        assertThat(of(Said.view("see ftp://example.org/a"), "en").text()).isEqualTo("see link");
     }
 
     @Test
@@ -63,6 +68,20 @@ class UtteranceTest {
         assertThat(of(Said.view("saluda", MessageKind.ACTION, null, List.of(), null), "es")
                         .text())
                 .isEqualTo("rodo x saluda");
+    }
+
+    @Test
+    void whereSeveralAreHeardItBeginsWithWhoSaysIt() {
+        Message message = Message.of(Said.view("mira `esto`"), "u1", Role.MEMBER);
+        assertThat(Utterance.of(message, "es", true).text()).isEqualTo("rodo x: mira esto");
+        MessageView action = Said.view("saluda", MessageKind.ACTION, null, List.of(), null);
+        assertThat(Utterance.of(Message.of(action, "u1", Role.MEMBER), "es", true)
+                        .text())
+                .endsWith(" saluda")
+                .doesNotContain(":");
+        assertThat(Utterance.of(Message.of(Said.view("?!"), "u1", Role.MEMBER), "es", true)
+                        .isEmpty())
+                .isTrue();
     }
 
     @Test

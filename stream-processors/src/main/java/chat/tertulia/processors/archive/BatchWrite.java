@@ -17,6 +17,7 @@ import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
+import chat.tertulia.contracts.inbox.QuietChanged;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
@@ -371,6 +372,7 @@ final class BatchWrite {
                 type = CommandAnswered.TYPE;
                 room = answered.answer().room();
             }
+            case QuietChanged changed -> type = QuietChanged.TYPE;
             case SessionRevoked revoked -> type = SessionRevoked.TYPE;
         }
         @Nullable

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param sending in the hands of the sender, or null; only one letter of a user and channel is at a time
  * @param dueMs when the next letter is to be looked at, epoch milliseconds
  * @param attempts how often sending has failed
- * @param quieted whether it has been put off by quiet hours
+ * @param quieted whether it has been put off by quiet hours, or because the user was not to be disturbed
  */
 record Bundle(Batch waiting, @Nullable Batch sending, long dueMs, int attempts, boolean quieted) {
 

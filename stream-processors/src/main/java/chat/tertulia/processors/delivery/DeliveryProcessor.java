@@ -55,6 +55,9 @@ final class DeliveryProcessor implements Processor<String, Heard, String, byte[]
     /** How often answers are looked for, and what is due. */
     static final long LOOK_MS = 1_000;
 
+    /** So soon it is seen that somebody has ended their quiet before its time. */
+    static final long QUIET_LOOK_MS = 30_000;
+
     /** What was created earlier than this before it is seen is not sent any more. */
     static final Duration LATE = Duration.ofDays(1);
 
@@ -340,6 +343,10 @@ final class DeliveryProcessor implements Processor<String, Heard, String, byte[]
         Instant quietEnd = quiet == null ? null : QuietTime.end(quiet, Instant.ofEpochMilli(now));
         if (quietEnd != null) {
             return bundle.quietUntil(quietEnd.toEpochMilli());
+        }
+        Instant quietUntil = here.people().quietUntil(user);
+        if (quietUntil != null && quietUntil.toEpochMilli() > now) {
+            return bundle.quietUntil(Math.min(quietUntil.toEpochMilli(), now + QUIET_LOOK_MS));
         }
         Letter letter = letter(here, key, bundle.waiting());
         CompletableFuture<Outcome> answer = sender(channel).send(letter);

@@ -66,6 +66,12 @@ final class People {
         return preferences(user).quietHours();
     }
 
+    /** Until when the user has said not to be disturbed, if ever; may be past. */
+    @Nullable
+    Instant quietUntil(String user) {
+        return preferences(user).quietUntil();
+    }
+
     private PreferencesEntry preferences(String user) {
         String json = store.get(PreferencesEntry.key(user));
         return json == null

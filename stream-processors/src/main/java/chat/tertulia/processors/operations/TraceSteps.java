@@ -18,6 +18,7 @@ import chat.tertulia.contracts.inbox.MessageHeld;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
+import chat.tertulia.contracts.inbox.QuietChanged;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.positions.Position;
@@ -194,6 +195,7 @@ final class TraceSteps {
             case MarkerMoved _ -> MarkerMoved.TYPE;
             case InboxRead _ -> InboxRead.TYPE;
             case CommandAnswered _ -> CommandAnswered.TYPE;
+            case QuietChanged _ -> QuietChanged.TYPE;
             case SessionRevoked _ -> SessionRevoked.TYPE;
         };
     }

@@ -122,10 +122,13 @@ record TracedPerson(
         }
         if (told && !posted.by().id().equals(id)) {
             QuietHours quiet = preferences == null ? null : preferences.quietHours();
+            String until = preferences == null || preferences.quietUntil() == null
+                    ? ""
+                    : ", or until " + Json.time(preferences.quietUntil());
             for (Delivery.Channel channel : open) {
                 findings.add("by " + wire(channel) + ": waits; while they are active, and in their quiet hours ("
                         + (quiet == null ? "none" : quiet.from() + "–" + quiet.to() + " " + quiet.zone())
-                        + "), nothing is sent");
+                        + ")" + until + ", nothing is sent");
             }
         }
         return told;

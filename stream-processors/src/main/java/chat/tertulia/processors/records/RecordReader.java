@@ -14,6 +14,7 @@ import chat.tertulia.contracts.inbox.MarkerMoved;
 import chat.tertulia.contracts.inbox.NotificationCreated;
 import chat.tertulia.contracts.inbox.NotificationDecided;
 import chat.tertulia.contracts.inbox.NotificationWithdrawn;
+import chat.tertulia.contracts.inbox.QuietChanged;
 import chat.tertulia.contracts.inbox.SessionRevoked;
 import chat.tertulia.contracts.inbox.UserEvent;
 import chat.tertulia.contracts.statistics.RoomMinute;
@@ -46,6 +47,7 @@ public final class RecordReader<T> implements Deserializer<T> {
             MarkerMoved.TYPE,
             InboxRead.TYPE,
             CommandAnswered.TYPE,
+            QuietChanged.TYPE,
             SessionRevoked.TYPE);
 
     private final Set<String> types;

@@ -7,6 +7,7 @@ import chat.tertulia.contracts.events.MessageEdited;
 import chat.tertulia.contracts.events.MessagePinned;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.MessageUnpinned;
+import chat.tertulia.contracts.events.PollClosed;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -52,6 +53,7 @@ public final class RoomFold {
             case MessageUnpinned unpinned -> unpinned.message().id();
             case ReactionAdded added -> added.reaction().message();
             case ReactionRemoved removed -> removed.reaction().message();
+            case PollClosed closed -> closed.poll().message();
             default -> null;
         };
     }
@@ -97,6 +99,7 @@ public final class RoomFold {
                 case MessageUnpinned unpinned -> before.unpinned(unpinned);
                 case ReactionAdded added -> before.reacted(added);
                 case ReactionRemoved removed -> before.unreacted(removed);
+                case PollClosed closed -> before.closed(closed);
                 default -> before;
             };
             if (!after.equals(before)) {

@@ -280,6 +280,36 @@ final class DeliveryTopologyTest {
     }
 
     @Test
+    void nobodyIsDisturbedUntilTheTimeTheyHaveSaid() {
+        log.append(PreferencesEntry.of("ubea", now()).quietUntil(now().plus(Duration.ofHours(2))));
+        notified("n1", "r1", 5);
+        pass(Duration.ofHours(2).minusSeconds(5));
+        assertThat(letters).isEmpty();
+        notified("n2", "r1", 6);
+
+        pass(Duration.ofSeconds(6));
+
+        assertThat(letters.getFirst().batch().items()).hasSize(2);
+        sent();
+        assertThat(log.decisions())
+                .extracting(event -> event.delivery().reason())
+                .containsOnly(Delivery.Reason.QUIET_HOURS_THEN_SENT);
+    }
+
+    @Test
+    void whoEndsTheirQuietIsToldSoon() {
+        log.append(PreferencesEntry.of("ubea", now()).quietUntil(now().plus(Duration.ofDays(3))));
+        notified("n1", "r1", 5);
+        pass(Duration.ofHours(1));
+        assertThat(letters).isEmpty();
+
+        log.append(PreferencesEntry.of("ubea", now()).quietUntil(null));
+        pass(Duration.ofMillis(DeliveryProcessor.QUIET_LOOK_MS).plus(LOOK));
+
+        assertThat(letters).hasSize(1);
+    }
+
+    @Test
     void whatIsReadInQuietHoursIsWithdrawn() {
         prefers(true, new QuietHours("22:00", "07:00", "America/Santiago"));
         notified("n1", "r1", 5);

@@ -18,6 +18,8 @@ import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.MessageUnpinned;
 import chat.tertulia.contracts.events.Pin;
 import chat.tertulia.contracts.events.Moderation;
+import chat.tertulia.contracts.events.Poll;
+import chat.tertulia.contracts.events.PollClosed;
 import chat.tertulia.contracts.events.Reaction;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
@@ -76,7 +78,7 @@ public final class Facts {
                 AT,
                 actor(by),
                 new MessageBody(
-                        message, room, actor(by), AT, text, MessageKind.MESSAGE, thread, thread, null, null));
+                        message, room, actor(by), AT, text, MessageKind.MESSAGE, thread, thread, null, null, null));
     }
 
     public MessageEdited edited(String room, String message, String by, String text) {
@@ -107,6 +109,31 @@ public final class Facts {
     public MemberMuted muted(String room, String name) {
         return new MemberMuted(
                 id(), room, AT, actor("olga"), new MemberMuted.Muted("u" + name, name), AT.plusSeconds(60));
+    }
+
+    /** A poll with two answers. */
+    public static MessagePosted asked(String room, String message, String by, boolean multiple) {
+        return new MessagePosted(
+                message,
+                room,
+                AT,
+                actor(by),
+                new MessageBody(
+                        message,
+                        room,
+                        actor(by),
+                        AT,
+                        "📊 q\n1️⃣ a\n2️⃣ b",
+                        MessageKind.SYSTEM,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new Poll(2, multiple, null, null)));
+    }
+
+    public PollClosed closed(String room, String message, String by) {
+        return new PollClosed(id(), room, AT, actor(by), new PollClosed.Ended(message));
     }
 
     public ReactionAdded reacted(String room, String message, String by, String emoji) {

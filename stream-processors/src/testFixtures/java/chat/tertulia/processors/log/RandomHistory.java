@@ -15,6 +15,8 @@ import chat.tertulia.contracts.events.MessagePinned;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.MessageUnpinned;
 import chat.tertulia.contracts.events.Moderation;
+import chat.tertulia.contracts.events.Poll;
+import chat.tertulia.contracts.events.PollClosed;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.events.RoomEvent;
@@ -49,7 +51,7 @@ public final class RandomHistory {
     private static final List<String> PEOPLE = List.of("ana", "bea", "cea", "dea");
     private static final List<String> TEXTS =
             List.of("text", "hola @bea y #ana,", "qué mierda,", "me encanta,", "no me gusta nada, @dea:", "nice, @here");
-    private static final List<String> EMOJI = List.of("👍", "❤️", "😂");
+    private static final List<String> EMOJI = List.of("👍", "❤️", Poll.sign(0), Poll.sign(1));
 
     /** One record. */
     public record Entry(LogRecord record, long offset) {}
@@ -103,7 +105,9 @@ public final class RandomHistory {
             String text = pick(TEXTS) + " " + i + " \"ñ😀\u0000";
             String root = random.nextInt(3) == 0 ? root(room) : null;
             messages.add(room + " m" + i);
-            if (root == null) {
+            if (root == null && random.nextInt(6) == 0) {
+                add(Facts.asked(room, "m" + i, pick(PEOPLE), random.nextBoolean()));
+            } else if (root == null) {
                 add(Facts.posted(room, "m" + i, pick(PEOPLE), text));
             } else {
                 threads.put("m" + i, root);
@@ -114,7 +118,7 @@ public final class RandomHistory {
         String[] message = messages.get(random.nextInt(messages.size())).split(" ", 2);
         String by = pick(PEOPLE);
         add(
-                switch (random.nextInt(16)) {
+                switch (random.nextInt(18)) {
                     case 0, 1, 2, 3 -> facts.edited(message[0], message[1], by, pick(TEXTS) + " edited " + i);
                     case 4 -> {
                         String root = threads.get(message[1]);
@@ -126,6 +130,7 @@ public final class RandomHistory {
                     case 8 -> facts.joined(message[0], by);
                     case 9 -> facts.left(message[0], by);
                     case 10 -> facts.approved(message[0], message[1], by);
+                    case 15 -> facts.closed(message[0], message[1], by);
                     case 11 -> facts.muted(message[0], by);
                     case 12, 13 -> facts.pinned(message[0], message[1], by);
                     case 14 -> facts.unpinned(message[0], message[1], by);
@@ -269,6 +274,8 @@ public final class RandomHistory {
                     room.computeIfPresent(unpinned.message().id(), (id, view) -> view.unpinned(unpinned));
                 case MessageApproved approved ->
                     room.computeIfPresent(approved.message().id(), (id, view) -> view.approved(approved));
+                case PollClosed closed ->
+                    room.computeIfPresent(closed.poll().message(), (id, view) -> view.closed(closed));
                 case ReactionAdded added ->
                     room.computeIfPresent(added.reaction().message(), (id, view) -> view.reacted(added));
                 case ReactionRemoved removed ->

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,7 +194,7 @@ class CommandsTest {
     }
 
     @Test
-    void aPollIsAMessageOnWhichPeopleVoteByReacting() {
+    void aPollIsAMessageOnWhichPeopleVoteByReacting() throws InterruptedException {
         String room = room("public");
 
         give(ana, room, "c1", "/poll \"¿Dónde comemos?\" «En casa» “La picá” afuera");
@@ -208,9 +209,90 @@ class CommandsTest {
                 .until(() -> eventsOf(ana, "reaction.added", room).stream()
                         .anyMatch(event ->
                                 event.path("reaction").path("emoji").asString().equals("2️⃣")));
+        // From two devices at once: the later one in the log counts, for all alike.
+        String reactions = "/api/rooms/" + room + "/messages/" + poll.path("id").asString() + "/reactions/";
+        List<Thread> devices = Stream.of("1️⃣", "2️⃣", "3️⃣", "1️⃣")
+                .map(vote -> Thread.ofVirtual()
+                        .start(() -> ana.api.send("PUT", reactions + ApiClient.encode(vote), null)))
+                .toList();
+        for (Thread device : devices) {
+            device.join();
+        }
+        await().atMost(SOON).until(() -> eventsOf(olga, "reaction.added", room).size() == 5);
+        String last = eventsOf(olga, "reaction.added", room).stream()
+                .filter(event -> event.path("by").path("id").asString().equals(ana.id()))
+                .toList()
+                .getLast()
+                .path("reaction")
+                .path("emoji")
+                .asString();
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode votes = votes(olga, room, poll).path("votes");
+            int mine = List.of("1️⃣", "2️⃣", "3️⃣").indexOf(last);
+            for (int i = 0; i < 3; i++) {
+                assertThat(votes.get(i).toString().contains(ana.id())).as("answer " + i).isEqualTo(i == mine);
+            }
+            assertThat(votes.get(1).toString()).contains(olga.id());
+        });
+
+        String closed = "/api/rooms/" + room + "/messages/" + poll.path("id").asString() + "/poll/closed";
+        bea.api.join(room);
+        assertThat(refusal(() -> bea.api.send("PUT", closed, null)).code()).isEqualTo("forbidden");
+        assertThat(ana.api.send("PUT", closed, null).status()).isEqualTo(204);
+        assertThat(olga.api.send("PUT", closed, null).status()).isEqualTo(204);
+        await().atMost(SOON)
+                .until(() -> !votes(olga, room, poll).path("closedAt").isMissingNode());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                refusal(() -> olga.api.send("PUT", reactions + ApiClient.encode("1️⃣"), null)).code())
+                        .isEqualTo("poll-closed"));
+
         give(ana, room, "c2", "/encuesta \"sola\" \"una\"");
         assertThat(code(ana, "c2")).isEqualTo("refused poll");
         assertThat(answer(ana, "c2").path("arguments").path("max").asString()).isEqualTo("10");
+    }
+
+    private static JsonNode votes(Person person, String room, JsonNode poll) {
+        return person.api
+                .send("GET", "/api/rooms/" + room + "/messages/" + poll.path("id").asString(), null)
+                .body()
+                .path("message")
+                .path("poll");
+    }
+
+    @Test
+    void whoIsNotToBeDisturbedSeesItOnAllDevicesAndMayEndIt() {
+        String room = room("public");
+
+        give(ana, room, "c1", "/nomolestar 30m");
+        assertThat(code(ana, "c1")).isEqualTo("done quiet");
+        Instant until =
+                Instant.parse(answer(ana, "c1").path("arguments").path("until").asString());
+        assertThat(until).isAfter(Instant.now().plusSeconds(1_500));
+        await().atMost(SOON)
+                .until(() -> ana.events("quiet.changed").stream()
+                        .anyMatch(event -> event.path("quiet").path("until").asString().equals(until.toString())));
+        await().atMost(SOON)
+                .until(() -> quiet(ana).equals(until.toString()));
+        assertThat(olga.events("quiet.changed")).isEmpty();
+
+        JsonNode none = ApiClient.object().set("preferences", ApiClient.object().putNull("quietUntil"));
+        assertThat(ana.api.send("PATCH", "/api/me", none).status()).isEqualTo(200);
+        assertThat(quiet(ana)).isEmpty();
+        await().atMost(SOON).until(() -> ana.events("quiet.changed").size() == 2);
+
+        give(ana, room, "c2", "/shrug bueno");
+        assertThat(said(olga, room, "c2").path("text").asString()).isEqualTo("bueno ¯\\\\\\_(ツ)\\_/¯");
+        assertThat(said(olga, room, "c2").path("kind").asString()).isEqualTo("message");
+    }
+
+    private static String quiet(Person person) {
+        return person.api
+                .send("GET", "/api/me", null)
+                .body()
+                .path("preferences")
+                .path("quietUntil")
+                .asString("");
     }
 
     @Test
