@@ -1,5 +1,6 @@
 import { useLanguage, usePhrases } from '../language/language';
 import { clockOrDay } from '../language/time';
+import { PersonName } from '../people/PersonName';
 import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
 import { unannotated } from '../state/message';
@@ -34,7 +35,7 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
       <div className="message-body">
         {!compact && (
           <header className="message-head">
-            <span className="message-sender">{me.name}</span>
+            <PersonName person={me} room={message.room} className="message-sender" />
             <span className="message-time">{message.state === 'sending' ? phrases.sending : ''}</span>
           </header>
         )}

@@ -1,5 +1,6 @@
 import { useLanguage, usePhrases } from '../language/language';
 import { dateAndTime, fullTime } from '../language/time';
+import { PersonName } from '../people/PersonName';
 import { Avatar } from '../shell/Avatar';
 import { go, hashOf } from '../shell/navigation';
 import { excerptOf } from './excerpt';
@@ -35,7 +36,7 @@ export function HitEntry({ hit, room, onChosen }: HitEntryProps) {
         <Avatar id={message.sender.id} name={message.sender.name} small />
         <span className="hit-body">
           <span className="hit-head">
-            <bdi className="hit-sender">{message.sender.name}</bdi>
+            <PersonName person={message.sender} room={message.room} className="hit-sender" />
             {room !== undefined && (
               <span className="quiet hit-room">
                 {phrases.inRoom} <bdi>{room}</bdi>
