@@ -157,7 +157,7 @@ test('on a phone and in Spanish one dictates, and listens from the menu', async 
   await page.evaluate(async (name) => {
     await fetch('/api/rooms', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name, kind: 'public' }) });
   }, room);
-  await page.getByRole('button', { name: 'Abrir el menú' }).click().catch(() => undefined);
+  await page.getByRole('button', { name: 'Mostrar las salas' }).click().catch(() => undefined);
   await page.getByRole('navigation').getByRole('link', { name: room }).click();
   await page.getByRole('heading', { level: 1, name: room }).waitFor();
 
