@@ -77,7 +77,18 @@ for (const [size, viewport, colorScheme] of [
       await page.locator('[data-composer]').fill('/me waves');
       await page.locator('[data-composer]').press('Enter');
       await message(page, 'waves').waitFor();
+      await page.locator('[data-composer]').fill('/poll --ends tomorrow "Where?" "at home" out');
+      await page.locator('[data-composer]').press('Enter');
+      await message(page, 'Where?').getByText('0 people have voted').click();
+      if (size === 'phone') await page.getByRole('button', { name: 'More about this room' }).click();
+      await (size === 'phone' ? page.locator('.tools-menu').getByRole('button', { name: 'Listen' }) : page.locator('.conversation-tools > [aria-label=Listen]')).click();
+      await page.getByRole('region', { name: 'Reading the room aloud' }).waitFor();
       found.push(...(await violations(page, 'a room')));
+      await message(page, 'Where?').focus();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+      found.push(...(await violations(page, 'Keyboard')));
+      await page.keyboard.press('Escape');
       for (const dialog of ['Browse rooms', 'New room', 'New direct conversation', 'Go to a room', 'Search messages', 'Preferences', /^Account: /u]) {
         if (size === 'phone' && (await page.locator('.drawer-open').count()) === 0) await page.getByRole('button', { name: 'Show rooms' }).click();
         found.push(...(await inDialog(page, page.locator('.sidebar').getByRole('button', { name: dialog }).first())));
@@ -100,7 +111,7 @@ for (const [size, viewport, colorScheme] of [
       await page.locator('.message-pinned').waitFor();
       for (const dialog of ['Pinned messages', 'Statistics', 'Room settings', 'Invite people', 'Leave room', 'Notifications: '])
         found.push(...(await inRoomDialog(page, size, dialog)));
-      for (const dialog of ['Formatting', 'Choose an emoji'])
+      for (const dialog of ['Formatting', 'Choose an emoji', 'Dictate'])
         found.push(...(await inDialog(page, page.locator('.composer').getByRole('button', { name: dialog }))));
       expect(found).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);

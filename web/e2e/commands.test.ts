@@ -116,7 +116,7 @@ test('whoever does not want to be disturbed sees it in every tab and on every de
   await give(ana.page, '/dnd 30m');
   await note(ana.page, 'quiet').getByText('You are not disturbed until').waitFor();
   await ana.page.locator('[data-quiet]').waitFor();
-  await phone.getByRole('button', { name: 'Abrir el menú' }).first().click();
+  await phone.getByRole('button', { name: 'Mostrar las salas' }).first().click();
   await phone.getByRole('button', { name: /^No molestar hasta: .* Pulsa para terminarlo$/u }).click();
   await ana.page.locator('[data-quiet]').waitFor({ state: 'detached' });
 

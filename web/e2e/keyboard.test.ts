@@ -119,7 +119,7 @@ test('from signing up to signing out without a mouse', async () => {
   await page.getByText('Editing').first().waitFor();
   await at(page, '[data-composer]');
   await press('End');
-  await keys(page, 'mended');
+  await keys(page, ' mended');
   await press('Enter');
   await message(page, '🎉 mended').waitFor();
   await at(page, '[data-composer]');

@@ -92,7 +92,8 @@ test('a room is read in order as it goes, by one voice, and never far behind', a
   const ana = await listener();
   const bea = await person('bea');
   const room = fresh('listen');
-  await createRoom(ana.page, fresh('other'));
+  const other = fresh('other');
+  await createRoom(ana.page, other);
   await createRoom(ana.page, room);
   await joinRoom(bea.page, room);
   await say(bea.page, 'before');
@@ -139,7 +140,7 @@ test('a room is read in order as it goes, by one voice, and never far behind', a
   await ana.page.keyboard.press('Alt+p');
   await expect.poll(async () => (await said(ana.page)).at(-1)).toBe(await idOf(ana.page, 'line 9.'));
 
-  await openRoom(ana.page, (await ana.page.getByRole('navigation').getByRole('link', { name: /^other-/u }).first().innerText()).split('\n')[0]!.trim());
+  await openRoom(ana.page, other);
   await bar(ana.page).waitFor({ state: 'detached' });
   expect(await ana.page.evaluate(() => navigator.mediaSession.playbackState)).toBe('none');
   await ana.page.reload();
@@ -157,7 +158,7 @@ test('on a phone and in Spanish one dictates, and listens from the menu', async 
   await page.evaluate(async (name) => {
     await fetch('/api/rooms', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name, kind: 'public' }) });
   }, room);
-  await page.getByRole('button', { name: 'Abrir el menú' }).click().catch(() => undefined);
+  await page.getByRole('button', { name: 'Mostrar las salas' }).click().catch(() => undefined);
   await page.getByRole('navigation').getByRole('link', { name: room }).click();
   await page.getByRole('heading', { level: 1, name: room }).waitFor();
 
