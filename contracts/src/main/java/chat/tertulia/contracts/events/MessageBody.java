@@ -1,6 +1,9 @@
 package chat.tertulia.contracts.events;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param room room id
  * @param sender who wrote it
  * @param at when it was accepted
- * @param text as written, NFC, 1 to {@value #TEXT_LENGTH_MAX} code points
+ * @param text as written, NFC, 1 to {@value #TEXT_LENGTH_MAX} code points; may be empty beside attachments
  * @param kind what sort of message
  * @param replyTo id of the message it answers
  * @param clientId what the sender's client called it
  * @param editedAt when it was written anew; only in {@code message.edited}
+ * @param attachments its files, 1 to {@value #ATTACHMENTS_MAX}; null without. An edit keeps them
  */
 public record MessageBody(
         String id,
@@ -25,17 +29,27 @@ public record MessageBody(
         MessageKind kind,
         @Nullable String replyTo,
         @Nullable String clientId,
-        @Nullable Instant editedAt) {
+        @Nullable Instant editedAt,
+        @Nullable List<Attachment> attachments) {
 
     /** In code points. Longer texts are documents, and would make every view and frame unbounded. */
     public static final int TEXT_LENGTH_MAX = 8_000;
+
+    /** What a room's view and every frame of it can carry. */
+    public static final int ATTACHMENTS_MAX = 20;
 
     public MessageBody {
         Shape.id("message.id", id);
         Shape.id("message.room", room);
         Shape.present("message.sender", sender);
         at = Shape.time("message.at", at);
-        Shape.text("message.text", text, 2 * TEXT_LENGTH_MAX);
+        attachments = attachments == null || attachments.isEmpty() ? null : List.copyOf(attachments);
+        if (attachments == null) {
+            Shape.text("message.text", text, 2 * TEXT_LENGTH_MAX);
+        } else {
+            Shape.optional("message.text", Shape.present("message.text", text), 2 * TEXT_LENGTH_MAX);
+            checkAttachments(attachments);
+        }
         if (text.codePointCount(0, text.length()) > TEXT_LENGTH_MAX) {
             throw new IllegalArgumentException("message.text must have at most " + TEXT_LENGTH_MAX + " code points");
         }
@@ -43,5 +57,27 @@ public record MessageBody(
         Shape.optional("message.replyTo", replyTo, 64);
         Shape.optional("message.clientId", clientId, 64);
         editedAt = editedAt == null ? null : Shape.time("message.editedAt", editedAt);
+    }
+
+    /** A message without files. */
+    public MessageBody(
+            String id,
+            String room,
+            Actor sender,
+            Instant at,
+            String text,
+            MessageKind kind,
+            @Nullable String replyTo,
+            @Nullable String clientId,
+            @Nullable Instant editedAt) {
+        this(id, room, sender, at, text, kind, replyTo, clientId, editedAt, null);
+    }
+
+    private static void checkAttachments(List<Attachment> attachments) {
+        Set<String> ids = new HashSet<>();
+        if (attachments.size() > ATTACHMENTS_MAX || !attachments.stream().allMatch(one -> ids.add(one.id()))) {
+            throw new IllegalArgumentException(
+                    "message.attachments must have at most " + ATTACHMENTS_MAX + " entries, each once");
+        }
     }
 }

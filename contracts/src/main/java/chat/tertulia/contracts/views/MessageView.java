@@ -9,6 +9,7 @@ import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Attachment;
 import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessageEdited;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param flags null until annotated
  * @param action what the room wanted done with a message that has flags; null until annotated
  * @param approved true once a moderator lets the text stand, else null
+ * @param attachments its files; null without, and once deleted
  */
 public record MessageView(
         String id,
@@ -61,7 +63,8 @@ public record MessageView(
         @Nullable Sentiment sentiment,
         @Nullable List<Flag> flags,
         @Nullable Moderation action,
-        @Nullable Boolean approved) {
+        @Nullable Boolean approved,
+        @Nullable List<Attachment> attachments) {
 
     /** Different emoji on one message; more are ignored. */
     public static final int EMOJI_MAX = 32;
@@ -90,7 +93,8 @@ public record MessageView(
                 null,
                 null,
                 null,
-                null);
+                null,
+                message.attachments());
     }
 
     /** The text anew. Annotations of the old text are dropped with it. Only by the sender, only while not deleted. */
@@ -119,7 +123,8 @@ public record MessageView(
                 null,
                 null,
                 null,
-                null);
+                null,
+                attachments);
     }
 
     /** The message without what it said. */
@@ -141,6 +146,7 @@ public record MessageView(
                 event.message().deletedAt(),
                 revision,
                 Map.of(),
+                null,
                 null,
                 null,
                 null,
@@ -229,7 +235,7 @@ public record MessageView(
         }
         return new MessageView(
                 id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, next,
-                mentions, tags, sentiment, flags, action, approved);
+                mentions, tags, sentiment, flags, action, approved, attachments);
     }
 
     private MessageView withAnnotations(
@@ -258,6 +264,7 @@ public record MessageView(
                 newSentiment,
                 newFlags,
                 newAction,
-                newApproved);
+                newApproved,
+                attachments);
     }
 }

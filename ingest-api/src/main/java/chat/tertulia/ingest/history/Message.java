@@ -5,6 +5,7 @@ import chat.tertulia.contracts.annotations.Mention;
 import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Attachment;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Role;
@@ -40,7 +41,8 @@ public record Message(
         List<Flag> flags,
         @Nullable Moderation action,
         boolean approved,
-        boolean masked) {
+        boolean masked,
+        List<Attachment> attachments) {
 
     /**
      * @param count how many people
@@ -89,6 +91,7 @@ public record Message(
                 view.flags() == null ? List.of() : view.flags(),
                 view.flags() == null || view.flags().isEmpty() ? null : view.action(),
                 Boolean.TRUE.equals(view.approved()),
-                masked);
+                masked,
+                view.attachments() == null ? List.of() : view.attachments());
     }
 }

@@ -15,6 +15,7 @@ import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.ingest.attachments.Attachments;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.History;
 import chat.tertulia.ingest.history.Message;
@@ -35,6 +36,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -71,6 +73,7 @@ public final class MessageController {
     private final SlowMode slowMode;
     private final Screening screening;
     private final Holding holding;
+    private final Attachments attachments;
     private final RoomLog log;
     private final RateLimits limits;
     private final Clock clock;
@@ -85,6 +88,7 @@ public final class MessageController {
             SlowMode slowMode,
             Screening screening,
             Holding holding,
+            Attachments attachments,
             RoomLog log,
             RateLimits limits,
             Clock clock,
@@ -97,6 +101,7 @@ public final class MessageController {
         this.slowMode = slowMode;
         this.screening = screening;
         this.holding = holding;
+        this.attachments = attachments;
         this.log = log;
         this.limits = limits;
         this.clock = clock;
@@ -104,13 +109,16 @@ public final class MessageController {
     }
 
     /**
+     * @param text may be missing or empty beside attachments
      * @param confirm that {@code @room} or {@code @here} is meant, in a large room
+     * @param attachments ids of files that the sender has completed and that go with no message yet
      */
     record NewMessage(
             @Nullable String clientId,
             @Nullable String text,
             @Nullable String replyTo,
-            @Nullable Boolean confirm) {}
+            @Nullable Boolean confirm,
+            @Nullable List<String> attachments) {}
 
     record NewText(@Nullable String text, @Nullable Boolean confirm) {}
 
@@ -143,7 +151,8 @@ public final class MessageController {
         String clientId = input.clientId(body.clientId);
         boolean action = body.text != null && body.text.startsWith(ACTION);
         String said = action && body.text != null ? body.text.substring(ACTION.length()) : body.text;
-        String text = input.message("text", said, MessageBody.TEXT_LENGTH_MAX);
+        List<String> files = files(input, body.attachments);
+        String text = text(input, said, !files.isEmpty());
         String replyTo = input.optional("replyTo", body.replyTo, Ids.LENGTH_MAX);
         input.done();
         return membership
@@ -151,13 +160,15 @@ public final class MessageController {
                 .doOnNext(member -> roomMentions.check(member, text, "", Boolean.TRUE.equals(body.confirm)))
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(slowMode.take(member, Ids.message(room, caller.user(), clientId)))
-                        .then(posting.post(
+                        .then(attachments.use(room, caller.user(), files, Ids.message(room, caller.user(), clientId)))
+                        .flatMap(with -> posting.post(
                                 caller,
                                 member,
                                 clientId,
                                 text,
                                 action ? MessageKind.ACTION : MessageKind.MESSAGE,
-                                replyTo == null || replyTo.isEmpty() ? null : replyTo)))
+                                replyTo == null || replyTo.isEmpty() ? null : replyTo,
+                                with)))
                 .map(outcome -> switch (outcome) {
                     case Posting.Waiting waiting ->
                         ResponseEntity.accepted().body(new Posted(null, null, waiting.held()));
@@ -168,6 +179,32 @@ public final class MessageController {
                                         message(answer), answer.position().toString(), null));
                     }
                 });
+    }
+
+    /** Beside files nothing has to be said. */
+    private static String text(Input input, @Nullable String said, boolean files) {
+        return files && (said == null || said.isBlank())
+                ? ""
+                : input.message("text", said, MessageBody.TEXT_LENGTH_MAX);
+    }
+
+    private List<String> files(Input input, @Nullable List<@Nullable String> given) {
+        if (given == null) {
+            return List.of();
+        }
+        if (given.size() > attachments.perMessage()) {
+            input.wrong("attachments", "too-many", attachments.perMessage());
+            return List.of();
+        }
+        List<String> ids = new ArrayList<>();
+        for (String id : given) {
+            if (id == null || !Ids.isId(id) || ids.contains(id)) {
+                input.wrong("attachments", "attachment", String.valueOf(id));
+                return List.of();
+            }
+            ids.add(id);
+        }
+        return ids;
     }
 
     private static Message message(Posting.Answer answer) {
@@ -191,7 +228,8 @@ public final class MessageController {
                 List.of(),
                 null,
                 false,
-                false);
+                false,
+                said.attachments() == null ? List.of() : said.attachments());
     }
 
     @GetMapping
@@ -288,7 +326,8 @@ public final class MessageController {
             Caller caller,
             ServerWebExchange exchange) {
         Input input = new Input();
-        String text = input.message("text", body.text, MessageBody.TEXT_LENGTH_MAX);
+        // Whether nothing may be said, the message's files decide.
+        String text = text(input, body.text, true);
         input.done();
         return membership
                 .ofWriter(caller, room)
@@ -301,6 +340,10 @@ public final class MessageController {
                             // What the system says, such as a roll of dice, stays what it was.
                             if (!view.sender().id().equals(caller.user()) || view.kind() == MessageKind.SYSTEM) {
                                 return Mono.error(Problem.of(ProblemType.FORBIDDEN));
+                            }
+                            if (text.isEmpty() && view.attachments() == null) {
+                                return Mono.error(Problem.invalid(
+                                        Problem.Field.of("text", body.text == null ? "required" : "empty")));
                             }
                             if (view.text().equals(text)) {
                                 return Mono.just(changed(view, caller, member));
@@ -316,7 +359,8 @@ public final class MessageController {
                                     view.kind(),
                                     view.replyTo(),
                                     view.clientId(),
-                                    now);
+                                    now,
+                                    view.attachments());
                             List<Flag> flags = screening.holding(room, text);
                             if (!flags.isEmpty()) {
                                 return holding.edit(edited, view.revision(), now, flags)

@@ -2,6 +2,7 @@ package chat.tertulia.ingest.messages;
 
 import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.events.Attachment;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.MessagePosted;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -97,7 +99,7 @@ public final class Posting {
     }
 
     /**
-     * Posts a message.
+     * Posts a message without files.
      *
      * @param text checked and normalized
      */
@@ -108,10 +110,27 @@ public final class Posting {
             String text,
             MessageKind kind,
             @Nullable String replyTo) {
+        return post(caller, member, clientId, text, kind, replyTo, List.of());
+    }
+
+    /**
+     * Posts a message.
+     *
+     * @param text checked and normalized; may be empty beside files
+     * @param attachments its files, which are claimed for it
+     */
+    public Mono<Outcome> post(
+            Caller caller,
+            MemberEntry member,
+            String clientId,
+            String text,
+            MessageKind kind,
+            @Nullable String replyTo,
+            List<Attachment> attachments) {
         return Mono.defer(() -> {
             String id = Ids.message(member.room(), caller.user(), clientId);
-            String digest = Ids.derived('b', kind.name(), replyTo == null ? "" : replyTo, text);
-            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, replyTo);
+            String digest = digest(text, kind, replyTo, attachments);
+            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, replyTo, attachments);
             Mono<Outcome> mine =
                     start(draft).doFinally(end -> underWay.remove(id)).cache();
             Attempt other = underWay.putIfAbsent(id, new Attempt(digest, mine));
@@ -126,6 +145,17 @@ public final class Posting {
         });
     }
 
+    /** Of all that makes the same message the same. */
+    private static String digest(
+            String text, MessageKind kind, @Nullable String replyTo, List<Attachment> attachments) {
+        return Ids.derived(
+                'b',
+                Stream.concat(
+                                Stream.of(kind.name(), replyTo == null ? "" : replyTo, text),
+                                attachments.stream().map(Attachment::id))
+                        .toArray(String[]::new));
+    }
+
     private record Draft(
             String id,
             String digest,
@@ -134,10 +164,11 @@ public final class Posting {
             String clientId,
             String text,
             MessageKind kind,
-            @Nullable String replyTo) {
+            @Nullable String replyTo,
+            List<Attachment> attachments) {
 
         MessageBody message(Instant at) {
-            return new MessageBody(id, room, caller.actor(), at, text, kind, replyTo, clientId, null);
+            return new MessageBody(id, room, caller.actor(), at, text, kind, replyTo, clientId, null, attachments);
         }
     }
 
@@ -238,7 +269,8 @@ public final class Posting {
     private Mono<Answer> repeated(Draft draft, MessageView view) {
         // A message that was edited or deleted since cannot be compared any more; its id alone says it is the same.
         boolean untouched = view.editedAt() == null && view.deletedAt() == null;
-        return untouched && !view.text().equals(draft.text)
+        List<Attachment> files = view.attachments() == null ? List.of() : view.attachments();
+        return untouched && !(view.text().equals(draft.text) && files.equals(draft.attachments))
                 ? Mono.error(Problem.of(ProblemType.CONFLICT))
                 : Mono.just(new Answer(draft.message(view.at()), Position.parse(view.position()), true));
     }

@@ -410,6 +410,7 @@ final class SearchTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

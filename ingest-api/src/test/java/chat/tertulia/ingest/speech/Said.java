@@ -66,6 +66,7 @@ final class Said {
                 sentiment,
                 flags,
                 action,
+                null,
                 null);
     }
 }

@@ -82,6 +82,13 @@ final class BatchWrite {
             select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict do nothing
             """, "int4", "int8", "text", "text", "text", "text", "text", "timestamptz", "text");
+
+    /** Files that are in the log now, so that nobody takes them for forgotten. */
+    private final Rows files = new Rows("""
+            update directory.attachments as row set said_at = new.at from unnest(?, ?, ?) as new (id, message, at)
+            where row.id = new.id and row.message = new.message and row.said_at is null
+            """, "text", "text", "timestamptz");
+
     private final MessageRows messages;
     private final Map<List<String>, Long> markers = new LinkedHashMap<>();
 
@@ -136,6 +143,7 @@ final class BatchWrite {
         events.run(connection);
         annotations.run(connection);
         messages.run(connection);
+        files.run(connection);
         // What was taken back is of earlier batches, or is not among the created.
         withdrawn.run(connection);
         created.values().forEach(inbox::add);
@@ -246,7 +254,12 @@ final class BatchWrite {
                 take(room, carried, entry.offset(), fold);
             }
         }
-        fold.changed().forEach((id, view) -> messages.changed(before.get(id), view));
+        fold.changed().forEach((id, view) -> {
+            messages.changed(before.get(id), view);
+            if (!before.containsKey(id) && view.attachments() != null) {
+                view.attachments().forEach(file -> files.add(file.id(), id, view.at()));
+            }
+        });
     }
 
     private void take(String room, LogRecord.OfEvent carried, long offset, RoomFold fold) {
