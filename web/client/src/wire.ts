@@ -166,6 +166,20 @@ export interface WireReaction {
   readonly me: boolean;
 }
 
+/** A file of a message. */
+export interface Attachment {
+  readonly id: string;
+  readonly name: string;
+  /** Its media type, by its content. */
+  readonly type: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Of a picture, in pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly thumbnail?: { readonly width: number; readonly height: number };
+}
+
 export interface WireMessage {
   readonly id: string;
   readonly room: string;
@@ -189,6 +203,7 @@ export interface WireMessage {
   readonly approved?: boolean;
   /** Signs stand for what is flagged, one for each code point: it is not for me to read. */
   readonly masked?: boolean;
+  readonly attachments?: readonly Attachment[];
 }
 
 /** What its sender is told of a message, or of another text for one, that waits for a moderator. */

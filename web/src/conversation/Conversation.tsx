@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Position } from '@tertulia/client';
+import { useFileDrop } from '../attachments/drop';
 import { server } from '../server';
 import { PickEmoji } from '../emoji/PickEmoji';
 import { usePhrases } from '../language/language';
@@ -59,6 +60,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const [dialog, setDialog] = useState<Opened>();
   const label = labelOf(room, me);
   const queue = useQueue(room);
+  const drop = useFileDrop(room.id, !room.archived && writing.kind !== 'edit');
   const asking = pending.find((message) => message.state === 'asking');
 
   useEffect(() => {
@@ -113,7 +115,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   );
 
   function backToComposer(message: PendingMessage): void {
-    takeBack(room.id, message.text);
+    takeBack(room.id, message.text, message.attachments);
     discard(message.clientId);
     setWriting({ kind: 'new' });
     setTakenBack((times) => times + 1);
@@ -129,7 +131,8 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
 
   return (
     <>
-      <main className={room.archived ? 'conversation conversation-archived' : 'conversation'} id="conversation" aria-label={phrases.conversation} tabIndex={-1}>
+      <main className={room.archived ? 'conversation conversation-archived' : 'conversation'} id="conversation" aria-label={phrases.conversation} tabIndex={-1} {...drop.handlers}>
+        {drop.over && <p className="drop-here">{phrases.dropHere}</p>}
         <RoomHead
           room={room}
           label={label}

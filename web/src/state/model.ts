@@ -1,6 +1,7 @@
 import type { Connection } from '@tertulia/client';
 import type {
   AnnotationEvent,
+  Attachment,
   Flag,
   Instant,
   Member,
@@ -55,6 +56,8 @@ export interface Message {
   readonly approved: boolean;
   /** The server has put signs in place of what is flagged; the text itself is not here. */
   readonly masked: boolean;
+  /** Its files; none once it is deleted. */
+  readonly attachments: readonly Attachment[];
   /** Every event of the room up to this offset is in this message already. */
   readonly asOf: number;
   /** The offset of the event that wrote the present text; -1 when a history page did not say. */
@@ -74,6 +77,7 @@ export interface PendingMessage {
   readonly room: string;
   readonly text: string;
   readonly replyTo?: string;
+  readonly attachments?: readonly Attachment[];
   readonly at: Instant;
   /** `asking`: it calls `members` people, and I have to say that I mean it. `held`: a moderator sees it first. */
   readonly state: 'sending' | 'failed' | 'asking' | 'held' | 'removed';
