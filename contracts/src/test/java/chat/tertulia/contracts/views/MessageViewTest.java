@@ -22,6 +22,7 @@ import chat.tertulia.contracts.events.Reaction;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.events.Attachment;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -130,5 +131,25 @@ class MessageViewTest {
         MessageView edited = approved.edited(edit(ANA, "otra"), new Position(7, 5));
         assertThat(edited.approved()).isNull();
         assertThat(edited.annotated(flagged("7:5")).isMasked()).isTrue();
+    }
+
+    @Test
+    void anEditKeepsItsFilesAndADeletionDoesNot() {
+        Attachment file = new Attachment("a1", "plan.pdf", "application/pdf", 10, null, null, null);
+        MessageBody body =
+                new MessageBody("m1", "r1", ANA, AT, "", MessageKind.MESSAGE, null, "c1", null, List.of(file));
+        MessageView posted =
+                MessageView.of(new MessagePosted("m1", "r1", AT, ANA, body), new Position(0, 1));
+        assertThat(posted.attachments()).containsExactly(file);
+
+        MessageBody without = new MessageBody("m1", "r1", ANA, AT, "x", MessageKind.MESSAGE, null, "c1", AT);
+        MessageView edited =
+                posted.edited(new MessageEdited("e1", "r1", AT, ANA, without), new Position(0, 2));
+        assertThat(edited.text()).isEqualTo("x");
+        assertThat(edited.attachments()).containsExactly(file);
+
+        assertThat(edited.deleted(new MessageDeleted("e2", "r1", AT, ANA, new Deletion("m1", AT)))
+                        .attachments())
+                .isNull();
     }
 }

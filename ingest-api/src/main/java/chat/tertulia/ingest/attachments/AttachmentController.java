@@ -97,7 +97,8 @@ public final class AttachmentController {
      */
     record Upload(String url, String method, Instant expiresAt) {}
 
-    record NewUpload(String id, Upload upload) {}
+    /** @param perMessage so many files go with one message */
+    record NewUpload(String id, Upload upload, int perMessage) {}
 
     record Complete(Attachment attachment) {}
 
@@ -120,7 +121,7 @@ public final class AttachmentController {
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(attachments.announce(room, caller.user(), name, size)))
                 .map(made -> new NewUpload(
-                        made.id(), new Upload(made.address().toString(), "PUT", made.until())));
+                        made.id(), new Upload(made.address().toString(), "PUT", made.until()), attachments.perMessage()));
     }
 
     /** The last part of a path, without what turns its letters around; never nothing. */
