@@ -49,13 +49,12 @@ function uploadsOf(room: string): readonly Upload[] {
 }
 
 export function useUploads(room: string): readonly Upload[] {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => uploadsOf(room),
-  );
+  return useSyncExternalStore(subscribe, () => uploadsOf(room));
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** How many files a message takes. */

@@ -195,6 +195,11 @@ public final class AttachmentFolder implements AttachmentStore {
     }
 
     @Override
+    public Mono<Void> removeUpload(String id) {
+        return blocking(() -> Files.deleteIfExists(uploads().resolve(id))).then();
+    }
+
+    @Override
     public Mono<Content> read(String id, Part part) {
         Path file = kept(id, part);
         return blocking(() -> Files.isRegularFile(file) ? new Content.InFile(file) : null);

@@ -43,6 +43,9 @@ public interface AttachmentStore extends AutoCloseable {
     /** Keeps a part, in place of an earlier one; the file may be gone afterwards. */
     Mono<Void> keep(String id, Part part, Path file, String type);
 
+    /** Removes what was uploaded, once all that is kept of it is kept. */
+    Mono<Void> removeUpload(String id);
+
     /** Reads a part; empty if it is not there. */
     Mono<Content> read(String id, Part part);
 

@@ -175,12 +175,16 @@ public final class Attachments implements AutoCloseable {
                 .flatMap(file -> Mono.fromCallable(() -> looked(announced, file, work.getFileName().toString()))
                         .subscribeOn(looks)
                         .flatMap(looked -> keep(announced, looked)))
-                .onErrorResume(
-                        Problem.class, refused -> removed(announced.id()).then(Mono.error(refused)))
+                .onErrorResume(Attachments::isRefusal, refused -> removed(announced.id()).then(Mono.error(refused)))
                 .onErrorMap(
                         e -> e instanceof IOException || e instanceof RejectedExecutionException,
                         this::away)
                 .doFinally(end -> tidy(work));
+    }
+
+    /** What is wrong with the file itself, and not with what is to keep it. */
+    private static boolean isRefusal(Throwable error) {
+        return error instanceof Problem problem && problem.type().status().is4xxClientError();
     }
 
     private record Looked(Path file, ObjectType type, Pictures.@Nullable Made picture) {}
@@ -219,6 +223,8 @@ public final class Attachments implements AutoCloseable {
                                 : store.keep(id, Part.THUMBNAIL, small.file(), small.type()))
                         .then(store.keep(id, Part.FILE, file, type))
                         .then(Mono.defer(() -> completed(announced, bytes, type, picture))))
+                // If that fails, it goes with the uploads that nobody asks for any more.
+                .delayUntil(kept -> store.removeUpload(id).onErrorComplete(IOException.class))
                 .doOnNext(kept -> metrics.took(kept.bytes()));
     }
 
@@ -257,7 +263,7 @@ public final class Attachments implements AutoCloseable {
     }
 
     private void tidy(Path work) {
-        Schedulers.boundedElastic().schedule(() -> {
+        var _ = Schedulers.boundedElastic().schedule(() -> {
             for (String end : List.of("", ".picture", ".small")) {
                 try {
                     Files.deleteIfExists(work.resolveSibling(work.getFileName() + end));

@@ -25,6 +25,9 @@ final class PictureParts {
     /** Of WebP, what is a picture; {@code EXIF} and {@code XMP } are not. */
     private static final Set<String> WEBP = Set.of("VP8X", "VP8 ", "VP8L", "ANIM", "ANMF", "ALPH", "ICCP");
 
+    /** Of these, what shows nothing by itself. */
+    private static final Set<String> ABOUT = Set.of("VP8X", "ANIM", "ALPH", "ICCP");
+
     /** In the flags of {@code VP8X}: that there is Exif, and that there is XMP. */
     private static final int WEBP_METADATA = 0x08 | 0x04;
 
@@ -116,6 +119,7 @@ final class PictureParts {
 
     static Size copyWebp(Path from, Path to) throws IOException, BadPictureException {
         Size size = null;
+        boolean shows = false;
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(from));
                 DataInputStream in = new DataInputStream(raw);
                 RandomAccessFile out = new RandomAccessFile(to.toFile(), "rw")) {
@@ -148,13 +152,14 @@ final class PictureParts {
                         part[0] &= (byte) ~WEBP_METADATA;
                     }
                 }
+                shows |= !ABOUT.contains(name);
                 out.write(about);
                 out.write(part);
                 if (part.length < padded) {
                     out.write(0);
                 }
             }
-            if (size == null) {
+            if (size == null || !shows) {
                 throw new BadPictureException("a WebP without a picture", null);
             }
             long whole = out.length() - 8;
@@ -186,7 +191,7 @@ final class PictureParts {
     private static int little(byte[] bytes, int at, int count) {
         int number = 0;
         for (int i = count - 1; i >= 0; i--) {
-            number = number << 8 | bytes[at + i] & 0xff;
+            number = (number << 8) | (bytes[at + i] & 0xff);
         }
         return number;
     }

@@ -27,6 +27,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,7 +165,7 @@ final class Pictures {
             try (InputStream data = exif.getFirst().data()) {
                 // One byte of padding.
                 data.skipNBytes(1);
-                try (ImageInputStream tiff = ImageIO.createImageInputStream(data)) {
+                try (ImageInputStream tiff = new MemoryCacheImageInputStream(data)) {
                     Directory all = new TIFFReader().read(tiff);
                     Directory first = all instanceof CompoundDirectory several ? several.getDirectory(0) : all;
                     Entry entry = first.getEntryById(TIFF.TAG_ORIENTATION);

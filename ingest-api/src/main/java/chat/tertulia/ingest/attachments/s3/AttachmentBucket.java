@@ -118,6 +118,13 @@ public final class AttachmentBucket implements AttachmentStore {
     }
 
     @Override
+    public Mono<Void> removeUpload(String id) {
+        return call(() -> client.deleteObject(delete -> delete.bucket(bucket).key(UPLOADS + id)))
+                .onErrorMap(SdkException.class, IOException::new)
+                .then();
+    }
+
+    @Override
     public Mono<Content> read(String id, Part part) {
         return call(() -> client.getObject(
                         get -> get.bucket(bucket).key(kept(id, part)), AsyncResponseTransformer.toPublisher()))

@@ -88,6 +88,8 @@ class AttachmentBucketTest {
         bucket.keep("a1", Part.FILE, file, "text/plain").block();
         bucket.keep("a1", Part.THUMBNAIL, Files.writeString(folder.resolve("small"), "h"), "image/png")
                 .block();
+        bucket.removeUpload("a1").block();
+        assertThat(s3.objects).containsOnlyKeys("kept/a1", "kept/a1.thumbnail");
         assertThat(s3.types).containsEntry("kept/a1", "text/plain").containsEntry("kept/a1.thumbnail", "image/png");
         assertThat(text(Objects.requireNonNull(bucket.read("a1", Part.FILE).block()))).isEqualTo("hola");
         assertThat(bucket.read("a2", Part.FILE).blockOptional()).isEmpty();

@@ -54,6 +54,9 @@ final class S3StandIn implements AutoCloseable {
                 objects.remove(keys.group(1));
             }
             answer(exchange, 200, "<DeleteResult></DeleteResult>".getBytes(StandardCharsets.UTF_8));
+        } else if (exchange.getRequestMethod().equals("DELETE")) {
+            objects.remove(key);
+            answer(exchange, 204, new byte[0]);
         } else if (objects.containsKey(key)) {
             answer(exchange, 200, objects.get(key));
         } else {
