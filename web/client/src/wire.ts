@@ -226,6 +226,7 @@ export interface QueueItem {
   readonly text?: string;
   readonly flags: readonly Flag[];
   readonly action: ModerationPolicy;
+  readonly attachments?: readonly Attachment[];
 }
 
 /** What was decided about telling the user by another way than the inbox. */
