@@ -13,7 +13,8 @@ const contentSecurityPolicy = [
   "style-src 'self'",
   "img-src 'self'",
   "font-src 'self'",
-  "connect-src 'self'",
+  // Files may be uploaded to a bucket: the header, which holds beside this, names which, or none.
+  "connect-src 'self' https:",
   // Messages read aloud: fetched, so that a refusal's reason is known, and played from memory.
   "media-src blob:",
   "manifest-src 'self'",

@@ -7,7 +7,7 @@ services=(ingest-api stream-processors push-gateway functions system-tests)
 # In the order in which they are exchanged: who brings the database up to date comes first.
 processes=(ingest-api-1 ingest-api-2 stream-processors-1 stream-processors-2 push-gateway-1 push-gateway-2 functions)
 # What cannot be made again from something else. The state of stream-processors can, from their changelogs.
-kept_volumes=(secrets kafka-1 kafka-2 kafka-3 postgres redis edge)
+kept_volumes=(secrets kafka-1 kafka-2 kafka-3 postgres redis attachments edge)
 ready_seconds=300
 edge_authority=$built/edge-authority.crt
 

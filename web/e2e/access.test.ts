@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -89,6 +90,12 @@ for (const [size, viewport, colorScheme] of [
       await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
       found.push(...(await violations(page, 'Keyboard')));
       await page.keyboard.press('Escape');
+      await page.locator('[data-files]').setInputFiles(join(import.meta.dirname, '../../docs/images/room.png'));
+      await page.locator('[data-upload=ready]').waitFor();
+      found.push(...(await violations(page, 'a file in the composer')));
+      await page.locator('[data-composer]').press('Enter');
+      await page.locator('[data-message] .picture img').waitFor();
+      found.push(...(await inDialog(page, page.locator('.picture'))));
       for (const dialog of ['Browse rooms', 'New room', 'New direct conversation', 'Go to a room', 'Search messages', 'Preferences', /^Account: /u]) {
         if (size === 'phone' && (await page.locator('.drawer-open').count()) === 0) await page.getByRole('button', { name: 'Show rooms' }).click();
         found.push(...(await inDialog(page, page.locator('.sidebar').getByRole('button', { name: dialog }).first())));

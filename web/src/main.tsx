@@ -8,6 +8,7 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/controls.css';
 import './style/workspace.css';
+import './style/attachments.css';
 import './style/composer.css';
 import './style/conversation.css';
 import './style/writing.css';

@@ -64,6 +64,24 @@ export class Http {
     });
   }
 
+  /** The address of what is asked for by a browser itself, as a picture is. */
+  readonly addressOf = (path: string, query: Query = {}): string => `${this.url}${addressOf(path, query)}`;
+
+  /**
+   * Puts a file to an address that the server gave, which says by itself what is allowed: nothing is told of who asks. Takes as long as
+   * it takes.
+   */
+  async upload(url: string, file: Blob, signal: AbortSignal, onProgress?: (sent: number) => void): Promise<void> {
+    const to = url.startsWith('/') ? `${this.url}${url}` : url;
+    let response: Response;
+    try {
+      response = typeof XMLHttpRequest === 'undefined' ? await fetch(to, { method: 'PUT', body: file, signal }) : await putWithProgress(to, file, this.language, signal, onProgress);
+    } catch {
+      throw new Problem('network', 0, '');
+    }
+    if (!response.ok) throw await problemOf(response);
+  }
+
   /** The answer as it is, refusals too: for streams, which refuse in band. `path` begins with `/api`. */
   open(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
     return this.fetch(path, { cache: 'no-store', signal }, headers);
@@ -106,4 +124,20 @@ export class Http {
     if (this.token !== undefined) all['Authorization'] = `Bearer ${this.token}`;
     return fetch(`${this.url}${address}`, { credentials: 'same-origin', ...more, headers: all });
   }
+}
+
+/** What `fetch` cannot: it says how much of the body has left. */
+function putWithProgress(url: string, file: Blob, language: string, signal: AbortSignal, onProgress?: (sent: number) => void): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('PUT', url);
+    // Elsewhere it would be a header that nobody allowed.
+    if (url.startsWith('/')) request.setRequestHeader('Accept-Language', language);
+    request.upload.onprogress = ({ loaded }) => onProgress?.(loaded);
+    request.onload = () => resolve(new Response(request.status === 204 ? null : request.responseText, { status: request.status }));
+    request.onerror = request.onabort = () => reject(new Error('no answer'));
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    if (signal.aborted) reject(new Error('aborted'));
+    else request.send(file);
+  });
 }

@@ -1,5 +1,6 @@
 /** What the page and programs know of a Tertulia server. */
 export * from './account.ts';
+export * from './attachments.ts';
 export { CHECK_EACH_MS, SILENCE_MAX_MS } from './cadence.ts';
 export * from './commands.ts';
 export * from './connection.ts';

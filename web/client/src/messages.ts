@@ -19,6 +19,8 @@ export interface NewMessage {
   readonly replyTo?: string;
   /** The writer knows how many people it calls. */
   readonly confirm?: true;
+  /** Ids of files that are complete and go with no message yet; beside them the text may be empty. */
+  readonly attachments?: readonly string[];
 }
 
 /** Either it is in the room, or a moderator sees it first. */

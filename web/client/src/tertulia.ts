@@ -1,4 +1,5 @@
 import { accountOn } from './account.ts';
+import { attachmentsOn } from './attachments.ts';
 import { commandsOn } from './commands.ts';
 import { StreamConnection, type StreamListener } from './connection.ts';
 import { follow, type Follower, type Following } from './follow.ts';
@@ -20,6 +21,7 @@ import { statisticsOn } from './statistics.ts';
 export class Tertulia {
   readonly http: Http;
   readonly account;
+  readonly attachments;
   readonly commands;
   readonly inbox;
   readonly integrations;
@@ -35,6 +37,7 @@ export class Tertulia {
     const http = new Http(access);
     this.http = http;
     this.account = accountOn(http);
+    this.attachments = attachmentsOn(http);
     this.commands = commandsOn(http);
     this.inbox = inboxOn(http);
     this.integrations = integrationsOn(http);

@@ -168,6 +168,20 @@ export interface WireReaction {
   readonly me: boolean;
 }
 
+/** A file of a message. */
+export interface Attachment {
+  readonly id: string;
+  readonly name: string;
+  /** Its media type, by its content. */
+  readonly type: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Of a picture, in pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly thumbnail?: { readonly width: number; readonly height: number };
+}
+
 export interface WireMessage {
   readonly id: string;
   readonly room: string;
@@ -198,6 +212,7 @@ export interface WireMessage {
   /** Who pinned it; absent if it is not. Only in answers. */
   readonly pinned?: Pinned;
   readonly poll?: WirePoll;
+  readonly attachments?: readonly Attachment[];
 }
 
 /** A thread in short. */
@@ -252,6 +267,7 @@ export interface QueueItem {
   readonly text?: string;
   readonly flags: readonly Flag[];
   readonly action: ModerationPolicy;
+  readonly attachments?: readonly Attachment[];
 }
 
 /** What was decided about telling the user by another way than the inbox. */

@@ -1,5 +1,7 @@
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { asProblem } from '@tertulia/client';
+import { useId, useLayoutEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { asProblem, type Attachment } from '@tertulia/client';
+import { addFiles, filesMax, giveBack, takeUploads, useUploads } from '../attachments/uploads';
+import { UploadTray } from '../attachments/UploadTray';
 import { server } from '../server';
 import { useEmoji } from '../emoji/emoji';
 import { PickEmoji } from '../emoji/PickEmoji';
@@ -13,7 +15,7 @@ import { Dictate, stopDictation } from '../speech/Dictate';
 import { withSpoken } from '../speech/dictation';
 import { draftOf, keepDraft, threadDraft } from '../state/drafts';
 import type { Message } from '../state/model';
-import { holdEdit, isHelp, send } from '../state/outbox';
+import { holdEdit, isCommand, isHelp, send } from '../state/outbox';
 import { tellTyping } from '../state/signalling';
 import { store, useChat } from '../state/store';
 import { choices, completed } from './completion';
@@ -63,8 +65,10 @@ interface Offer {
  */
 export const composerKey = (writing: Writing): string => (writing.kind === 'edit' ? writing.message.id : 'new');
 
-/** Puts a text that could not be sent back to where it was written, before what may be there now; `place` as of {@link threadDraft}. */
-export function takeBack(place: string, text: string): void {
+/** Puts what could not be sent back to where it was written, before what may be there now; `place` as of {@link threadDraft}. */
+export function takeBack(place: string, text: string, attachments?: readonly Attachment[]): void {
+  giveBack(place, attachments);
+  if (text === '') return;
   const draft = draftOf(place);
   keepDraft(place, draft === '' ? text : `${text}\n${draft}`);
 }
@@ -72,11 +76,17 @@ export function takeBack(place: string, text: string): void {
 /** Messages whose emoji are still being fetched: what is written after them leaves after them. */
 let spelling: Promise<void> | undefined;
 
-function sendSpelled(room: string, text: string, replyTo: string | undefined, thread: string | undefined): void {
+interface Wherefore {
+  readonly replyTo: string | undefined;
+  readonly thread: string | undefined;
+  readonly attachments: readonly Attachment[];
+}
+
+function sendSpelled(room: string, text: string, { replyTo, thread, attachments }: Wherefore): void {
   const spelled = spelledSoon(text);
-  if (spelling === undefined && typeof spelled === 'string') return send(room, spelled, replyTo, thread);
+  if (spelling === undefined && typeof spelled === 'string') return send(room, spelled, replyTo, thread, attachments);
   const sent = Promise.all([spelled, spelling]).then(([ready]) => {
-    send(room, ready, replyTo, thread);
+    send(room, ready, replyTo, thread, attachments);
     if (spelling === sent) spelling = undefined;
   });
   spelling = sent;
@@ -105,6 +115,13 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
   const me = useChat((state) => state.me?.id);
   /** Slow mode makes only new messages wait, and not the question what commands there are. */
   const wait = useSecondsUntil(useChat((state) => (editing === undefined && !isHelp(text) ? state.slow[room] : undefined)));
+  const files = useRef<HTMLInputElement>(null);
+  const uploads = useUploads(place);
+  /** A command takes no files: they stay for what is written after it. */
+  const withFiles = editing === undefined && uploads.length > 0 && !isCommand(text);
+  const unready = withFiles && uploads.some(({ state }) => state !== 'ready');
+  const tooMany = withFiles && uploads.length > filesMax();
+  const nothing = text.trim() === '' && !withFiles && !(editing !== undefined && editing.attachments.length > 0);
   const over = [...text].length - TEXT_MAX;
   const reference = over > 0 ? undefined : referenceAt(text, caret);
   const begun = over > 0 ? undefined : emojiAt(text, caret);
@@ -203,14 +220,18 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
       void saveEdit(editing);
       return;
     }
-    if (text.trim() === '' || wait > 0) return;
-    sendSpelled(room, text, writing.kind === 'reply' ? writing.to.id : thread, thread ?? (writing.kind === 'reply' ? (writing.to.thread ?? writing.to.id) : undefined));
+    if (nothing || unready || tooMany || wait > 0) return;
+    sendSpelled(room, text.trim() === '' ? '' : text, {
+      replyTo: writing.kind === 'reply' ? writing.to.id : thread,
+      thread: thread ?? (writing.kind === 'reply' ? (writing.to.thread ?? writing.to.id) : undefined),
+      attachments: withFiles ? takeUploads(place) : [],
+    });
     change('');
     onWriting({ kind: 'new' });
   }
 
   async function saveEdit(message: Message, confirm?: true): Promise<void> {
-    if (text.trim() === '') return onEmptied(message);
+    if (text.trim() === '' && message.attachments.length === 0) return onEmptied(message);
     const spelled = await spelledSoon(text);
     if (spelled === message.text) return onWriting({ kind: 'new' });
     try {
@@ -223,6 +244,14 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
       if (problem.code === 'confirm-room-mention') setCalls(problem.members ?? 0);
       else setFailure(error);
     }
+  }
+
+  /** A picture of the screen, or files from a folder; where there are words too, it is these that are meant. */
+  function onPaste(event: ClipboardEvent): void {
+    const { files: pasted, types } = event.clipboardData;
+    if (editing !== undefined || pasted.length === 0 || types.includes('text/plain')) return;
+    event.preventDefault();
+    addFiles(room, place, [...pasted]);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
@@ -295,6 +324,7 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
           onChoose={choose}
         />
       )}
+      {editing === undefined && <UploadTray room={room} place={place} uploads={uploads} />}
       <div className="composer-box">
         <textarea
           ref={input}
@@ -318,7 +348,28 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
           }}
           onSelect={moveCaret}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
         />
+        {editing === undefined && (
+          <>
+            <input
+              ref={files}
+              type="file"
+              multiple
+              hidden
+              data-files=""
+              onChange={(event) => {
+                addFiles(room, place, [...(event.target.files ?? [])]);
+                // The same file may be chosen again.
+                event.target.value = '';
+                input.current?.focus();
+              }}
+            />
+            <button type="button" className="icon-button" aria-label={phrases.attach} title={phrases.attach} onClick={() => files.current?.click()}>
+              <Icon name="clip" />
+            </button>
+          </>
+        )}
         <button type="button" className="icon-button composer-tool" aria-label={phrases.formatting} aria-keyshortcuts="Control+/" title={`${phrases.formatting} (Ctrl+/)`} onClick={onFormatting}>
           <Icon name="help" />
         </button>
@@ -333,7 +384,7 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
           }}
           onNote={(note, failed) => setDictation({ note, failed })}
         />
-        <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={text.trim() === '' || over > 0 || wait > 0}>
+        <button type="submit" className="send-button" aria-label={phrases.send} title={phrases.send} disabled={(nothing && editing === undefined) || over > 0 || wait > 0 || unready || tooMany}>
           <Icon name={editing === undefined ? 'send' : 'check'} />
         </button>
       </div>
@@ -345,7 +396,9 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
       <p id={`${id}-hint`} className={over > 0 ? 'composer-hint composer-over' : 'composer-hint'}>
         {over > 0
           ? phrases.tooLong(over)
-          : wait > 0
+          : tooMany
+            ? phrases.tooManyFiles(filesMax())
+            : wait > 0
             ? phrases.slowWait(wait)
             : editing === undefined
               ? phrases.composerHint

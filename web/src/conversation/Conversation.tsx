@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { justBefore, type Position } from '@tertulia/client';
+import { useFileDrop } from '../attachments/drop';
 import { server } from '../server';
 import { PickEmoji } from '../emoji/PickEmoji';
 import { useLanguage, usePhrases } from '../language/language';
@@ -75,6 +76,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const [dialog, setDialog] = useState<Opened>();
   const label = labelOf(room, me);
   const queue = useQueue(room);
+  const drop = useFileDrop(room.id, room.id, !room.archived && writing.kind !== 'edit');
   const asking = pending.find((message) => message.state === 'asking');
 
   useEffect(() => {
@@ -155,7 +157,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const showFormatting = useCallback(() => setDialog('formatting'), []);
 
   function backToComposer(message: PendingMessage): void {
-    takeBack(room.id, message.text);
+    takeBack(room.id, message.text, message.attachments);
     discard(message.clientId);
     setWriting({ kind: 'new' });
     setTakenBack((times) => times + 1);
@@ -171,7 +173,15 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
 
   return (
     <RowToolsContext value={tools}>
-      <main className={room.archived ? 'conversation conversation-archived' : 'conversation'} id="conversation" aria-label={phrases.conversation} tabIndex={-1} inert={thread !== undefined && matchMedia(PHONE).matches}>
+      <main
+        className={room.archived ? 'conversation conversation-archived' : 'conversation'}
+        id="conversation"
+        aria-label={phrases.conversation}
+        tabIndex={-1}
+        inert={thread !== undefined && matchMedia(PHONE).matches}
+        {...drop.handlers}
+      >
+        {drop.over && <p className="drop-here">{phrases.dropHere}</p>}
         <RoomHead
           room={room}
           label={label}

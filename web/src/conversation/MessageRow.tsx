@@ -7,6 +7,7 @@ import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
 import { undoDeletion } from '../state/deletion';
 import type { Message } from '../state/model';
+import { MessageFiles } from '../attachments/MessageFiles';
 import { pollOf } from './commands';
 import { MessageText } from './MessageText';
 import { PollAnswers } from './PollAnswers';
@@ -140,6 +141,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
             <ToneMark sentiment={message.sentiment} />
           </div>
         )}
+        {!deleted && message.attachments.length > 0 && <MessageFiles room={message.room} files={message.attachments} />}
         {poll !== undefined && <PollAnswers message={message} poll={poll} writable={writable} mayEnd={mayDelete} />}
         {!deleted && <Reactions message={message} except={poll?.answers.map(({ sign }) => sign) ?? NONE} writable={writable} onReact={actions.onReact} />}
         {!inThread && <ThreadSummary message={message} />}

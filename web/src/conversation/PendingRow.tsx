@@ -7,6 +7,7 @@ import { unannotated } from '../state/message';
 import type { PendingMessage } from '../state/model';
 import { discard, retry } from '../state/outbox';
 import { useChat } from '../state/store';
+import { MessageFiles } from '../attachments/MessageFiles';
 import { foreseen } from './completion';
 import { MessageText } from './MessageText';
 
@@ -42,6 +43,7 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
         <div className="message-text" dir="auto">
           <MessageText message={{ ...unannotated, text: message.text, ...foreseen(message.text, members) }} me={undefined} mayReveal />
         </div>
+        {message.attachments !== undefined && <MessageFiles room={message.room} files={message.attachments} />}
         {message.state === 'asking' && <p className="message-waits">{phrases.notConfirmed}</p>}
         {message.state === 'held' && (
           <p className="message-waits" role="status">

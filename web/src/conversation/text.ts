@@ -39,8 +39,9 @@ export function masksOf(message: Pick<Message, 'flags' | 'action' | 'approved' |
 }
 
 /** The text as everybody may read it, without the signs of Markdown and what stands under a spoiler: for where it stands in one piece. */
-export function readable(message: Pick<Message, 'text' | 'kind' | 'flags' | 'action' | 'approved' | 'masked'>, phrases: Pick<Phrases, 'masked' | 'spoiler'>): string {
-  const { text } = message;
+export function readable(message: Pick<Message, 'text' | 'kind' | 'flags' | 'action' | 'approved' | 'masked'> & Partial<Pick<Message, 'attachments'>>, phrases: Pick<Phrases, 'masked' | 'spoiler'>): string {
+  const { text, attachments = [] } = message;
+  if (text === '' && attachments.length > 0) return `📎 ${attachments.map(({ name }) => name).join(', ')}`;
   const tree = message.kind === 'system' ? undefined : treeOf(text);
   const masks = masksOf(message);
   if (tree === undefined && masks.length === 0) return text;

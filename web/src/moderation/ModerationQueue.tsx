@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { asProblem, type Decision, type QueueItem } from '@tertulia/client';
 import { server } from '../server';
+import { MessageFiles } from '../attachments/MessageFiles';
 import { partsOf } from '../conversation/text';
 import { useLanguage, usePhrases } from '../language/language';
 import { briefTime, fullTime } from '../language/time';
@@ -102,6 +103,7 @@ function QueueEntry({ room, item, onDecided }: QueueEntryProps) {
           part.kind === 'masked' ? <mark key={index}>{part.text}</mark> : <span key={index}>{part.text}</span>,
         )}
       </p>
+      {item.attachments !== undefined && item.attachments.length > 0 && <MessageFiles room={room} files={item.attachments} />}
       <ul className="queue-why">
         {reasonsOf(item.flags, phrases).map((reason) => (
           <li key={reason}>{reason}</li>

@@ -35,6 +35,7 @@ export function fromHistory(wire: WireMessage, asOf: number): Message {
     editedAt: wire.editedAt,
     deletedAt: wire.deletedAt,
     reactions: deleted ? [] : (wire.reactions ?? []),
+    attachments: deleted ? [] : (wire.attachments ?? []),
     wished: {},
     reactors: {},
     reactionsOffset: Math.max(asOf, offset),
@@ -167,6 +168,7 @@ export function deleted(message: Message, deletedAt: string, offset: number): Me
   return {
     ...message,
     text: '',
+    attachments: [],
     deletedAt,
     pinned: undefined,
     poll: undefined,

@@ -1,6 +1,7 @@
 import type { Connection } from '@tertulia/client';
 import type {
   AnnotationEvent,
+  Attachment,
   Flag,
   Instant,
   Member,
@@ -72,6 +73,8 @@ export interface Message {
   readonly pinned?: Pinned;
   /** The offset of the last event about its pin. */
   readonly pinnedOffset: number;
+  /** Its files; none once it is deleted. */
+  readonly attachments: readonly Attachment[];
   /** Every event of the room up to this offset is in this message already. */
   readonly asOf: number;
   /** The offset of the event that wrote the present text; -1 when a history page did not say. */
@@ -93,6 +96,7 @@ export interface PendingMessage {
   readonly replyTo?: string;
   /** The thread it was written in. */
   readonly thread?: string;
+  readonly attachments?: readonly Attachment[];
   readonly at: Instant;
   /** `asking`: it calls `members` people, and I have to say that I mean it. `held`: a moderator sees it first. */
   readonly state: 'sending' | 'failed' | 'asking' | 'held' | 'removed';

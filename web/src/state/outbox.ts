@@ -1,4 +1,4 @@
-import { asProblem, type HeldMessage } from '@tertulia/client';
+import { asProblem, type Attachment, type HeldMessage } from '@tertulia/client';
 import { server } from '../server';
 import type { Message, PendingMessage } from './model';
 import { moderates } from './room';
@@ -20,8 +20,14 @@ export const isCommand = (text: string): boolean => /^\/\p{L}/u.test(text);
 /** Whether a text asks for the commands: slow mode makes neither it wait, nor anything after it. */
 export const isHelp = (text: string): boolean => /^\/(?:help|ayuda)(?:\s|$)/iu.test(text);
 
-/** @param thread the thread it is written in, where it waits too */
-export function send(room: string, text: string, replyTo?: string, thread?: string): void {
+const idsOf = (attachments: readonly Attachment[] | undefined): { readonly attachments?: readonly string[] } =>
+  attachments === undefined || attachments.length === 0 ? {} : { attachments: attachments.map(({ id }) => id) };
+
+/**
+ * @param thread the thread it is written in, where it waits too
+ * @param attachments files that go with it; with a command none do
+ */
+export function send(room: string, text: string, replyTo?: string, thread?: string, attachments: readonly Attachment[] = []): void {
   const command = isCommand(text);
   const message: PendingMessage = {
     clientId: newClientId(),
@@ -30,6 +36,7 @@ export function send(room: string, text: string, replyTo?: string, thread?: stri
     ...(command ? { command } : {}),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(thread === undefined ? {} : { thread }),
+    ...(attachments.length === 0 ? {} : { attachments }),
     at: new Date().toISOString(),
     state: 'sending',
   };
@@ -67,10 +74,10 @@ const POST_REMEMBERED_MS = 23 * 3_600_000;
  * message, whatever happened to it. An edit, and what is older than the server's memory, must not be: it could be taken for new.
  * Of these only an approval can be seen.
  */
-export async function askAgain({ clientId, room, text, replyTo, edits, heldId, at }: PendingMessage): Promise<void> {
+export async function askAgain({ clientId, room, text, replyTo, attachments, edits, heldId, at }: PendingMessage): Promise<void> {
   try {
     if (edits === undefined && Date.now() - Date.parse(at) < POST_REMEMBERED_MS) {
-      const answer = await server.messages.postMessage(room, { clientId, text, replyTo, confirm: true });
+      const answer = await server.messages.postMessage(room, { clientId, text, replyTo, confirm: true, ...idsOf(attachments) });
       if (answer.held !== undefined) return store.dispatch({ type: 'pending.held', clientId, held: answer.held });
     } else {
       const there = await server.messages.message(room, edits ?? heldId ?? clientId);
@@ -95,8 +102,8 @@ function enqueue(message: PendingMessage): void {
   });
 }
 
-async function deliver({ clientId, room, text, replyTo, command, confirm }: PendingMessage): Promise<void> {
-  const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }), ...(confirm === undefined ? {} : { confirm }) };
+async function deliver({ clientId, room, text, replyTo, attachments, command, confirm }: PendingMessage): Promise<void> {
+  const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }), ...(confirm === undefined ? {} : { confirm }), ...idsOf(attachments) };
   for (let tries = 1; ; tries += 1) {
     try {
       if (command === true) {
@@ -126,7 +133,7 @@ async function deliver({ clientId, room, text, replyTo, command, confirm }: Pend
       const slow = problem.code === 'slow-mode';
       if (slow) store.dispatch({ type: 'room.slow', room, until: Date.now() + (problem.retryAfterMs ?? 0) });
       if (slow || !problem.passing || tries === TRIES_MAX) {
-        const reason = problem.fields['text'] ?? problem.detail;
+        const reason = problem.fields['text'] ?? problem.fields['attachments'] ?? problem.detail;
         store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing || problem.code === 'muted', mutedUntil: problem.until });
         return;
       }

@@ -181,7 +181,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return withMessage(state, action.room, action.id, (known) =>
         known.deletedAt !== undefined
           ? known
-          : { ...known, text: '', deletedAt: action.at, ...unannotated },
+          : { ...known, text: '', attachments: [], deletedAt: action.at, ...unannotated },
       );
     case 'deletion': {
       const { [action.id]: _before, ...others } = state.deletions;

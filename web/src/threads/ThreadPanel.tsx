@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useFileDrop } from '../attachments/drop';
 import { Composer, composerKey, takeBack, type Writing } from '../conversation/Composer';
 import { MessageRow, type MessageActions } from '../conversation/MessageRow';
 import { PendingRow } from '../conversation/PendingRow';
@@ -57,6 +58,8 @@ export function ThreadPanel({ room, thread, pending, onReact, onFormatting }: Th
     };
   }, []);
 
+  const place = threadDraft(room.id, thread.root);
+  const drop = useFileDrop(room.id, place, !room.archived && writing.kind !== 'edit');
   // My own reply is where I want to look.
   const waitingBefore = useRef(waiting.length);
   useEffect(() => {
@@ -84,7 +87,7 @@ export function ThreadPanel({ room, thread, pending, onReact, onFormatting }: Th
   );
 
   function backToComposer(message: PendingMessage): void {
-    takeBack(threadDraft(room.id, thread.root), message.text);
+    takeBack(place, message.text, message.attachments);
     discard(message.clientId);
     setWriting({ kind: 'new' });
     setTakenBack((times) => times + 1);
@@ -128,7 +131,9 @@ export function ThreadPanel({ room, thread, pending, onReact, onFormatting }: Th
         event.stopPropagation();
         closeThread();
       }}
+      {...drop.handlers}
     >
+      {drop.over && <p className="drop-here">{phrases.dropHere}</p>}
       <header className="section-head">
         <h2>{phrases.thread}</h2>
         <button type="button" className="icon-button" onClick={closeThread} aria-label={phrases.closeThread} title={`${phrases.closeThread} (Esc)`}>

@@ -108,6 +108,11 @@ public record CloudSettings(
         return "tertulia-objects-" + account + "-" + region;
     }
 
+    /** The bucket of messages' files. Its name is fixed for the same reason. */
+    public String attachmentsBucket() {
+        return "tertulia-attachments-" + account + "-" + region;
+    }
+
     /** What is wrong is collected, so that one run says all of it. */
     private static final class Reading {
 

@@ -75,7 +75,7 @@ final class RightsTest {
         assertThat(holders("polly:SynthesizeSpeech")).containsExactly("ingestapi");
         assertThat(holders("execute-api:Invoke")).containsExactly("streamprocessors");
         assertThat(holders("ses:SendEmail")).containsExactly("digest", "mail");
-        assertThat(holders("s3:DeleteObject")).containsExactly("objects");
+        assertThat(holders("s3:DeleteObject")).containsExactly("ingestapi", "objects");
     }
 
     @Test

@@ -8,6 +8,7 @@ import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Passwords;
 import chat.tertulia.ingest.accounts.Preferences;
+import chat.tertulia.ingest.attachments.Attachments;
 import chat.tertulia.ingest.bots.BotController;
 import chat.tertulia.ingest.bots.Bots;
 import chat.tertulia.ingest.commands.Applying;
@@ -90,7 +91,7 @@ import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 /** The parts of ingest-api and what each needs. Nothing is found by scanning: this file is the wiring. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(IngestSettings.class)
-@Import({TelemetryConfiguration.class, SpeechConfiguration.class})
+@Import({TelemetryConfiguration.class, SpeechConfiguration.class, AttachmentConfiguration.class})
 public class IngestApiConfiguration {
 
     private static final Duration REDIS_MAX = Duration.ofSeconds(2);
@@ -369,6 +370,7 @@ public class IngestApiConfiguration {
             SlowMode slowMode,
             Screening screening,
             Holding holding,
+            Attachments attachments,
             RoomLog log,
             RateLimits limits) {
         return new MessageController(
@@ -381,6 +383,7 @@ public class IngestApiConfiguration {
                 slowMode,
                 screening,
                 holding,
+                attachments,
                 log,
                 limits,
                 clock,

@@ -7,6 +7,10 @@ import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
 import chat.tertulia.ingest.accounts.Preferences;
+import chat.tertulia.ingest.attachments.AttachmentController;
+import chat.tertulia.ingest.attachments.AttachmentFolder;
+import chat.tertulia.ingest.attachments.AttachmentMetrics;
+import chat.tertulia.ingest.attachments.Attachments;
 import chat.tertulia.ingest.bots.BotController;
 import chat.tertulia.ingest.bots.Bots;
 import chat.tertulia.ingest.commands.CommandController;
@@ -285,6 +289,7 @@ class OpenApiTest {
                     mock(SlowMode.class),
                     mock(Screening.class),
                     mock(Holding.class),
+                    mock(Attachments.class),
                     mock(RoomLog.class),
                     mock(RateLimits.class),
                     Clock.systemUTC(),
@@ -300,6 +305,17 @@ class OpenApiTest {
                     mock(OwnWords.class),
                     mock(Membership.class),
                     mock(RateLimits.class));
+        }
+
+        @Bean
+        AttachmentController attachmentController() {
+            return new AttachmentController(
+                    mock(Attachments.class),
+                    mock(AttachmentFolder.class),
+                    mock(Membership.class),
+                    mock(History.class),
+                    mock(RateLimits.class),
+                    new AttachmentMetrics(new SimpleMeterRegistry()));
         }
 
         @Bean

@@ -131,6 +131,7 @@ class SpeechWiringTest {
                         null,
                         null,
                         null,
+                        null,
                         null)));
         when(redis.run(any())).thenReturn(Mono.just(1L));
         try (AwsStandIn aws = new AwsStandIn()) {

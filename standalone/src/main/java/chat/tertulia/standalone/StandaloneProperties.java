@@ -50,6 +50,7 @@ final class StandaloneProperties {
         all.put("tertulia.processors.public-url", "http://localhost:" + options.port());
         all.put("tertulia.processors.mail.folder", data.folder("mail").toString());
         all.put("tertulia.speech.folder", data.folder("speech").toString());
+        all.put("tertulia.attachments.folder", data.folder("attachments").toString());
         PushKeys push = PushKeys.parse(
                 data.secret("push-keys", () -> PushKeys.generate().line()));
         all.put("tertulia.push.public-key", push.publicKey());

@@ -17,6 +17,11 @@ public enum ObjectType {
     GIF("image/gif"),
     WEBP("image/webp"),
     PDF("application/pdf"),
+    /** Documents of office programs are such archives too. */
+    ZIP("application/zip"),
+    MP4("video/mp4"),
+    WEBM("video/webm"),
+    OGG("application/ogg"),
     TEXT("text/plain");
 
     /** So many of an object's first bytes are looked at. */
@@ -45,6 +50,9 @@ public enum ObjectType {
             case "audio/mp3" -> this == MP3;
             case "audio/x-wav", "audio/wave", "audio/vnd.wave" -> this == WAV;
             case "image/jpg" -> this == JPEG;
+            case "audio/ogg", "video/ogg" -> this == OGG;
+            case "audio/mp4", "video/quicktime" -> this == MP4;
+            case "audio/webm", "video/x-matroska" -> this == WEBM;
             default -> bare.equals(mediaType);
         };
     }
@@ -70,6 +78,18 @@ public enum ObjectType {
         }
         if (starts(head, 0, "%PDF-")) {
             return PDF;
+        }
+        if (starts(head, 0, 'P', 'K', 3, 4)) {
+            return ZIP;
+        }
+        if (starts(head, 4, "ftyp")) {
+            return MP4;
+        }
+        if (starts(head, 0, 0x1a, 0x45, 0xdf, 0xa3)) {
+            return WEBM;
+        }
+        if (starts(head, 0, "OggS")) {
+            return OGG;
         }
         if (starts(head, 0, "ID3") || isMpegFrame(head)) {
             return MP3;

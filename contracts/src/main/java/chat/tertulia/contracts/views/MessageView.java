@@ -9,6 +9,7 @@ import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Attachment;
 import chat.tertulia.contracts.events.MessageApproved;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageDeleted;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param replies the thread that it began; null while nobody has replied
  * @param pinned who pinned it; null if it is not
  * @param poll that it is one, and whether it has ended; null if not, and once deleted
+ * @param attachments its files; null without, and once deleted
  */
 public record MessageView(
         String id,
@@ -74,7 +76,8 @@ public record MessageView(
         @Nullable String thread,
         @Nullable Replies replies,
         @Nullable Pinned pinned,
-        @Nullable Poll poll) {
+        @Nullable Poll poll,
+        @Nullable List<Attachment> attachments) {
 
     /** Different emoji on one message, beside the votes of a poll; more are ignored. */
     public static final int EMOJI_MAX = 32;
@@ -105,7 +108,7 @@ public record MessageView(
             @Nullable Boolean approved) {
         this(
                 id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, reactors,
-                mentions, tags, sentiment, flags, action, approved, null, null, null, null);
+                mentions, tags, sentiment, flags, action, approved, null, null, null, null, null);
     }
 
     public static MessageView of(MessagePosted event, Position position) {
@@ -133,7 +136,8 @@ public record MessageView(
                 message.thread(),
                 null,
                 null,
-                message.poll());
+                message.poll(),
+                message.attachments());
     }
 
     /** The text anew. Annotations of the old text are dropped with it. Only by the sender, only while not deleted. */
@@ -166,7 +170,8 @@ public record MessageView(
                 thread,
                 replies,
                 pinned,
-                poll);
+                poll,
+                attachments);
     }
 
     /** The message without what it said. */
@@ -196,6 +201,7 @@ public record MessageView(
                 null,
                 thread,
                 replies,
+                null,
                 null,
                 null);
     }
@@ -331,19 +337,19 @@ public record MessageView(
     private MessageView withReactors(Map<String, List<String>> next) {
         return new MessageView(
                 id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, next,
-                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned, poll);
+                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned, poll, attachments);
     }
 
     private MessageView withThread(@Nullable Replies newReplies, @Nullable Pinned newPinned) {
         return new MessageView(
                 id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, reactors,
-                mentions, tags, sentiment, flags, action, approved, thread, newReplies, newPinned, poll);
+                mentions, tags, sentiment, flags, action, approved, thread, newReplies, newPinned, poll, attachments);
     }
 
     private MessageView withPoll(Poll next) {
         return new MessageView(
                 id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, reactors,
-                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned, next);
+                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned, next, attachments);
     }
 
     private MessageView withAnnotations(
@@ -376,6 +382,7 @@ public record MessageView(
                 thread,
                 replies,
                 pinned,
-                poll);
+                poll,
+                attachments);
     }
 }

@@ -32,6 +32,10 @@ final class ObjectCheckTest {
         assertThat(type("RIFF\4\0\0\0WEBPVP8 ")).isEqualTo(ObjectType.WEBP);
         assertThat(type("%PDF-1.7\n%âãÏÓ")).isEqualTo(ObjectType.PDF);
         assertThat(type("ID3\4\0\0\0\0\0#TSSE")).isEqualTo(ObjectType.MP3);
+        assertThat(type("PK\3\4\24\0")).isEqualTo(ObjectType.ZIP);
+        assertThat(type("\0\0\0\40ftypisom")).isEqualTo(ObjectType.MP4);
+        assertThat(type("\32Eß£\u0001")).isEqualTo(ObjectType.WEBM);
+        assertThat(type("OggS\0\2")).isEqualTo(ObjectType.OGG);
         // What Polly sends: MPEG-2 layer III, 48 kbit/s, 24 kHz, without a tag.
         assertThat(type("ÿó`Ä\0")).isEqualTo(ObjectType.MP3);
         assertThat(type("ÿûpÄ\0")).isEqualTo(ObjectType.MP3);
@@ -43,7 +47,7 @@ final class ObjectCheckTest {
     void whatLooksLikeNothingKnownIsNothing() {
         assertThat(type("RIFF\4\0\0\0AVI LIST")).isNull();
         assertThat(type("\u007fELF\2\1\1\0")).isNull();
-        assertThat(type("PK\3\4")).isNull();
+        assertThat(type("PK\5\6")).as("an empty archive").isNull();
         assertThat(type("MZ\u0090\0")).isNull();
         assertThat(type("ÿþh\0o\0")).as("UTF-16 is no text here").isNull();
         assertThat(type("ÿùP\u0080")).as("AAC").isNull();
@@ -68,7 +72,7 @@ final class ObjectCheckTest {
         assertThat(CHECK.check("audio/wav", 0, new byte[0])).isEqualTo(new Finding(null, Fault.EMPTY));
         assertThat(CHECK.check("audio/wav", 1_000, wav).fault()).isNull();
         assertThat(CHECK.check("audio/wav", 1_001, wav)).isEqualTo(new Finding(null, Fault.TOO_LARGE));
-        assertThat(CHECK.check("audio/wav", 4, latin("PK\3\4"))).isEqualTo(new Finding(null, Fault.UNKNOWN_TYPE));
+        assertThat(CHECK.check("audio/wav", 4, latin("MZ\u0090\0"))).isEqualTo(new Finding(null, Fault.UNKNOWN_TYPE));
         assertThat(Fault.OTHER_TYPE.code()).isEqualTo("other-type");
     }
 

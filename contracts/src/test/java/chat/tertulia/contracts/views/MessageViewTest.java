@@ -27,6 +27,7 @@ import chat.tertulia.contracts.events.Reaction;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.positions.Position;
+import chat.tertulia.contracts.events.Attachment;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,8 @@ class MessageViewTest {
                 null,
                 "c1",
                 null,
-                new Poll(3, multiple, closesAt, null));
+                new Poll(3, multiple, closesAt, null),
+                null);
         return MessageView.of(new MessagePosted("m1", "r1", AT, ANA, body), new Position(7, 1));
     }
 
@@ -208,6 +210,26 @@ class MessageViewTest {
     }
 
     @Test
+    void anEditKeepsItsFilesAndADeletionDoesNot() {
+        Attachment file = new Attachment("a1", "plan.pdf", "application/pdf", 10, null, null, null);
+        MessageBody body =
+                new MessageBody("m1", "r1", ANA, AT, "", MessageKind.MESSAGE, null, null, "c1", null, null, List.of(file));
+        MessageView posted =
+                MessageView.of(new MessagePosted("m1", "r1", AT, ANA, body), new Position(0, 1));
+        assertThat(posted.attachments()).containsExactly(file);
+
+        MessageBody without = new MessageBody("m1", "r1", ANA, AT, "x", MessageKind.MESSAGE, null, "c1", AT);
+        MessageView edited =
+                posted.edited(new MessageEdited("e1", "r1", AT, ANA, without), new Position(0, 2));
+        assertThat(edited.text()).isEqualTo("x");
+        assertThat(edited.attachments()).containsExactly(file);
+
+        assertThat(edited.deleted(new MessageDeleted("e2", "r1", AT, ANA, new Deletion("m1", AT)))
+                        .attachments())
+                .isNull();
+    }
+
+    @Test
     void aThreadCountsItsRepliesAndNamesWhoWroteLast() {
         MessageView root = MessageView.of(new MessagePosted("m1", "r1", AT, ANA, body("¿?", null)), new Position(0, 1))
                 .replied(reply("m2", BEA))
@@ -241,6 +263,6 @@ class MessageViewTest {
 
     private static MessageBody reply(String id, Actor by) {
         Instant at = AT.plusSeconds(id.charAt(1) - '0');
-        return new MessageBody(id, "r1", by, at, "sí", MessageKind.MESSAGE, "m1", "m1", null, null, null);
+        return new MessageBody(id, "r1", by, at, "sí", MessageKind.MESSAGE, "m1", "m1", null, null, null, null);
     }
 }

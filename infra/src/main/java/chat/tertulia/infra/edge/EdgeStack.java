@@ -65,11 +65,20 @@ public final class EdgeStack extends Stack {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                     + "font-src 'self'; manifest-src 'self'; media-src blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    /** Of the page here, which also puts files of messages to their bucket. */
+    static String contentSecurityPolicy(CloudSettings settings) {
+        return CONTENT_SECURITY_POLICY.replace(
+                "connect-src 'self'",
+                "connect-src 'self' https://" + settings.attachmentsBucket() + ".s3." + settings.region()
+                        + ".amazonaws.com");
+    }
+
     private static final Duration FOREVER = Duration.days(365);
 
     /** Four heartbeats, and the most that CloudFront gives without being asked for more. */
     private static final Duration SILENCE_MAX = Duration.seconds(60);
 
+    private final String contentSecurityPolicy;
     private final Bucket page;
     private final Distribution distribution;
 
@@ -81,6 +90,7 @@ public final class EdgeStack extends Stack {
             ICertificate certificate,
             IApplicationLoadBalancer balancer) {
         super(scope, id, props);
+        contentSecurityPolicy = contentSecurityPolicy(settings);
         page = Bucket.Builder.create(this, "Page")
                 .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
                 .encryption(BucketEncryption.S3_MANAGED)
@@ -201,7 +211,7 @@ public final class EdgeStack extends Stack {
         ResponseHeadersPolicy.Builder policy = ResponseHeadersPolicy.Builder.create(this, id)
                 .securityHeadersBehavior(ResponseSecurityHeadersBehavior.builder()
                         .contentSecurityPolicy(ResponseHeadersContentSecurityPolicy.builder()
-                                .contentSecurityPolicy(CONTENT_SECURITY_POLICY)
+                                .contentSecurityPolicy(contentSecurityPolicy)
                                 .override(true)
                                 .build())
                         .contentTypeOptions(ResponseHeadersContentTypeOptions.builder()

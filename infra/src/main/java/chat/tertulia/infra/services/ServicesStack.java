@@ -29,6 +29,13 @@ import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.route53.HostedZone;
 import software.amazon.awscdk.services.route53.HostedZoneAttributes;
 import software.amazon.awscdk.services.secretsmanager.Secret;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.CorsRule;
+import software.amazon.awscdk.services.s3.HttpMethods;
+import software.amazon.awscdk.services.s3.LifecycleRule;
 import software.constructs.Construct;
 
 /** ingest-api, push-gateway and stream-processors, and the balancer before the first two. */
@@ -81,6 +88,7 @@ public final class ServicesStack extends Stack {
                                 .hostedZoneId(settings.zoneId())
                                 .zoneName(settings.zone())
                                 .build()));
+        attachments(settings);
         Surroundings surroundings = surroundings(others);
         AutoScalingGroup ingest = start(ingest(settings, others), surroundings, others, imageTag);
         AutoScalingGroup gateway = start(gateway(settings, others), surroundings, others, imageTag);
@@ -172,8 +180,37 @@ public final class ServicesStack extends Stack {
                         Rights.to(List.of("kms:Decrypt"), log.key().getKeyArn())));
     }
 
+    /** Browsers put files there themselves, by addresses that ingest-api signs; nobody reads there without one. */
+    private void attachments(CloudSettings settings) {
+        Bucket.Builder.create(this, "Attachments")
+                .bucketName(settings.attachmentsBucket())
+                .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+                .encryption(BucketEncryption.S3_MANAGED)
+                .enforceSsl(true)
+                .cors(List.of(CorsRule.builder()
+                        .allowedOrigins(List.of("https://" + settings.domain()))
+                        .allowedMethods(List.of(HttpMethods.PUT))
+                        .allowedHeaders(List.of("content-type"))
+                        .maxAge(3600)
+                        .build()))
+                .lifecycleRules(List.of(
+                        // What was looked at is kept elsewhere; the rest was never completed.
+                        LifecycleRule.builder()
+                                .id("uploads")
+                                .prefix("uploads/")
+                                .expiration(Duration.days(1))
+                                .build(),
+                        LifecycleRule.builder()
+                                .id("unfinished")
+                                .abortIncompleteMultipartUploadAfter(Duration.days(1))
+                                .build()))
+                .removalPolicy(RemovalPolicy.RETAIN)
+                .build();
+    }
+
     private Service ingest(CloudSettings settings, Others others) {
         String objects = "arn:" + getPartition() + ":s3:::" + settings.objectsBucket();
+        String attachments = "arn:" + getPartition() + ":s3:::" + settings.attachmentsBucket();
         return new Service(
                 "ingest-api",
                 settings.capacity().ingest(),
@@ -184,12 +221,16 @@ public final class ServicesStack extends Stack {
                 Map.of(
                         "TERTULIA_SPEECH_ENGINE", "polly",
                         "TERTULIA_SPEECH_POLLY_REGION", settings.region(),
-                        "TERTULIA_SPEECH_POLLY_BUCKET", settings.objectsBucket()),
+                        "TERTULIA_SPEECH_POLLY_BUCKET", settings.objectsBucket(),
+                        "TERTULIA_ATTACHMENTS_S3_REGION", settings.region(),
+                        "TERTULIA_ATTACHMENTS_S3_BUCKET", settings.attachmentsBucket()),
                 List.of(
                         Rights.to(List.of("polly:SynthesizeSpeech"), "*"),
                         Rights.to(List.of("s3:GetObject", "s3:PutObject"), objects + "/speech/*"),
                         // Otherwise audio that is not there yet looks like audio that is forbidden.
-                        Rights.to(List.of("s3:ListBucket"), objects)));
+                        Rights.to(List.of("s3:ListBucket"), objects),
+                        Rights.to(List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"), attachments + "/*"),
+                        Rights.to(List.of("s3:ListBucket"), attachments)));
     }
 
     private static Service gateway(CloudSettings settings, Others others) {

@@ -171,6 +171,25 @@ final class ServicesStackTest {
     }
 
     @Test
+    void filesOfMessagesAreInAPrivateBucketThatOnlyThePageMayPutTo() {
+        JsonNode bucket = only(STACK, "AWS::S3::Bucket");
+        assertThat(bucket.path("BucketName").asText()).isEqualTo("tertulia-attachments-123456789012-eu-west-1");
+        assertThat(bucket.at("/PublicAccessBlockConfiguration/BlockPublicPolicy").asBoolean())
+                .isTrue();
+        assertThat(bucket.path("BucketEncryption").toString()).contains("AES256");
+        JsonNode cors = bucket.at("/CorsConfiguration/CorsRules/0");
+        assertThat(cors.path("AllowedOrigins").toString()).isEqualTo("[\"https://chat.example.com\"]");
+        assertThat(cors.path("AllowedMethods").toString()).isEqualTo("[\"PUT\"]");
+        assertThat(bucket.at("/LifecycleConfiguration/Rules").toString())
+                .contains("\"Prefix\":\"uploads/\"")
+                .doesNotContain("kept/");
+        assertThat(scripts())
+                .anySatisfy(script -> assertThat(script)
+                        .contains("\nTERTULIA_ATTACHMENTS_S3_BUCKET=tertulia-attachments-123456789012-eu-west-1\n")
+                        .contains("\nTERTULIA_ATTACHMENTS_S3_REGION=eu-west-1\n"));
+    }
+
+    @Test
     void noSecretIsInATemplate() {
         assertThat(scripts()).allSatisfy(script -> assertThat(script).doesNotContain("resolve:secretsmanager"));
     }

@@ -31,6 +31,7 @@ import chat.tertulia.ingest.sessions.Caller;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.springframework.dao.DataAccessException;
@@ -174,7 +175,7 @@ public final class Applying {
             }
             // Where many have to confirm it, the sender has done so.
             roomMentions.check(member, said.text(), "", true);
-            return posting.post(caller, member, handled.command().clientId(), said.text(), kind, null, said.poll())
+            return posting.post(caller, member, handled.command().clientId(), said.text(), kind, null, said.poll(), List.of())
                     .map(outcome -> outcome instanceof Posting.Waiting
                             ? Told.done("held", Map.of())
                             : Told.done("said", Map.of("message", id)))

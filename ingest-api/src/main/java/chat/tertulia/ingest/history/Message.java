@@ -5,6 +5,7 @@ import chat.tertulia.contracts.annotations.Mention;
 import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Attachment;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Poll;
@@ -51,7 +52,8 @@ public record Message(
         boolean masked,
         @Nullable Replies replies,
         @Nullable Pinned pinned,
-        @Nullable Votes poll) {
+        @Nullable Votes poll,
+        List<Attachment> attachments) {
 
     /**
      * @param count how many people
@@ -135,6 +137,7 @@ public record Message(
                 masked,
                 view.replies(),
                 view.pinned(),
-                Votes.of(view));
+                Votes.of(view),
+                view.attachments() == null ? List.of() : view.attachments());
     }
 }

@@ -17,6 +17,7 @@ import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.ingest.attachments.Attachments;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.History;
 import chat.tertulia.ingest.history.Message;
@@ -37,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,7 @@ public final class MessageController {
     private final SlowMode slowMode;
     private final Screening screening;
     private final Holding holding;
+    private final Attachments attachments;
     private final RoomLog log;
     private final RateLimits limits;
     private final Clock clock;
@@ -90,6 +93,7 @@ public final class MessageController {
             SlowMode slowMode,
             Screening screening,
             Holding holding,
+            Attachments attachments,
             RoomLog log,
             RateLimits limits,
             Clock clock,
@@ -104,6 +108,7 @@ public final class MessageController {
         this.slowMode = slowMode;
         this.screening = screening;
         this.holding = holding;
+        this.attachments = attachments;
         this.log = log;
         this.limits = limits;
         this.clock = clock;
@@ -111,13 +116,16 @@ public final class MessageController {
     }
 
     /**
+     * @param text may be missing or empty beside attachments
      * @param confirm that {@code @room} or {@code @here} is meant, in a large room
+     * @param attachments ids of files that the sender has completed and that go with no message yet
      */
     record NewMessage(
             @Nullable String clientId,
             @Nullable String text,
             @Nullable String replyTo,
-            @Nullable Boolean confirm) {}
+            @Nullable Boolean confirm,
+            @Nullable List<String> attachments) {}
 
     record NewText(@Nullable String text, @Nullable Boolean confirm) {}
 
@@ -158,7 +166,8 @@ public final class MessageController {
         String clientId = input.clientId(body.clientId);
         boolean action = body.text != null && body.text.startsWith(ACTION);
         String said = action && body.text != null ? body.text.substring(ACTION.length()) : body.text;
-        String text = input.message("text", said, MessageBody.TEXT_LENGTH_MAX);
+        List<String> files = files(input, body.attachments);
+        String text = text(input, said, !files.isEmpty());
         String replyTo = input.optional("replyTo", body.replyTo, Ids.LENGTH_MAX);
         input.done();
         return membership
@@ -167,13 +176,17 @@ public final class MessageController {
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(slowMode.take(member, Ids.message(room, caller.user(), clientId)))
                         .then(answered(member, replyTo))
-                        .flatMap(reply -> posting.post(
-                                caller,
-                                member,
-                                clientId,
-                                text,
-                                action ? MessageKind.ACTION : MessageKind.MESSAGE,
-                                reply.orElse(null))))
+                        .flatMap(reply -> attachments
+                                .use(room, caller.user(), files, Ids.message(room, caller.user(), clientId))
+                                .flatMap(with -> posting.post(
+                                        caller,
+                                        member,
+                                        clientId,
+                                        text,
+                                        action ? MessageKind.ACTION : MessageKind.MESSAGE,
+                                        reply.orElse(null),
+                                        null,
+                                        with))))
                 .map(outcome -> switch (outcome) {
                     case Posting.Waiting waiting ->
                         ResponseEntity.accepted().body(new Posted(null, null, waiting.held()));
@@ -190,6 +203,32 @@ public final class MessageController {
         return replyTo == null || replyTo.isEmpty()
                 ? Mono.just(Optional.empty())
                 : threads.of(member, replyTo).map(Optional::of);
+    }
+
+    /** Beside files nothing has to be said. */
+    private static String text(Input input, @Nullable String said, boolean files) {
+        return files && (said == null || said.isBlank())
+                ? ""
+                : input.message("text", said, MessageBody.TEXT_LENGTH_MAX);
+    }
+
+    private List<String> files(Input input, @Nullable List<@Nullable String> given) {
+        if (given == null) {
+            return List.of();
+        }
+        if (given.size() > attachments.perMessage()) {
+            input.wrong("attachments", "too-many", attachments.perMessage());
+            return List.of();
+        }
+        List<String> ids = new ArrayList<>();
+        for (String id : given) {
+            if (id == null || !Ids.isId(id) || ids.contains(id)) {
+                input.wrong("attachments", "attachment", String.valueOf(id));
+                return List.of();
+            }
+            ids.add(id);
+        }
+        return ids;
     }
 
     private static Message message(Posting.Answer answer) {
@@ -217,7 +256,8 @@ public final class MessageController {
                 false,
                 null,
                 null,
-                null);
+                null,
+                said.attachments() == null ? List.of() : said.attachments());
     }
 
     @GetMapping
@@ -354,7 +394,8 @@ public final class MessageController {
             Caller caller,
             ServerWebExchange exchange) {
         Input input = new Input();
-        String text = input.message("text", body.text, MessageBody.TEXT_LENGTH_MAX);
+        // Whether nothing may be said, the message's files decide.
+        String text = text(input, body.text, true);
         input.done();
         return membership
                 .ofWriter(caller, room)
@@ -367,6 +408,10 @@ public final class MessageController {
                             // What the system says, such as a roll of dice, stays what it was.
                             if (!view.sender().id().equals(caller.user()) || view.kind() == MessageKind.SYSTEM) {
                                 return Mono.error(Problem.of(ProblemType.FORBIDDEN));
+                            }
+                            if (text.isEmpty() && view.attachments() == null) {
+                                return Mono.error(Problem.invalid(
+                                        Problem.Field.of("text", body.text == null ? "required" : "empty")));
                             }
                             if (view.text().equals(text)) {
                                 return Mono.just(changed(view, caller, member));
@@ -384,7 +429,8 @@ public final class MessageController {
                                     view.thread(),
                                     view.clientId(),
                                     now,
-                                    null);
+                                    null,
+                                    view.attachments());
                             List<Flag> flags = screening.holding(room, text);
                             if (!flags.isEmpty()) {
                                 return holding.edit(edited, view.revision(), now, flags)

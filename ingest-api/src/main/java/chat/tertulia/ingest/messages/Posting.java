@@ -2,6 +2,7 @@ package chat.tertulia.ingest.messages;
 
 import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.events.Attachment;
 import chat.tertulia.contracts.events.MessageBody;
 import chat.tertulia.contracts.events.MessageKind;
 import chat.tertulia.contracts.events.MessagePosted;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -98,7 +100,7 @@ public final class Posting {
     }
 
     /**
-     * Posts a message.
+     * Posts a message without files.
      *
      * @param text checked and normalized
      * @param reply what it answers, or null
@@ -110,10 +112,15 @@ public final class Posting {
             String text,
             MessageKind kind,
             @Nullable Answered reply) {
-        return post(caller, member, clientId, text, kind, reply, null);
+        return post(caller, member, clientId, text, kind, reply, null, List.of());
     }
 
-    /** The same; with a poll, the text is its question and answers. */
+    /**
+     * Posts a message.
+     *
+     * @param text checked and normalized: a poll's question and answers, if it is one; may be empty beside files
+     * @param attachments its files, which are claimed for it
+     */
     public Mono<Outcome> post(
             Caller caller,
             MemberEntry member,
@@ -121,11 +128,12 @@ public final class Posting {
             String text,
             MessageKind kind,
             @Nullable Answered reply,
-            @Nullable Poll poll) {
+            @Nullable Poll poll,
+            List<Attachment> attachments) {
         return Mono.defer(() -> {
             String id = Ids.message(member.room(), caller.user(), clientId);
-            String digest = Ids.derived('b', kind.name(), reply == null ? "" : reply.message(), text);
-            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, reply, poll);
+            String digest = digest(text, kind, reply == null ? null : reply.message(), attachments);
+            Draft draft = new Draft(id, digest, caller, member.room(), clientId, text, kind, reply, poll, attachments);
             Mono<Outcome> mine =
                     start(draft).doFinally(end -> underWay.remove(id)).cache();
             Attempt other = underWay.putIfAbsent(id, new Attempt(digest, mine));
@@ -140,6 +148,17 @@ public final class Posting {
         });
     }
 
+    /** Of all that makes the same message the same. */
+    private static String digest(
+            String text, MessageKind kind, @Nullable String replyTo, List<Attachment> attachments) {
+        return Ids.derived(
+                'b',
+                Stream.concat(
+                                Stream.of(kind.name(), replyTo == null ? "" : replyTo, text),
+                                attachments.stream().map(Attachment::id))
+                        .toArray(String[]::new));
+    }
+
     private record Draft(
             String id,
             String digest,
@@ -149,7 +168,8 @@ public final class Posting {
             String text,
             MessageKind kind,
             @Nullable Answered reply,
-            @Nullable Poll poll) {
+            @Nullable Poll poll,
+            List<Attachment> attachments) {
 
         MessageBody message(Instant at) {
             return new MessageBody(
@@ -163,7 +183,8 @@ public final class Posting {
                     reply == null ? null : reply.thread(),
                     clientId,
                     null,
-                    poll);
+                    poll,
+                    attachments);
         }
     }
 
@@ -264,7 +285,8 @@ public final class Posting {
     private Mono<Answer> repeated(Draft draft, MessageView view) {
         // A message that was edited or deleted since cannot be compared any more; its id alone says it is the same.
         boolean untouched = view.editedAt() == null && view.deletedAt() == null;
-        return untouched && !view.text().equals(draft.text)
+        List<Attachment> files = view.attachments() == null ? List.of() : view.attachments();
+        return untouched && !(view.text().equals(draft.text) && files.equals(draft.attachments))
                 ? Mono.error(Problem.of(ProblemType.CONFLICT))
                 : Mono.just(new Answer(draft.message(view.at()), Position.parse(view.position()), true));
     }

@@ -13,6 +13,7 @@ import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.views.MessageView;
+import chat.tertulia.ingest.attachments.Attachments;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.history.History;
 import chat.tertulia.ingest.moderation.ModerationRow.Kind;
@@ -123,11 +124,16 @@ public final class Decisions {
                     }
                     ModerationRow decided = decided(row, command, now);
                     return update(tx, decided)
-                            .then(command.approves() ? release(tx, command, row, body, now) : Mono.empty())
+                            .then(command.approves() ? release(tx, command, row, body, now) : refuse(tx, row, now))
                             .then(holding.tell(tx, decided, now))
                             .then(mute(tx, command, row.sender()))
                             .thenReturn(decided.item(command.approves() ? body.text() : null));
                 });
+    }
+
+    /** What was never said leaves no files; what an edit would have said, goes without them. */
+    private static Mono<Void> refuse(DatabaseClient tx, ModerationRow row, Instant now) {
+        return row.kind() == Kind.POST ? Attachments.forget(tx, row.room(), row.message(), now) : Mono.empty();
     }
 
     /** Into the log, as said by the sender now, and approved, so that nobody has to decide again. */
@@ -145,7 +151,8 @@ public final class Decisions {
                 body.thread(),
                 body.clientId(),
                 edit ? now : null,
-                body.poll());
+                body.poll(),
+                body.attachments());
         RoomEvent event = edit
                 ? new MessageEdited(row.id(), row.room(), now, row.sender(), said)
                 : new MessagePosted(row.id(), row.room(), now, row.sender(), said);

@@ -148,7 +148,8 @@ public final class ModerationQueue {
                 QueueItem.reasons(view.flags() == null ? List.of() : view.flags(), view.text()),
                 action.name().toLowerCase(Locale.ROOT),
                 "open",
-                null);
+                null,
+                view.attachments() == null ? List.of() : view.attachments());
     }
 
     /** The text a decision was about, if the message still says it. */

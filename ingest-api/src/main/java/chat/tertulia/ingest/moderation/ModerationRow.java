@@ -89,7 +89,8 @@ record ModerationRow(
                 QueueItem.reasons(flags, said),
                 action.name().toLowerCase(Locale.ROOT),
                 state(),
-                decided());
+                decided(),
+                body == null || body.attachments() == null ? List.of() : body.attachments());
     }
 
     private QueueItem.@Nullable Decision decided() {

@@ -2,6 +2,7 @@ package chat.tertulia.ingest.moderation;
 
 import chat.tertulia.contracts.annotations.Flag;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Attachment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param action what the room wanted done
  * @param state {@code open}, {@code approve} or {@code remove}
  * @param decision absent while open
+ * @param attachments what comes with the text
  */
 public record QueueItem(
         String id,
@@ -27,7 +29,8 @@ public record QueueItem(
         List<Reason> flags,
         String action,
         String state,
-        @Nullable Decision decision) {
+        @Nullable Decision decision,
+        List<Attachment> attachments) {
 
     /**
      * Why.

@@ -14,6 +14,7 @@ public enum ProblemType {
     INSUFFICIENT_SCOPE("insufficient-scope", HttpStatus.FORBIDDEN),
     SESSION_NEEDED("session-needed", HttpStatus.FORBIDDEN),
     FOREIGN_ORIGIN("foreign-origin", HttpStatus.FORBIDDEN),
+    ATTACHMENT_ADDRESS("attachment-address", HttpStatus.FORBIDDEN),
     ROOM_MENTION_NOT_ALLOWED("room-mention-not-allowed", HttpStatus.FORBIDDEN),
     NOT_FOUND("not-found", HttpStatus.NOT_FOUND),
     SESSION_NOT_FOUND("session-not-found", HttpStatus.NOT_FOUND),
@@ -24,6 +25,7 @@ public enum ProblemType {
     TOKEN_NOT_FOUND("token-not-found", HttpStatus.NOT_FOUND),
     BOT_NOT_FOUND("bot-not-found", HttpStatus.NOT_FOUND),
     WEBHOOK_NOT_FOUND("webhook-not-found", HttpStatus.NOT_FOUND),
+    ATTACHMENT_NOT_FOUND("attachment-not-found", HttpStatus.NOT_FOUND),
     SPEECH_NOT_HERE("speech-not-here", HttpStatus.NOT_FOUND),
     METHOD_NOT_ALLOWED("method-not-allowed", HttpStatus.METHOD_NOT_ALLOWED),
     NOT_ACCEPTABLE("not-acceptable", HttpStatus.NOT_ACCEPTABLE),
@@ -37,9 +39,14 @@ public enum ProblemType {
     ALREADY_DECIDED("already-decided", HttpStatus.CONFLICT),
     POLL_CLOSED("poll-closed", HttpStatus.CONFLICT),
     TEXT_CHANGED("text-changed", HttpStatus.CONFLICT),
+    ATTACHMENT_NOT_UPLOADED("attachment-not-uploaded", HttpStatus.CONFLICT),
+    ATTACHMENT_TOO_LARGE("attachment-too-large", HttpStatus.CONTENT_TOO_LARGE),
     BODY_TOO_LARGE("body-too-large", HttpStatus.CONTENT_TOO_LARGE),
     UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+    ATTACHMENT_TYPE("attachment-type", HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+    ATTACHMENT_PICTURE("attachment-picture", HttpStatus.UNPROCESSABLE_CONTENT),
     NOTHING_TO_SAY("nothing-to-say", HttpStatus.UNPROCESSABLE_CONTENT),
+    ATTACHMENT_QUOTA("attachment-quota", HttpStatus.TOO_MANY_REQUESTS),
     SLOW_MODE("slow-mode", HttpStatus.TOO_MANY_REQUESTS),
     RATE_LIMITED("rate-limited", HttpStatus.TOO_MANY_REQUESTS),
     INTERNAL("internal", HttpStatus.INTERNAL_SERVER_ERROR),
@@ -47,6 +54,7 @@ public enum ProblemType {
     LOG_UNAVAILABLE("log-unavailable", HttpStatus.SERVICE_UNAVAILABLE),
     DIRECTORY_UNAVAILABLE("directory-unavailable", HttpStatus.SERVICE_UNAVAILABLE),
     VIEW_UNAVAILABLE("view-unavailable", HttpStatus.SERVICE_UNAVAILABLE),
+    ATTACHMENTS_UNAVAILABLE("attachments-unavailable", HttpStatus.SERVICE_UNAVAILABLE),
     SIGN_IN_UNAVAILABLE("sign-in-unavailable", HttpStatus.SERVICE_UNAVAILABLE);
 
     private final String code;

@@ -27,6 +27,8 @@ public final class EndpointScopes {
                 "GET /api/me",
                 "GET /api/rooms",
                 "GET /api/rooms/{room}",
+                "GET /api/rooms/{room}/attachments/{id}",
+                "GET /api/rooms/{room}/attachments/{id}/thumbnail",
                 "GET /api/rooms/{room}/messages",
                 "GET /api/rooms/{room}/messages/{id}",
                 "GET /api/rooms/{room}/messages/{id}/replies",
@@ -42,10 +44,13 @@ public final class EndpointScopes {
                 "GET /api/users/{user}");
         put(
                 Set.of(Scope.WRITE),
+                "DELETE /api/rooms/{room}/attachments/{id}",
                 "DELETE /api/rooms/{room}/messages/{id}",
                 "DELETE /api/rooms/{room}/messages/{id}/pin",
                 "DELETE /api/rooms/{room}/messages/{id}/reactions/{emoji}",
                 "PATCH /api/rooms/{room}/messages/{id}",
+                "POST /api/rooms/{room}/attachments",
+                "POST /api/rooms/{room}/attachments/{id}/complete",
                 "POST /api/rooms/{room}/messages",
                 "POST /api/rooms/{room}/signals",
                 "PUT /api/inbox/read",

@@ -414,6 +414,7 @@ final class SearchTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -70,6 +70,7 @@ final class Said {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

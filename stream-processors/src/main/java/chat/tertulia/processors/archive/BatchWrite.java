@@ -90,6 +90,13 @@ final class BatchWrite {
             "int8",
             "timestamptz");
     private final PinRows pins = new PinRows();
+
+    /** Files that are in the log now, so that nobody takes them for forgotten. */
+    private final Rows files = new Rows("""
+            update directory.attachments as row set said_at = new.at from unnest(?, ?, ?) as new (id, message, at)
+            where row.id = new.id and row.message = new.message and row.said_at is null
+            """, "text", "text", "timestamptz");
+
     private final MessageRows messages;
     private final Map<List<String>, Mark> markers = new LinkedHashMap<>();
 
@@ -158,6 +165,7 @@ final class BatchWrite {
         messages.run(connection);
         replies.run(connection);
         pins.run(connection);
+        files.run(connection);
         // What was taken back is of earlier batches, or is not among the created.
         withdrawn.run(connection);
         created.values().forEach(inbox::add);
@@ -268,6 +276,9 @@ final class BatchWrite {
         fold.changed().forEach((id, view) -> {
             messages.changed(before.get(id), view);
             pins.changed(before.get(id), view);
+            if (!before.containsKey(id) && view.attachments() != null) {
+                view.attachments().forEach(file -> files.add(file.id(), id, view.at()));
+            }
         });
     }
 

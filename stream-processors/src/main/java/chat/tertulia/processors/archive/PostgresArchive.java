@@ -26,6 +26,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -253,6 +254,16 @@ public final class PostgresArchive implements View, AutoCloseable {
         }
         for (String table : List.of("ids", "replies", "pins")) {
             forgetBefore(month, table);
+        }
+        guarded(connection -> removeFilesBefore(connection, month));
+    }
+
+    /** Marks the files of messages that are dropped; ingest-api removes their bytes. */
+    private static int removeFilesBefore(Connection connection, YearMonth month) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update directory.attachments set removed_at = now() where said_at < ? and removed_at is null")) {
+            statement.setObject(1, month.atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+            return statement.executeUpdate();
         }
     }
 

@@ -13,7 +13,10 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Takes out what deleted messages said. Everything else of a record's JSON stays, in its order. */
+/**
+ * Takes out what deleted messages said and marks their files, whose bytes ingest-api then removes. Everything else of a record's JSON stays, in
+ * its order.
+ */
 final class Redaction {
 
     private Redaction() {}
@@ -39,7 +42,12 @@ final class Redaction {
                 join archive.user_events e on e.room = old.room and e.message = old.message
                 where e.type = 'notification.created'
                 """, "text", "text");
+        Rows files = new Rows("""
+                update directory.attachments as row set removed_at = now() from unnest(?, ?) as old (room, message)
+                where row.room = old.room and row.message = old.message and row.removed_at is null
+                """, "text", "text");
         for (MessageView message : deleted) {
+            files.add(message.room(), message.id());
             long offset = Position.parse(message.position()).offset();
             said.add(
                     message.room(),
@@ -53,6 +61,7 @@ final class Redaction {
             gone.add(message.room(), message.id());
             told.add(message.room(), message.id());
         }
+        files.run(connection);
         gone.run(connection);
         rewriteEvents(said, connection);
         rewriteNotifications(told, connection);
@@ -90,7 +99,7 @@ final class Redaction {
         rewritten.run(connection);
     }
 
-    /** {@code message.text} of an event becomes empty. */
+    /** {@code message.text} of an event becomes empty, and its files are forgotten. */
     static String event(String body) {
         return blank(body, "message", "text");
     }
@@ -104,6 +113,7 @@ final class Redaction {
         JsonNode json = Json.mapper().readTree(body);
         if (json.get(member) instanceof ObjectNode carried && carried.has(field)) {
             carried.put(field, "");
+            carried.remove("attachments");
             return new String(Json.mapper().writeValueAsBytes(json), StandardCharsets.UTF_8);
         }
         return body;

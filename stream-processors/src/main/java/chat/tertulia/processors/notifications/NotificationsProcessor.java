@@ -161,7 +161,7 @@ final class NotificationsProcessor extends TextProcessor {
         String roomName = properties == null ? room : properties.name();
         KnownMessage known = messages().find(room, message.id());
         String position = known == null ? text.at().toString() : known.position();
-        String excerpt = Excerpt.of(Spoilers.covered(message.text()), Notification.EXCERPT_LENGTH_MAX);
+        String excerpt = Excerpt.of(Spoilers.covered(said(message)), Notification.EXCERPT_LENGTH_MAX);
         wanted.forEach((user, why) -> {
             String id = Ids.derived('n', user, message.id());
             Notification notification = new Notification(
@@ -172,6 +172,13 @@ final class NotificationsProcessor extends TextProcessor {
                     text.timestamp(),
                     text.traceparent()));
         });
+    }
+
+    /** A message that is nothing but files says their first one's name. */
+    private static String said(MessageBody message) {
+        return message.text().isEmpty() && message.attachments() != null
+                ? "📎 " + message.attachments().getFirst().name()
+                : message.text();
     }
 
     private Said said(Text text) {

@@ -68,11 +68,12 @@ final class ArchivedRecords implements LogGap {
         }
     }
 
-    /** A message without a text would not be read: nobody can write one. */
+    /** A message without text and files would not be read: nobody can write one. */
     static byte[] body(String archived) {
         if (archived.contains("\"text\":\"\"")
                 && Json.mapper().readTree(archived) instanceof ObjectNode event
                 && event.get("message") instanceof ObjectNode message
+                && !message.has("attachments")
                 && message.path("text").asString().isEmpty()) {
             message.put("text", SAID);
             return Json.mapper().writeValueAsBytes(event);

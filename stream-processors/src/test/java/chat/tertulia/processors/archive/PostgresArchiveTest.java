@@ -7,8 +7,11 @@ import chat.tertulia.contracts.annotations.MessageSentiment;
 import chat.tertulia.contracts.annotations.Sentiment;
 import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.connections.PostgresConnection;
+import chat.tertulia.contracts.events.Attachment;
+import chat.tertulia.contracts.events.Deletion;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageBody;
+import chat.tertulia.contracts.events.MessageDeleted;
 import chat.tertulia.contracts.events.MessagePosted;
 import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.inbox.NotificationCreated;
@@ -408,6 +411,62 @@ final class PostgresArchiveTest {
         for (String body : strings("select body from archive.events")) {
             assertThat(Json.mapper().readTree(body).has("type")).isTrue();
         }
+    }
+
+    @Test
+    void filesAreSaidWithTheirMessageAndRemovedWithIt() throws SQLException {
+        tables();
+        execute("""
+                insert into directory.users (id, name, skeleton, language, password_hash, created_at)
+                values ('u1', 'ana', 'ana', 'es', '-', now());
+                insert into directory.rooms (id, name, kind, sentiment, moderation, created_by, created_at)
+                values ('r1', 'plaza', 'public', true, 'off', 'u1', now());
+                insert into directory.attachments (id, room, owner, name, bytes, announced_at, type, message) values
+                ('a1', 'r1', 'u1', 'secret plan.pdf', 10, now(), 'application/pdf', 'm1'),
+                ('a2', 'r1', 'u1', 'b.pdf', 10, now(), 'application/pdf', 'm2'),
+                ('a3', 'r1', 'u1', 'c.pdf', 10, now(), 'application/pdf', 'm1')""");
+        MessagePosted like = Facts.posted("r1", "m1", "ana", "hola");
+        MessageBody body = like.message();
+        Attachment file = new Attachment("a1", "secret plan.pdf", "application/pdf", 10, null, null, null);
+        MessagePosted posted = new MessagePosted(
+                "m1",
+                "r1",
+                like.at(),
+                like.by(),
+                new MessageBody(
+                        "m1", "r1", body.sender(), like.at(), "", body.kind(), null, null, null, null, null, List.of(file)));
+
+        apply(0, posted);
+
+        assertThat(strings("select id from directory.attachments where said_at = '" + like.at() + "'"))
+                .containsExactly("a1");
+        assertThat(strings("select view from archive.messages")).allMatch(view -> view.contains("secret plan"));
+
+        apply(1, new MessageDeleted("e1", "r1", like.at(), like.by(), new Deletion("m1", like.at())));
+
+        assertThat(strings("select id from directory.attachments where removed_at is not null order by id"))
+                .as("also what was to go with it and did not")
+                .containsExactly("a1", "a3");
+        assertThat(strings("select view from archive.messages union all select body from archive.events"))
+                .noneMatch(text -> text.contains("secret plan"));
+    }
+
+    @Test
+    void filesGoWithTheMonthOfTheirMessage() throws SQLException {
+        tables();
+        execute("""
+                insert into directory.users (id, name, skeleton, language, password_hash, created_at)
+                values ('u1', 'ana', 'ana', 'es', '-', now());
+                insert into directory.rooms (id, name, kind, sentiment, moderation, created_by, created_at)
+                values ('r1', 'plaza', 'public', true, 'off', 'u1', now());
+                insert into directory.attachments (id, room, owner, name, bytes, announced_at, message, said_at) values
+                ('a1', 'r1', 'u1', 'a', 10, now(), 'm1', '2026-09-30T23:59:59Z'),
+                ('a2', 'r1', 'u1', 'b', 10, now(), 'm2', '2026-10-01T00:00:00Z')""");
+
+        archive.dropBefore(YearMonth.of(2026, 10));
+
+        assertThat(strings("select id from directory.attachments where removed_at is not null"))
+                .containsExactly("a1");
     }
 
     @Test

@@ -78,7 +78,7 @@ public final class Facts {
                 AT,
                 actor(by),
                 new MessageBody(
-                        message, room, actor(by), AT, text, MessageKind.MESSAGE, thread, thread, null, null, null));
+                        message, room, actor(by), AT, text, MessageKind.MESSAGE, thread, thread, null, null, null, null));
     }
 
     public MessageEdited edited(String room, String message, String by, String text) {
@@ -129,7 +129,8 @@ public final class Facts {
                         null,
                         null,
                         null,
-                        new Poll(2, multiple, null, null)));
+                        new Poll(2, multiple, null, null),
+                        null));
     }
 
     public PollClosed closed(String room, String message, String by) {

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.attachments;
+
+import org.jspecify.annotations.NullMarked;
