@@ -42,6 +42,7 @@ final class S3StandIn implements AutoCloseable {
             body = dechunked(body);
         }
         String key = exchange.getRequestURI().getPath().replaceFirst("^/" + bucket + "/?", "");
+        byte[] there = objects.get(key);
         if (away) {
             answer(exchange, 503, "<Error><Code>SlowDown</Code></Error>".getBytes(StandardCharsets.UTF_8));
         } else if (exchange.getRequestMethod().equals("PUT")) {
@@ -57,8 +58,8 @@ final class S3StandIn implements AutoCloseable {
         } else if (exchange.getRequestMethod().equals("DELETE")) {
             objects.remove(key);
             answer(exchange, 204, new byte[0]);
-        } else if (objects.containsKey(key)) {
-            answer(exchange, 200, objects.get(key));
+        } else if (there != null) {
+            answer(exchange, 200, there);
         } else {
             answer(exchange, 404, "<Error><Code>NoSuchKey</Code></Error>".getBytes(StandardCharsets.UTF_8));
         }
