@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { baseUrl, createRoom, fresh, joinRoom, launch, live, message, signUp, type Person } from './browser';
+import { baseUrl, createRoom, fresh, joinRoom, launch, message, signUp, type Person } from './browser';
 
 let browser: Browser;
 const people: Person[] = [];
@@ -111,7 +111,7 @@ test('whoever does not want to be disturbed sees it in every tab and on every de
   const context = await browser.newContext({ locale: 'es-CL', viewport: { width: 390, height: 844 }, storageState: await ana.context.storageState() });
   const phone = await context.newPage();
   await phone.goto(baseUrl);
-  await live(phone);
+  await phone.locator('[data-connection=live]').first().waitFor({ state: 'attached' });
 
   await give(ana.page, '/dnd 30m');
   await note(ana.page, 'quiet').getByText('You are not disturbed until').waitFor();

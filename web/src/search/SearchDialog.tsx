@@ -43,13 +43,14 @@ export function SearchDialog({ start, onFilters, onClose, onChosen }: SearchDial
 
   const links = (): readonly HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('a') ?? [])];
 
-  /** Down from the words into the hits, among them, and back up. */
+  /** Down, or by Enter, from the words into the hits, among them, and back up. */
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const inWords = event.target instanceof HTMLInputElement && event.target.type === 'search';
+    // A form of several fields does nothing at Enter by itself.
+    const step = { ArrowUp: -1, ArrowDown: 1, Enter: inWords && !event.nativeEvent.isComposing ? 1 : undefined }[event.key];
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     const all = links();
     const at = all.findIndex((link) => link === document.activeElement);
-    const inWords = event.target instanceof HTMLInputElement && event.target.type === 'search';
     if (at < 0 && !(inWords && step === 1)) return;
     event.preventDefault();
     if (at === 0 && step === -1) form.current?.querySelector<HTMLInputElement>('input[type=search]')?.focus();
@@ -62,10 +63,7 @@ export function SearchDialog({ start, onFilters, onClose, onChosen }: SearchDial
         <form
           ref={form}
           role="search"
-          onSubmit={(event) => {
-            event.preventDefault();
-            links()[0]?.focus();
-          }}
+          onSubmit={(event) => event.preventDefault()}
         >
           <Field
             label={phrases.searchWords}
