@@ -110,6 +110,11 @@ class OpenApiTest {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
         SpringDocUtils.getConfig()
                 .replaceWithSchema(JsonNode.class, new ObjectSchema().description("{from, to, zone}, or null: none"));
+        SpringDocUtils.getConfig()
+                .replaceWithSchema(
+                        DataBuffer.class,
+                        new StringSchema()
+                                .description("lines of JSON, each as in contracts' schemas/room-export.json"));
     }
 
     @LocalServerPort
@@ -310,6 +315,29 @@ class OpenApiTest {
         @Bean
         StatisticsController statisticsController() {
             return new StatisticsController(mock(Statistics.class), mock(Membership.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        PastController pastController() {
+            return new PastController(
+                    mock(Past.class),
+                    mock(Membership.class),
+                    mock(Directory.class),
+                    room -> 0,
+                    partition -> 0,
+                    mock(RateLimits.class),
+                    Clock.systemUTC());
+        }
+
+        @Bean
+        ExportController exportController() {
+            return new ExportController(
+                    mock(Past.class),
+                    mock(Membership.class),
+                    mock(Directory.class),
+                    room -> 0,
+                    mock(RateLimits.class),
+                    Clock.systemUTC());
         }
 
         @Bean

@@ -65,14 +65,7 @@ public final class RoomFold {
             }
             put(MessageView.of(posted, at));
         } else if (before != null) {
-            MessageView after = switch (event) {
-                case MessageEdited edited -> before.edited(edited, at);
-                case MessageDeleted deleted -> before.deleted(deleted);
-                case MessageApproved approved -> before.approved(approved);
-                case ReactionAdded added -> before.reacted(added);
-                case ReactionRemoved removed -> before.unreacted(removed);
-                default -> before;
-            };
+            MessageView after = before.applied(event, at);
             if (!after.equals(before)) {
                 put(after);
             }
