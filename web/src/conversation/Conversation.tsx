@@ -13,7 +13,7 @@ import { MemberList } from '../rooms/MemberList';
 import { RoomNotifications } from '../rooms/RoomNotifications';
 import { ConnectionState } from '../shell/ConnectionState';
 import { later } from '../shell/later';
-import { arrived } from '../shell/navigation';
+import { arrived, go } from '../shell/navigation';
 import { deleteSoon } from '../state/deletion';
 import { loadAround, loadNewest, reloadAround } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
@@ -137,7 +137,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
           membersShown={showMembers}
           onMenu={onMenu}
           onMembers={() => setShowMembers(!showMembers)}
-          onDialog={setDialog}
+          onDialog={(tool) => (tool === 'past' ? go({ room: room.id, past: 'last' }) : setDialog(tool))}
         />
         {!connected && (
           <div className="only-phone connection-banner">

@@ -8,7 +8,7 @@ import type { Room } from '../state/model';
 import { levelOf, mayInvite } from '../state/room';
 import { useChat } from '../state/store';
 
-export type RoomDialog = 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics';
+export type RoomDialog = 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics' | 'past';
 
 interface RoomHeadProps {
   readonly room: Room;
@@ -35,6 +35,7 @@ export function RoomHead({ room, label, open, membersShown, onMenu, onMembers, o
   const tools: readonly Tool[] = [
     { dialog: 'notifications', icon: levelIcon(level), text: phrases.notifyMe(levelName(level, direct, phrases)) },
     { dialog: 'statistics', icon: 'chart', text: phrases.statistics },
+    { dialog: 'past', icon: 'past', text: phrases.pastOpen },
     ...(hasQueue(room) ? [{ dialog: 'settings', icon: 'sliders', text: phrases.roomSettings } as const] : []),
     ...(mayInvite(room) ? [{ dialog: 'invite', icon: 'invite', text: phrases.invite } as const] : []),
     ...(direct ? [] : [{ dialog: 'leave', icon: 'leave', text: phrases.leaveRoom } as const]),

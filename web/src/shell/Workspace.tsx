@@ -23,6 +23,7 @@ import { Welcome } from './Welcome';
 
 const AcceptInvite = later(() => import('../rooms/AcceptInvite').then((script) => script.AcceptInvite));
 const AccountDialog = later(() => import('../account/AccountDialog').then((script) => script.AccountDialog));
+const PastView = later(() => import('../past/PastView').then((script) => script.PastView));
 const SearchDialog = later(() => import('../search/SearchDialog').then((script) => script.SearchDialog));
 
 type Opened = 'create' | 'browse' | 'direct' | 'switch' | 'search' | 'account' | 'preferences' | 'check' | undefined;
@@ -128,6 +129,8 @@ export function Workspace() {
       <button type="button" className="drawer-backdrop" tabIndex={-1} aria-hidden="true" onClick={closeDrawer} />
       {room === undefined ? (
         <Welcome unknownRoom={place.room !== undefined} onBrowse={() => setDialog('browse')} onCreate={() => setDialog('create')} onMenu={() => setDrawer(true)} />
+      ) : place.past !== undefined ? (
+        <PastView key={`${room.id} past`} room={room} at={place.past} onMenu={() => setDrawer(true)} onClose={() => go({ room: room.id })} />
       ) : (
         <Conversation key={room.id} room={room} at={place.at} onMenu={() => setDrawer(true)} />
       )}

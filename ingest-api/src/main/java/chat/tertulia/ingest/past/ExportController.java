@@ -167,8 +167,8 @@ public final class ExportController {
                 .toList();
         Head head = new Head(VERSION, asOf.toString(), now, room.room(), members);
         Progress progress = new Progress();
-        Flux<byte[]> pages = Mono.defer(() -> past.page(
-                        room.id(), visible, asOf.offset(), null, progress.after, PAGE, asOf.partition()))
+        Flux<byte[]> pages = Mono.defer(() ->
+                        past.page(room.id(), visible, asOf.offset(), null, progress.after, PAGE, asOf.partition()))
                 .doOnNext(progress::read)
                 .map(page -> bytes(page, caller, member))
                 .repeat(() -> progress.more);
