@@ -85,6 +85,10 @@ for (const [size, viewport, colorScheme] of [
       if (size === 'phone') await page.getByRole('button', { name: 'Hide rooms' }).click();
       for (const dialog of ['Statistics', 'Room settings', 'Invite people', 'Leave room', 'Notifications: '])
         found.push(...(await inRoomDialog(page, size, dialog)));
+      await page.goto(`${page.url()}/at/last`);
+      await page.locator('.past-slide').waitFor();
+      found.push(...(await violations(page, 'the past')));
+      await page.getByRole('button', { name: 'Back to now' }).click();
       for (const dialog of ['Formatting', 'Choose an emoji'])
         found.push(...(await inDialog(page, page.locator('.composer').getByRole('button', { name: dialog }))));
       expect(found).toEqual([]);
