@@ -76,7 +76,7 @@ test('back before an edit, a reaction and a deletion; played again; the whole ro
   await shown(page).toEqual(['first words', 'Deleted later: what it said is gone', 'last words']);
   await page.keyboard.press('Escape');
   await page.locator('[data-composer]').waitFor();
-  expect(await texts(page)).toContain('Message deleted');
+  await shown(page).toContain('Message deleted');
 
   // Played at speed from there, while something new is said.
   await bea.page.getByRole('combobox', { name: 'Speed' }).selectOption('60');
@@ -115,7 +115,7 @@ test('on a phone, in Spanish, with an instant', async () => {
   const { page } = await person('ana', 'es-CL');
   await page.setViewportSize({ width: 390, height: 844 });
   const room = fresh('pasado');
-  await page.getByRole('button', { name: /^Mostrar salas|^Ver salas|salas$/iu }).first().click().catch(() => undefined);
+  await page.locator('.sidebar').waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Nueva sala' }).first().click();
   await page.getByRole('dialog').locator('input[name=name]').fill(room);
   await page.getByRole('dialog').locator('button[type=submit]').click();
@@ -129,7 +129,7 @@ test('on a phone, in Spanish, with an instant', async () => {
   await page.getByRole('button', { name: 'Un suceso adelante' }).click();
   await shown(page).toEqual(['hola', 'chao']);
   // What lies in the future is now.
-  await page.getByLabel('Fecha y hora').fill('2031-01-01T00:00:00');
+  await page.getByLabel('Fecha y hora').fill('2031-01-01T00:00');
   await page.getByRole('button', { name: 'Ir allí' }).click();
   await shown(page).toEqual(['hola', 'chao']);
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);

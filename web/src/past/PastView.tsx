@@ -165,7 +165,7 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
             {failure !== undefined && (
               <div className="timeline-note" role="alert">
                 <p>{failureText(failure, phrases)}</p>
-                <button type="button" className="button" onClick={() => void go({ asOf: place ?? 'last' })}>
+                <button type="button" className="button" onClick={() => void go({ asOf: place ?? at })}>
                   {phrases.tryAgain}
                 </button>
               </div>
@@ -227,13 +227,14 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
             <button
               type="button"
               className="icon-button"
-              disabled={began === undefined}
+              aria-disabled={began === undefined}
               aria-label={phrases.pastStop}
               title={phrases.pastStop}
               onClick={() => {
+                if (began === undefined) return;
                 setPlaying(false);
-                if (began !== undefined) void go({ asOf: began });
                 setBegan(undefined);
+                void go({ asOf: began });
               }}
             >
               <Icon name="stop" />
@@ -256,7 +257,7 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
             <input type="checkbox" checked={skips} onChange={(event) => setSkips(event.target.checked)} />
             {phrases.pastSkip}
           </label>
-          {now !== undefined && life !== undefined && <When key={place} now={now.at} from={life.first.at} onGo={jump} />}
+          {now !== undefined && life !== undefined && <When now={now.at} from={life.first.at} onGo={jump} />}
         </div>
         <p className="sr-only" role="status">
           {said}
@@ -331,6 +332,7 @@ function localOf(at: Instant): string {
 function When({ now, from, onGo }: WhenProps) {
   const phrases = usePhrases();
   const [typed, setTyped] = useState(localOf(now));
+  useEffect(() => setTyped(localOf(now)), [now]);
 
   function submit(event: FormEvent): void {
     event.preventDefault();

@@ -130,7 +130,7 @@ export function Workspace() {
       {room === undefined ? (
         <Welcome unknownRoom={place.room !== undefined} onBrowse={() => setDialog('browse')} onCreate={() => setDialog('create')} onMenu={() => setDrawer(true)} />
       ) : place.past !== undefined ? (
-        <PastView key={`${room.id} past`} room={room} at={place.past} onMenu={() => setDrawer(true)} onClose={() => go({ room: room.id })} />
+        <PastView key={`${room.id} past`} room={room} at={place.past} onMenu={() => setDrawer(true)} onClose={() => backToNow(room.id)} />
       ) : (
         <Conversation key={room.id} room={room} at={place.at} onMenu={() => setDrawer(true)} />
       )}
@@ -155,6 +155,12 @@ export function Workspace() {
       )}
     </div>
   );
+}
+
+/** The past is left for the conversation; the keys go along. */
+function backToNow(room: string): void {
+  go({ room });
+  requestAnimationFrame(() => document.getElementById('conversation')?.focus());
 }
 
 /** The next room up or down the list as it is shown, around its ends. */
