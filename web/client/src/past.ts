@@ -8,7 +8,10 @@ export interface Moment {
 }
 
 /** Messages as they were at `position`, the oldest first. */
-export interface PastPage extends Page<WireMessage>, Moment {
+export interface PastPage extends Page<WireMessage> {
+  readonly position: Position;
+  /** When the last event up to there was. */
+  readonly at: Instant;
   /** Those among them that were deleted since: their texts are gone. */
   readonly erased: readonly string[];
   /** The first event that I may see, and the last there is. */
