@@ -147,7 +147,6 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
         </button>
         <RoomFace room={room} />
         <h1>{label}</h1>
-        <div className="conversation-tools">{mayExport(room) && <ExportLink room={room.id} />}</div>
       </header>
       <div className="past-banner">
         <Icon name="past" />
@@ -257,6 +256,7 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
             <input type="checkbox" checked={skips} onChange={(event) => setSkips(event.target.checked)} />
             {phrases.pastSkip}
           </label>
+          {mayExport(room) && <ExportLink room={room.id} />}
           {now !== undefined && life !== undefined && <When now={now.at} from={life.first.at} onGo={jump} />}
         </div>
         <p className="sr-only" role="status">
