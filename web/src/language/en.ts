@@ -553,7 +553,6 @@ export const en = {
   pastStop: 'Stop, and back to where it began to play',
   pastSpeed: 'Speed',
   pastSkip: 'Skip pauses longer than 3 s',
-  pastPlayed: (time: string) => `Paused at ${time}`,
   pastPlaying: (speed: number) => `Playing at ${speed}×`,
   pastEnd: 'Nothing has happened since.',
   pastBegin: 'Nothing happened before.',

@@ -553,7 +553,6 @@ export const es: Phrases = {
   pastStop: 'Parar, y volver a donde empezó',
   pastSpeed: 'Velocidad',
   pastSkip: 'Saltar pausas de más de 3 s',
-  pastPlayed: (time) => `En pausa: ${time}`,
   pastPlaying: (speed) => `Reproduciendo a ${speed}×`,
   pastEnd: 'Desde entonces no ha pasado nada.',
   pastBegin: 'Antes no pasó nada.',

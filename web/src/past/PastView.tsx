@@ -43,6 +43,7 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
   const [said, setSaid] = useState('');
   const list = useRef<HTMLDivElement>(null);
   const main = useRef<HTMLElement>(null);
+  const why = useRef<string>(undefined);
   const label = labelOf(room, me);
   const now = tape === undefined ? undefined : momentOf(tape);
   const last = tape === undefined ? undefined : lastOf(tape);
@@ -72,18 +73,22 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
 
   // A screen reader is told where one has come to rest, not of each event that goes by.
   useEffect(() => {
-    if (!playing && now !== undefined) setSaid(`${happening()} ${fullTime(now.at, language)}`);
+    if (playing || now === undefined) return;
+    setSaid(`${why.current ?? happening()} ${fullTime(now.at, language)}`);
+    why.current = undefined;
   }, [playing, place]);
 
   useEffect(() => {
     if (!playing || tape === undefined) return undefined;
     const next = nextOf(tape);
     if (tape.events.length - tape.applied < IN_HAND) {
-      const fetched = more();
+      const fetched = more(next !== undefined);
       if (next === undefined) {
         let current = true;
         void fetched.then((found) => {
-          if (current && !found) pause(phrases.pastEnd);
+          if (!current || found) return;
+          why.current = phrases.pastEnd;
+          setPlaying(false);
         });
         return () => {
           current = false;
@@ -119,11 +124,6 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
     setBegan(place);
     setPlaying(true);
     setSaid(phrases.pastPlaying(speed));
-  }
-
-  function pause(why?: string): void {
-    setPlaying(false);
-    if (why !== undefined) setSaid(why);
   }
 
   async function walk(by: number): Promise<void> {
@@ -219,7 +219,7 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
               disabled={tape === undefined}
               aria-label={playing ? phrases.pastPause : phrases.pastPlay}
               title={playing ? phrases.pastPause : phrases.pastPlay}
-              onClick={() => (playing ? pause() : play())}
+              onClick={() => (playing ? setPlaying(false) : play())}
             >
               <Icon name={playing ? 'pause' : 'play'} />
             </button>

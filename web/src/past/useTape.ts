@@ -19,8 +19,8 @@ export interface Player {
   readonly go: (whither: Whither) => Promise<void>;
   /** So many events on or back; false at the end that lies there. */
   readonly step: (by: number) => Promise<boolean>;
-  /** Fetches what comes next; false if there is nothing. */
-  readonly more: () => Promise<boolean>;
+  /** Fetches what comes next; false if there is nothing. `ahead`: only if there was more when it was asked for last. */
+  readonly more: (ahead?: boolean) => Promise<boolean>;
   readonly older: () => Promise<void>;
 }
 
@@ -33,6 +33,7 @@ export function useTape(room: Room): Player {
   const current = useRef<Tape>(undefined);
   const asked = useRef(0);
   const fetching = useRef<Promise<boolean>>(undefined);
+  const ended = useRef(false);
   const id = room.id;
 
   useEffect(
@@ -48,6 +49,7 @@ export function useTape(room: Room): Player {
   }
 
   function take(page: PastPage): void {
+    ended.current = false;
     setLife({ first: page.first, last: page.last });
     show(tapeOf(page, room, store.state().me));
   }
@@ -78,7 +80,8 @@ export function useTape(room: Room): Player {
     if (page !== undefined) take(page);
   }
 
-  async function more(): Promise<boolean> {
+  async function more(ahead = false): Promise<boolean> {
+    if (ahead && ended.current) return false;
     fetching.current ??= fetchMore().finally(() => (fetching.current = undefined));
     return fetching.current;
   }
@@ -93,6 +96,7 @@ export function useTape(room: Room): Player {
       // It may have been played on meanwhile, but not replaced.
       const now = current.current;
       if (mine !== asked.current || now === undefined) return false;
+      ended.current = page.next === undefined;
       const next = withMore(now, page);
       const last = next.events.at(-1);
       if (last !== undefined) setLife((known) => known && { ...known, last: Date.parse(last.event.at) > Date.parse(known.last.at) ? { position: last.position, at: last.event.at } : known.last });
@@ -128,6 +132,7 @@ export function useTape(room: Room): Player {
       return { events, page: first === undefined ? undefined : await server.past.room(id, { asOf: first.position, limit: MESSAGES }) };
     });
     if (found?.page === undefined) return false;
+    ended.current = false;
     const next = withMore(tapeOf(found.page, room, store.state().me), found.events);
     show(stepped(next, next.events.length));
     return true;
