@@ -118,6 +118,10 @@ for (const [size, viewport, colorScheme] of [
       await page.locator('.message-pinned').waitFor();
       for (const dialog of ['Pinned messages', 'Statistics', 'Room settings', 'Invite people', 'Leave room', 'Notifications: '])
         found.push(...(await inRoomDialog(page, size, dialog)));
+      await page.goto(`${page.url()}/at/last`);
+      await page.locator('.past-slide').waitFor();
+      found.push(...(await violations(page, 'the past')));
+      await page.getByRole('button', { name: 'Back to now' }).click();
       for (const dialog of ['Formatting', 'Choose an emoji', 'Dictate'])
         found.push(...(await inDialog(page, page.locator('.composer').getByRole('button', { name: dialog }))));
       expect(found).toEqual([]);

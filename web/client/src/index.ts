@@ -11,6 +11,7 @@ export * from './json.ts';
 export * from './messages.ts';
 export * from './moderation.ts';
 export * from './parser.ts';
+export * from './past.ts';
 export * from './position.ts';
 export * from './problem.ts';
 export * from './rooms.ts';

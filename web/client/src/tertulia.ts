@@ -8,6 +8,7 @@ import { inboxOn } from './inbox.ts';
 import { integrationsOn } from './integrations.ts';
 import { messagesOn } from './messages.ts';
 import { moderationOn } from './moderation.ts';
+import { pastOn } from './past.ts';
 import { pushOn } from './push.ts';
 import { roomsOn } from './rooms.ts';
 import { searchOn } from './search.ts';
@@ -27,6 +28,7 @@ export class Tertulia {
   readonly integrations;
   readonly messages;
   readonly moderation;
+  readonly past;
   readonly push;
   readonly rooms;
   readonly search;
@@ -43,6 +45,7 @@ export class Tertulia {
     this.integrations = integrationsOn(http);
     this.messages = messagesOn(http);
     this.moderation = moderationOn(http);
+    this.past = pastOn(http);
     this.push = pushOn(http);
     this.rooms = roomsOn(http);
     this.search = searchOn(http);

@@ -16,7 +16,7 @@ import { ConnectionState } from '../shell/ConnectionState';
 import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import { later } from '../shell/later';
-import { arrived } from '../shell/navigation';
+import { arrived, go } from '../shell/navigation';
 import { isListeningTo, listen, stopListening } from '../speech/listening';
 import { ListenBar } from '../speech/ListenBar';
 import { deleteSoon } from '../state/deletion';
@@ -193,7 +193,8 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
             setShowMembers(thread !== undefined || !showMembers);
           }}
           onDialog={(wanted) => {
-            if (wanted !== 'listen') setDialog(wanted);
+            if (wanted === 'past') go({ room: room.id, past: 'last' });
+            else if (wanted !== 'listen') setDialog(wanted);
             else if (isListeningTo(room.id)) stopListening();
             else listen(room.id, label, (count) => ({ text: phrases.listenSkipped(count), language }));
           }}

@@ -9,7 +9,7 @@ import type { Room } from '../state/model';
 import { levelOf, mayInvite } from '../state/room';
 import { useChat } from '../state/store';
 
-export type RoomDialog = 'listen' | 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics' | 'pins';
+export type RoomDialog = 'listen' | 'notifications' | 'settings' | 'invite' | 'leave' | 'queue' | 'statistics' | 'pins' | 'past';
 
 interface RoomHeadProps {
   readonly room: Room;
@@ -41,6 +41,7 @@ export function RoomHead({ room, label, open, membersShown, onMenu, onMembers, o
     { dialog: 'notifications', icon: levelIcon(level), text: phrases.notifyMe(levelName(level, direct, phrases)) },
     { dialog: 'pins', icon: 'pin', text: phrases.pins },
     { dialog: 'statistics', icon: 'chart', text: phrases.statistics },
+    { dialog: 'past', icon: 'past', text: phrases.pastOpen },
     ...(hasQueue(room) ? [{ dialog: 'settings', icon: 'sliders', text: phrases.roomSettings } as const] : []),
     ...(mayInvite(room) ? [{ dialog: 'invite', icon: 'invite', text: phrases.invite } as const] : []),
     ...(direct ? [] : [{ dialog: 'leave', icon: 'leave', text: phrases.leaveRoom } as const]),

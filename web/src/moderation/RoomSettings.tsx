@@ -10,6 +10,7 @@ import { later } from '../shell/later';
 import { Switch } from '../shell/Switch';
 import type { Room } from '../state/model';
 import { store } from '../state/store';
+import { ExportLink, mayExport } from '../past/ExportLink';
 import { linesOf, sameLines, wordErrors } from './words';
 
 const WebhooksDialog = later(() => import('../integrations/WebhooksDialog').then((module) => module.WebhooksDialog));
@@ -162,6 +163,13 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
             {phrases.openWebhooks}
           </button>
         </section>
+        {mayExport(room) && (
+          <section className="settings-part">
+            <h3>{phrases.export}</h3>
+            <p className="quiet settings-note">{phrases.exportHint}</p>
+            <ExportLink room={room.id} />
+          </section>
+        )}
         {room.role === 'owner' && (
           <section className="settings-part">
             <Switch label={phrases.archive} hint={phrases.archiveHint} checked={archived} onChange={setArchived} />

@@ -23,6 +23,7 @@ import { Welcome } from './Welcome';
 
 const AcceptInvite = later(() => import('../rooms/AcceptInvite').then((script) => script.AcceptInvite));
 const AccountDialog = later(() => import('../account/AccountDialog').then((script) => script.AccountDialog));
+const PastView = later(() => import('../past/PastView').then((script) => script.PastView));
 const SearchDialog = later(() => import('../search/SearchDialog').then((script) => script.SearchDialog));
 
 const ShortcutsDialog = later(() => import('./ShortcutsDialog').then((script) => script.ShortcutsDialog));
@@ -133,6 +134,8 @@ export function Workspace() {
       <button type="button" className="drawer-backdrop" tabIndex={-1} aria-hidden="true" onClick={closeDrawer} />
       {room === undefined ? (
         <Welcome unknownRoom={place.room !== undefined} onBrowse={() => setDialog('browse')} onCreate={() => setDialog('create')} onMenu={() => setDrawer(true)} />
+      ) : place.past !== undefined ? (
+        <PastView key={`${room.id} past`} room={room} at={place.past} onMenu={() => setDrawer(true)} onClose={() => backToNow(room.id)} />
       ) : (
         <Conversation key={room.id} room={room} at={place.at} onMenu={() => setDrawer(true)} />
       )}
@@ -161,6 +164,12 @@ export function Workspace() {
 }
 
 const isWriting = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.matches('input, textarea, select');
+
+/** The past is left for the conversation; the keys go along. */
+function backToNow(room: string): void {
+  go({ room });
+  requestAnimationFrame(() => document.getElementById('conversation')?.focus());
+}
 
 /** The next room up or down the list as it is shown, around its ends. */
 function goToNeighbour(step: number, current: string | undefined): void {

@@ -1,10 +1,12 @@
 import { useSyncExternalStore } from 'react';
 import type { Position } from '@tertulia/client';
 
-/** Where the page is: a room, perhaps at a message. Kept in the address, so that back, reload and links work. */
+/** Where the page is: a room, perhaps at a message, perhaps as it was. Kept in the address, so that back, reload and links work. */
 export interface Place {
   readonly room?: string;
   readonly at?: Position;
+  /** The room as it was after this event; `last` is the newest one. */
+  readonly past?: Position | 'last';
 }
 
 let hash = '';
@@ -14,8 +16,8 @@ let place: Place = {};
 function currentPlace(): Place {
   if (location.hash !== hash) {
     hash = location.hash;
-    const [, marker, room, at] = hash.split('/');
-    place = marker === 'room' && room ? { room: decode(room), ...(at ? { at: decode(at) } : {}) } : {};
+    const [, marker, room, at, past] = hash.split('/');
+    place = marker === 'room' && room ? { room: decode(room), ...(at === 'at' ? { past: past ? decode(past) : 'last' } : at ? { at: decode(at) } : {}) } : {};
   }
   return place;
 }
@@ -39,13 +41,21 @@ export const usePlace = (): Place => useSyncExternalStore(subscribe, currentPlac
 export function hashOf(next: Place): string {
   const room = next.room === undefined ? '' : `room/${encodeURIComponent(next.room)}`;
   const at = next.at === undefined ? '' : `/${encodeURIComponent(next.at)}`;
-  return `#/${room}${at}`;
+  const past = next.past === undefined ? '' : `/at/${encodeURIComponent(next.past)}`;
+  return `#/${room}${at}${past}`;
 }
 
 export function go(next: Place): void {
   const target = hashOf(next);
   if (location.hash === target) window.dispatchEvent(new HashChangeEvent('hashchange'));
   else location.hash = target;
+}
+
+/** The same for a step on the spot: the way back in the browser does not grow with it. */
+export function stay(next: Place): void {
+  if (location.hash === hashOf(next)) return;
+  history.replaceState(null, '', hashOf(next));
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
 /** A token in the address is in its fragment, which no browser sends and no server logs. */

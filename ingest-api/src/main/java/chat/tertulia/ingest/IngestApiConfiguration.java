@@ -49,6 +49,9 @@ import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.outbox.OutboxMetrics;
 import chat.tertulia.ingest.outbox.OutboxRelay;
+import chat.tertulia.ingest.past.ExportController;
+import chat.tertulia.ingest.past.Past;
+import chat.tertulia.ingest.past.PastController;
 import chat.tertulia.ingest.problems.ProblemHandler;
 import chat.tertulia.ingest.problems.ProblemWriter;
 import chat.tertulia.ingest.redis.Redis;
@@ -471,6 +474,23 @@ public class IngestApiConfiguration {
     @Bean
     StatisticsController statisticsController(Database database, Membership membership, RateLimits limits) {
         return new StatisticsController(new Statistics(database), membership, limits);
+    }
+
+    @Bean
+    Past past(Database database, Archive archive) {
+        return new Past(database, archive);
+    }
+
+    @Bean
+    PastController pastController(
+            Past past, Membership membership, Directory directory, RoomLog log, RateLimits limits) {
+        return new PastController(past, membership, directory, log::partition, log::appendedUpTo, limits, clock);
+    }
+
+    @Bean
+    ExportController exportController(
+            Past past, Membership membership, Directory directory, RoomLog log, RateLimits limits) {
+        return new ExportController(past, membership, directory, log::partition, limits, clock);
     }
 
     @Bean

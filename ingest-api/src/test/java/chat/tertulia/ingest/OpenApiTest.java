@@ -39,6 +39,9 @@ import chat.tertulia.ingest.moderation.ModerationQueue;
 import chat.tertulia.ingest.moderation.Mutes;
 import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
+import chat.tertulia.ingest.past.ExportController;
+import chat.tertulia.ingest.past.Past;
+import chat.tertulia.ingest.past.PastController;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.InviteController;
 import chat.tertulia.ingest.rooms.Invites;
@@ -95,6 +98,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -116,6 +120,11 @@ class OpenApiTest {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
         SpringDocUtils.getConfig()
                 .replaceWithSchema(JsonNode.class, new ObjectSchema().description("{from, to, zone}, or null: none"));
+        SpringDocUtils.getConfig()
+                .replaceWithSchema(
+                        DataBuffer.class,
+                        new StringSchema()
+                                .description("lines of JSON, each as in contracts' schemas/room-export.json"));
     }
 
     @LocalServerPort
@@ -342,6 +351,29 @@ class OpenApiTest {
         @Bean
         StatisticsController statisticsController() {
             return new StatisticsController(mock(Statistics.class), mock(Membership.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        PastController pastController() {
+            return new PastController(
+                    mock(Past.class),
+                    mock(Membership.class),
+                    mock(Directory.class),
+                    room -> 0,
+                    partition -> 0,
+                    mock(RateLimits.class),
+                    Clock.systemUTC());
+        }
+
+        @Bean
+        ExportController exportController() {
+            return new ExportController(
+                    mock(Past.class),
+                    mock(Membership.class),
+                    mock(Directory.class),
+                    room -> 0,
+                    mock(RateLimits.class),
+                    Clock.systemUTC());
         }
 
         @Bean

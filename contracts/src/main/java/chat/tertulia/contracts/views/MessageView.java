@@ -23,6 +23,7 @@ import chat.tertulia.contracts.events.Poll;
 import chat.tertulia.contracts.events.PollClosed;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
+import chat.tertulia.contracts.events.RoomEvent;
 import chat.tertulia.contracts.positions.Position;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
@@ -174,36 +175,35 @@ public record MessageView(
                 attachments);
     }
 
+    /** The message after an event that is about it; of any other event the same message. */
+    public MessageView applied(RoomEvent event, Position at) {
+        return switch (event) {
+            case MessageEdited edited -> edited(edited, at);
+            case MessageDeleted deleted -> deleted(deleted);
+            case MessageApproved approved -> approved(approved);
+            case MessagePinned pinned -> pinned(pinned);
+            case MessageUnpinned unpinned -> unpinned(unpinned);
+            case PollClosed closed -> closed(closed);
+            case ReactionAdded added -> reacted(added);
+            case ReactionRemoved removed -> unreacted(removed);
+            default -> this;
+        };
+    }
+
     /** The message without what it said. */
     public MessageView deleted(MessageDeleted event) {
-        if (deletedAt != null) {
-            return this;
-        }
+        return deletedAt != null ? this : emptied(event.message().deletedAt(), Map.of());
+    }
+
+    /** The message as it was before it was deleted, as far as that can be told: what it said is gone. */
+    public MessageView withoutText() {
+        return emptied(deletedAt, reactors);
+    }
+
+    private MessageView emptied(@Nullable Instant deleted, Map<String, List<String>> left) {
         return new MessageView(
-                id,
-                room,
-                position,
-                sender,
-                at,
-                "",
-                kind,
-                replyTo,
-                clientId,
-                editedAt,
-                event.message().deletedAt(),
-                revision,
-                Map.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                thread,
-                replies,
-                null,
-                null,
-                null);
+                id, room, position, sender, at, "", kind, replyTo, clientId, editedAt, deleted, revision, left, null,
+                null, null, null, null, null, thread, replies, null, null, null);
     }
 
     /** With a reaction. A vote that counts takes the voter's earlier one away, where one may vote for one answer only. */

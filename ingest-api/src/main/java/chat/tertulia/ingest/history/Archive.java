@@ -37,7 +37,14 @@ public final class Archive {
         this.database = database;
     }
 
-    Mono<Slice> page(
+    /**
+     * A page of messages as they are now.
+     *
+     * @param before only messages below this offset, or null
+     * @param after only messages above this offset, the oldest of them; null for the newest
+     * @param atLeast offset the archive must have; waited for at most {@link History#WAIT_MAX}
+     */
+    public Mono<Slice> page(
             String room,
             Visible visible,
             @Nullable Long before,

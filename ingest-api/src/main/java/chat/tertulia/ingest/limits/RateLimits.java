@@ -26,6 +26,7 @@ public final class RateLimits {
         SIGNALS(true),
         SPEECH(true),
         HOOKS(true),
+        EXPORTS(true),
         SIGN_INS(false);
 
         private final boolean openWhenAway;
@@ -50,6 +51,9 @@ public final class RateLimits {
             return {1, math.floor((now - earliest) / interval), 0}
             """;
 
+    /** Of one user: each reads a whole room, and nobody needs it often. */
+    private static final int EXPORTS_PER_MINUTE = 4;
+
     private final Redis redis;
     private final IngestSettings.Limits limits;
 
@@ -73,6 +77,7 @@ public final class RateLimits {
             case SIGNALS -> limits.signalsPerMinute();
             case SPEECH -> limits.speechPerMinute();
             case HOOKS -> limits.hooksPerMinute();
+            case EXPORTS -> EXPORTS_PER_MINUTE;
             case SIGN_INS -> limits.signInsPerMinute();
         };
         String name = rate.name().toLowerCase(java.util.Locale.ROOT);

@@ -22,6 +22,7 @@ public enum ProblemType {
     USER_NOT_FOUND("user-not-found", HttpStatus.NOT_FOUND),
     ROOM_NOT_FOUND("room-not-found", HttpStatus.NOT_FOUND),
     MESSAGE_NOT_FOUND("message-not-found", HttpStatus.NOT_FOUND),
+    MOMENT_NOT_FOUND("moment-not-found", HttpStatus.NOT_FOUND),
     TOKEN_NOT_FOUND("token-not-found", HttpStatus.NOT_FOUND),
     BOT_NOT_FOUND("bot-not-found", HttpStatus.NOT_FOUND),
     WEBHOOK_NOT_FOUND("webhook-not-found", HttpStatus.NOT_FOUND),

@@ -91,17 +91,7 @@ public final class RoomFold {
                 put(root.replied(posted.message()));
             }
         } else if (before != null) {
-            MessageView after = switch (event) {
-                case MessageEdited edited -> before.edited(edited, at);
-                case MessageDeleted deleted -> before.deleted(deleted);
-                case MessageApproved approved -> before.approved(approved);
-                case MessagePinned pinned -> before.pinned(pinned);
-                case MessageUnpinned unpinned -> before.unpinned(unpinned);
-                case ReactionAdded added -> before.reacted(added);
-                case ReactionRemoved removed -> before.unreacted(removed);
-                case PollClosed closed -> before.closed(closed);
-                default -> before;
-            };
+            MessageView after = before.applied(event, at);
             if (!after.equals(before)) {
                 put(after);
                 if (event instanceof MessageDeleted deleted) {

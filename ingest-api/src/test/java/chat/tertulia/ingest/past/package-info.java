@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.past;
+
+import org.jspecify.annotations.NullMarked;
