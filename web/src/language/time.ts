@@ -17,6 +17,10 @@ export const clockTime = (at: string, language: Language): string =>
 export const fullTime = (at: string, language: Language): string =>
   format(language, 'full', { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(at));
 
+/** To the second, and still short. */
+export const momentOfTime = (at: string, language: Language): string =>
+  format(language, 'moment', { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(at));
+
 export const dateAndTime = (at: string, language: Language): string =>
   format(language, 'date and time', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
 

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import type { Instant, Position } from '@tertulia/client';
 import { useLanguage, usePhrases } from '../language/language';
-import { dayName, dayOf, fullTime } from '../language/time';
+import { dayName, dayOf, fullTime, momentOfTime } from '../language/time';
 import { labelOf } from '../rooms/label';
 import { RoomFace } from '../rooms/RoomFace';
 import { failureText } from '../shell/failure';
@@ -44,6 +44,8 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
   const list = useRef<HTMLDivElement>(null);
   const main = useRef<HTMLElement>(null);
   const why = useRef<string>(undefined);
+  const [unreadBefore] = useState(room.unread);
+  const news = room.unread - unreadBefore;
   const label = labelOf(room, me);
   const now = tape === undefined ? undefined : momentOf(tape);
   const last = tape === undefined ? undefined : lastOf(tape);
@@ -151,8 +153,8 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
       <div className="past-banner">
         <Icon name="past" />
         <p>
-          {now === undefined ? phrases.pastLoading : phrases.pastAt(fullTime(now.at, language))}
-          {room.unread > 0 && <span className="past-news"> {phrases.pastNews(room.unread)}</span>}
+          {now === undefined ? phrases.pastLoading : phrases.pastAt(momentOfTime(now.at, language))}
+          {news > 0 && <span className="past-news"> {phrases.pastNews(news)}</span>}
         </p>
         <button type="button" className="button" onClick={onClose} aria-keyshortcuts="Escape">
           {phrases.pastBack}
@@ -256,7 +258,7 @@ export function PastView({ room, at, onMenu, onClose }: PastViewProps) {
             <input type="checkbox" checked={skips} onChange={(event) => setSkips(event.target.checked)} />
             {phrases.pastSkip}
           </label>
-          {mayExport(room) && <ExportLink room={room.id} />}
+          {mayExport(room) && <ExportLink room={room.id} small />}
           {now !== undefined && life !== undefined && <When now={now.at} from={life.first.at} onGo={jump} />}
         </div>
         <p className="sr-only" role="status">
