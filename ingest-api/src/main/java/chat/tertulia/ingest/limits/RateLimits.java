@@ -6,6 +6,7 @@ import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.redis.Redis;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.web.server.ServerWebExchange;
@@ -26,7 +27,9 @@ public final class RateLimits {
         SIGNALS(true),
         SPEECH(true),
         HOOKS(true),
-        SIGN_INS(false);
+        SIGN_INS(false),
+        /** Copies of all one has written: each reads everything there is of somebody. */
+        EXPORTS(false);
 
         private final boolean openWhenAway;
 
@@ -34,6 +37,8 @@ public final class RateLimits {
             this.openWhenAway = openWhenAway;
         }
     }
+
+    private static final int EXPORTS_PER_MINUTE = 3;
 
     // KEYS[1] bucket; ARGV: interval per unit ms, burst. Returns {allowed, remaining, wait ms}.
     private static final String SCRIPT = """
@@ -58,6 +63,14 @@ public final class RateLimits {
         this.limits = limits;
     }
 
+    /** The subject that stands for where a request comes from. */
+    public static String address(ServerWebExchange exchange) {
+        InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
+        return remote == null || remote.getAddress() == null
+                ? "address:unknown"
+                : "address:" + remote.getAddress().getHostAddress();
+    }
+
     /**
      * Takes one unit, and tells the caller how many are left ({@code RateLimit} header fields, IETF draft).
      *
@@ -74,6 +87,7 @@ public final class RateLimits {
             case SPEECH -> limits.speechPerMinute();
             case HOOKS -> limits.hooksPerMinute();
             case SIGN_INS -> limits.signInsPerMinute();
+            case EXPORTS -> EXPORTS_PER_MINUTE;
         };
         String name = rate.name().toLowerCase(java.util.Locale.ROOT);
         return redis.run(commands -> commands.<List<Object>>eval(
