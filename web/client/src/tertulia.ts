@@ -3,6 +3,7 @@ import { commandsOn } from './commands.ts';
 import { StreamConnection, type StreamListener } from './connection.ts';
 import { follow, type Follower, type Following } from './follow.ts';
 import { Http, type Access } from './http.ts';
+import { identityOn } from './identity.ts';
 import { inboxOn } from './inbox.ts';
 import { integrationsOn } from './integrations.ts';
 import { messagesOn } from './messages.ts';
@@ -21,6 +22,7 @@ export class Tertulia {
   readonly http: Http;
   readonly account;
   readonly commands;
+  readonly identity;
   readonly inbox;
   readonly integrations;
   readonly messages;
@@ -36,6 +38,7 @@ export class Tertulia {
     this.http = http;
     this.account = accountOn(http);
     this.commands = commandsOn(http);
+    this.identity = identityOn(http);
     this.inbox = inboxOn(http);
     this.integrations = integrationsOn(http);
     this.messages = messagesOn(http);

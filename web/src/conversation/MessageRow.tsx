@@ -3,6 +3,7 @@ import { useLanguage, usePhrases } from '../language/language';
 import { clockTime, fullTime } from '../language/time';
 import { Avatar } from '../shell/Avatar';
 import { Icon } from '../shell/Icon';
+import { nameOf } from '../shell/name';
 import { undoDeletion } from '../state/deletion';
 import type { Message } from '../state/model';
 import { pollOf } from './commands';
@@ -79,7 +80,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
       data-message={message.id}
       data-position={message.position}
       tabIndex={-1}
-      aria-label={phrases.says(message.sender.name, deleted ? phrases.deleted : readable(message, phrases))}
+      aria-label={phrases.says(nameOf(message.sender, phrases), deleted ? phrases.deleted : readable(message, phrases))}
       onKeyDown={onKeyDown}
     >
       <div className="message-side">
@@ -95,7 +96,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
         {message.replyTo !== undefined && !deleted && <ReplyQuote replyTo={message.replyTo} original={original} onJump={actions.onJump} onFind={actions.onFind} />}
         {!compact && (
           <header className="message-head">
-            <span className="message-sender">{message.sender.name}</span>
+            <span className="message-sender">{nameOf(message.sender, phrases)}</span>
             {bot && <span className="bot-mark">{phrases.bot}</span>}
             <time className="message-time" dateTime={message.at} title={fullTime(message.at, language)}>
               {clockTime(message.at, language)}
@@ -109,7 +110,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
           </p>
         ) : (
           <div className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
-            {message.kind === 'action' && <span className="message-actor">{message.sender.name} </span>}
+            {message.kind === 'action' && <span className="message-actor">{nameOf(message.sender, phrases)} </span>}
             <MessageText message={poll === undefined ? message : { ...message, text: `📊 ${poll.question}` }} me={me} mayReveal={(own || moderates) && !message.masked} />
             {message.editedAt !== undefined && (
               <span className="message-edited" title={phrases.editedAt(fullTime(message.editedAt, language))}>
@@ -209,8 +210,8 @@ function ReplyQuote({ replyTo, original, onJump, onFind }: ReplyQuoteProps) {
   return (
     <button type="button" className="reply-quote" tabIndex={-1} onClick={() => onJump(original)}>
       <Icon name="reply" />
-      <span className="sr-only">{phrases.inReplyTo(original.sender.name)}</span>
-      <strong aria-hidden="true">{original.sender.name}</strong>
+      <span className="sr-only">{phrases.inReplyTo(nameOf(original.sender, phrases))}</span>
+      <strong aria-hidden="true">{nameOf(original.sender, phrases)}</strong>
       <span className="reply-quote-text">{original.deletedAt === undefined ? readable(original, phrases) : phrases.deleted}</span>
     </button>
   );

@@ -1,6 +1,7 @@
 import { useLanguage, usePhrases } from '../language/language';
 import { dateAndTime, fullTime } from '../language/time';
 import { Avatar } from '../shell/Avatar';
+import { nameOf } from '../shell/name';
 import { go, hashOf } from '../shell/navigation';
 import { excerptOf } from './excerpt';
 import type { Hit } from './messageSearch';
@@ -35,7 +36,7 @@ export function HitEntry({ hit, room, onChosen }: HitEntryProps) {
         <Avatar id={message.sender.id} name={message.sender.name} small />
         <span className="hit-body">
           <span className="hit-head">
-            <bdi className="hit-sender">{message.sender.name}</bdi>
+            <bdi className="hit-sender">{nameOf(message.sender, phrases)}</bdi>
             {room !== undefined && (
               <span className="quiet hit-room">
                 {phrases.inRoom} <bdi>{room}</bdi>
