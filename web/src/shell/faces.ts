@@ -12,13 +12,15 @@ const listeners = new Set<() => void>();
 
 type Face = Pick<User, 'id' | 'avatar'>;
 
-/** Takes in what the server says of people. */
+/**
+ * Takes in what is known of people. Who has none here may have one all the same: the stream says of a member who has come only that they
+ * came. A picture that was taken away is found missing when it is asked for.
+ */
 export function learn(people: readonly Face[]): void {
   let news = false;
   for (const { id, avatar } of people) {
-    if (faces.get(id) === avatar) continue;
-    if (avatar === undefined) faces.delete(id);
-    else faces.set(id, avatar);
+    if (avatar === undefined || faces.get(id) === avatar) continue;
+    faces.set(id, avatar);
     news = true;
   }
   if (news) for (const listener of listeners) listener();
@@ -39,6 +41,7 @@ store.subscribe(() => {
   }
   if (state.me !== me) {
     me = state.me;
+    if (me !== undefined && me.avatar === undefined && faces.delete(me.id)) for (const listener of listeners) listener();
     if (me !== undefined) learn([me]);
   }
 });

@@ -398,7 +398,7 @@ class SignInTest {
     @Test
     void nobodyIsSentElsewhere() throws IOException {
         for (String place : List.of("//evil.example", "https://evil.example", "/a%0d%0aSet-Cookie:x", "/%00<script>")) {
-            provider.person = Map.of("sub", place, "preferred_username", "p" + Math.abs(place.hashCode()));
+            provider.person = Map.of("sub", place, "preferred_username", "p" + Integer.toHexString(place.hashCode()));
             Browser browser = new Browser();
             String leads = browser.open("/api/sign-in/local?return="
                     + java.net.URLEncoder.encode(place, java.nio.charset.StandardCharsets.UTF_8));
