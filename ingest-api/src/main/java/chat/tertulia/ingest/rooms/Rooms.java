@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.rooms;
 
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.LeaveReason;
 import chat.tertulia.contracts.events.Member;
@@ -130,7 +131,7 @@ public final class Rooms {
                 .onErrorResume(DuplicateKeyException.class, sameMoment -> byPeople(key))
                 .transform(this::unavailable)
                 .delayUntil(made ->
-                        settled(now -> people.stream().allMatch(person -> isMember(now, made.room(), person))));
+                        settled(now -> people.stream().allMatch(person -> isMember(now, made.room(), person) || isGone(now, person))));
     }
 
     private Mono<Outcome> byPeople(String people) {
@@ -549,6 +550,12 @@ public final class Rooms {
                 .onErrorMap(
                         TimeoutException.class,
                         late -> Problem.retryAfter(ProblemType.LOG_UNAVAILABLE, Duration.ofSeconds(2), late));
+    }
+
+    /** Their account is deleted: what they were in goes on without them. */
+    private static boolean isGone(Directory now, String user) {
+        UserEntry entry = now.user(user);
+        return entry != null && entry.isDeleted();
     }
 
     private static boolean isMember(Directory now, String room, String user) {
