@@ -100,6 +100,11 @@ for (const [size, viewport, colorScheme] of [
         if (size === 'phone' && (await page.locator('.drawer-open').count()) === 0) await page.getByRole('button', { name: 'Show rooms' }).click();
         found.push(...(await inDialog(page, page.locator('.sidebar').getByRole('button', { name: dialog }).first())));
       }
+      await page.getByRole('button', { name: /^Account: /u }).click();
+      await page.getByRole('button', { name: 'Delete account…' }).click();
+      await page.getByRole('button', { name: 'Delete for good' }).click();
+      found.push(...(await violations(page, 'the end of an account')));
+      await page.keyboard.press('Escape');
       if (size === 'phone') await page.getByRole('button', { name: 'Hide rooms' }).click();
       // A thread beside the room, on a phone before it; and the menu of a message.
       await message(page, 'hola #cafe').focus();
@@ -139,6 +144,7 @@ test('axe finds nothing on the first page, in both languages', async () => {
     const page = await context.newPage();
     await page.goto(baseUrl);
     await page.locator('button[type=submit]').waitFor();
+    await page.getByRole('button', { name: 'The Office' }).waitFor();
     found.push(...(await violations(page, `first page ${locale}`)));
     await context.close();
   }

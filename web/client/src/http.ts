@@ -3,6 +3,8 @@ import { Problem, problemOf } from './problem.ts';
 
 /** How long a request may take before it counts as unanswered. Longer than the server's own longest wait (2 s) by far. */
 const TIMEOUT_MS = 15_000;
+/** A file may be large, and the way slow. */
+const FILE_TIMEOUT_MS = 300_000;
 
 /** Where the server is and who asks. */
 export interface Access {
@@ -49,7 +51,7 @@ export class Http {
   /** A PUT that is carried out although the page goes away meanwhile. */
   readonly putLasting = <T>(path: string, body: unknown): Promise<T> => this.request('PUT', path, {}, body, true);
   readonly patch = <T>(path: string, body: unknown): Promise<T> => this.request('PATCH', path, {}, body);
-  readonly remove = (path: string): Promise<void> => this.request('DELETE', path, {});
+  readonly remove = <T = void>(path: string): Promise<T> => this.request('DELETE', path, {});
   /** A DELETE of what a query names. */
   readonly removeWith = (path: string, query: Query): Promise<void> => this.request('DELETE', path, query);
   /** A DELETE that is carried out although the page goes away meanwhile. */
@@ -59,6 +61,22 @@ export class Http {
   async getFile(path: string, accept: string, signal: AbortSignal): Promise<Blob> {
     const both = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
     const response = await this.answer(path, {}, { signal: both }, { Accept: `${accept}, application/problem+json` });
+    return response.blob().catch(() => {
+      throw new Problem('network', 0, '');
+    });
+  }
+
+  /** Sends a file as it is, by its own type. */
+  async putFile<T>(path: string, file: Blob): Promise<T> {
+    const more: RequestInit = { method: 'PUT', body: file, cache: 'no-store', signal: AbortSignal.timeout(FILE_TIMEOUT_MS) };
+    const response = await this.answer(path, {}, more, { Accept: 'application/json, application/problem+json', 'Content-Type': file.type });
+    return (await response.json()) as T;
+  }
+
+  /** A file that is made for this request. */
+  async download(path: string, body: unknown): Promise<Blob> {
+    const more: RequestInit = { method: 'POST', body: JSON.stringify(body), cache: 'no-store', signal: AbortSignal.timeout(FILE_TIMEOUT_MS) };
+    const response = await this.answer(path, {}, more, { Accept: 'application/zip, application/problem+json', 'Content-Type': 'application/json' });
     return response.blob().catch(() => {
       throw new Problem('network', 0, '');
     });

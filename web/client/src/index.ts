@@ -6,6 +6,7 @@ export * from './commands.ts';
 export * from './connection.ts';
 export * from './follow.ts';
 export { Http, type Access, type Query } from './http.ts';
+export * from './identity.ts';
 export * from './integrations.ts';
 export * from './json.ts';
 export * from './messages.ts';

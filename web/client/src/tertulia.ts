@@ -4,6 +4,7 @@ import { commandsOn } from './commands.ts';
 import { StreamConnection, type StreamListener } from './connection.ts';
 import { follow, type Follower, type Following } from './follow.ts';
 import { Http, type Access } from './http.ts';
+import { identityOn } from './identity.ts';
 import { inboxOn } from './inbox.ts';
 import { integrationsOn } from './integrations.ts';
 import { messagesOn } from './messages.ts';
@@ -24,6 +25,7 @@ export class Tertulia {
   readonly account;
   readonly attachments;
   readonly commands;
+  readonly identity;
   readonly inbox;
   readonly integrations;
   readonly messages;
@@ -41,6 +43,7 @@ export class Tertulia {
     this.account = accountOn(http);
     this.attachments = attachmentsOn(http);
     this.commands = commandsOn(http);
+    this.identity = identityOn(http);
     this.inbox = inboxOn(http);
     this.integrations = integrationsOn(http);
     this.messages = messagesOn(http);

@@ -10,11 +10,18 @@ export interface Person {
   readonly name: string;
 }
 
+/** What those are called whose account is deleted. It has a space, so that it is nobody's name. */
+export const DELETED_NAME = 'deleted account';
+
 export interface User extends Person {
   readonly displayName?: string;
   readonly language?: string;
   /** A program. */
   readonly bot?: boolean;
+  /** The account is no more. */
+  readonly deleted?: boolean;
+  /** The version of their picture; absent without one. */
+  readonly avatar?: number;
 }
 
 export type RoomKind = 'public' | 'private' | 'direct';
@@ -25,6 +32,8 @@ export interface Member extends Person {
   readonly role: Role;
   /** A program. */
   readonly bot?: boolean;
+  /** The version of their picture; absent without one. */
+  readonly avatar?: number;
   /** Told to moderators only. */
   readonly mutedUntil?: Instant;
 }
@@ -58,6 +67,8 @@ export interface Preferences {
 export interface WireAccount {
   readonly user: User;
   readonly email?: string;
+  /** Whether the account has one; who has not signs in by an account elsewhere. */
+  readonly password?: boolean;
   readonly preferences: Preferences;
 }
 

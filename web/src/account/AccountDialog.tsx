@@ -1,15 +1,19 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import { asProblem, type WireAccount } from '@tertulia/client';
+import { asProblem, type Identity, type Provider, type WireAccount } from '@tertulia/client';
 import { server } from '../server';
 import { chooseLanguage, languages, useLanguage, usePhrases } from '../language/language';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
 import { later } from '../shell/later';
+import { providerAnswered, useProviderAnswer } from '../shell/navigation';
 import { session } from '../state/session';
+import { AvatarForm } from './AvatarForm';
 import { OpenSessions } from './OpenSessions';
 import { PasswordForm } from './PasswordForm';
 import { profileChange, profileOf } from './profile';
+import { SignInWays } from './SignInWays';
+import { YourData } from './YourData';
 
 const ProgramsDialog = later(() => import('../integrations/ProgramsDialog').then((script) => script.ProgramsDialog));
 
@@ -21,9 +25,22 @@ export function AccountDialog({ onClose }: { readonly onClose: () => void }) {
   /** A new password ends other sessions, so the list of them is asked for again. */
   const [passwords, setPasswords] = useState(0);
   const [programs, setPrograms] = useState(false);
+  const [providers, setProviders] = useState<readonly Provider[]>([]);
+  const [identities, setIdentities] = useState<readonly Identity[]>([]);
+  /** What came of linking a provider, which is how this was opened. */
+  const [answer] = useState(useProviderAnswer());
+  const hasPassword = account?.password !== false;
 
   useEffect(() => {
     let current = true;
+    providerAnswered();
+    void Promise.all([server.identity.providers(), server.identity.identities()])
+      .then(([offered, linked]) => {
+        if (!current) return;
+        setProviders(offered.items);
+        setIdentities(linked.items);
+      })
+      .catch((refused: unknown) => current && setFailure(refused));
     server.account
       .me()
       .then((me) => current && setAccount(me))
@@ -45,7 +62,29 @@ export function AccountDialog({ onClose }: { readonly onClose: () => void }) {
       ) : (
         <>
           <ProfileForm account={account} onSaved={setAccount} />
-          <PasswordForm name={account.user.name} onChanged={() => setPasswords(passwords + 1)} />
+          <AvatarForm
+            user={account.user}
+            onChanged={(user) => {
+              const changed = { ...account, user };
+              setAccount(changed);
+              session.accountChanged(changed);
+            }}
+          />
+          <SignInWays
+            hasPassword={hasPassword}
+            providers={providers}
+            identities={identities}
+            answer={answer}
+            onUnlinked={(gone) => setIdentities(identities.filter(({ provider }) => provider !== gone))}
+          />
+          <PasswordForm
+            name={account.user.name}
+            first={!hasPassword}
+            onChanged={() => {
+              setAccount({ ...account, password: true });
+              setPasswords(passwords + 1);
+            }}
+          />
           <OpenSessions key={passwords} />
           <section className="settings-part" aria-labelledby="account-programs">
             <h3 id="account-programs">{phrases.programs}</h3>
@@ -55,6 +94,7 @@ export function AccountDialog({ onClose }: { readonly onClose: () => void }) {
             </button>
             {programs && <ProgramsDialog onClose={() => setPrograms(false)} />}
           </section>
+          <YourData user={account.user} hasPassword={hasPassword} identities={identities} />
         </>
       )}
     </Dialog>

@@ -8,8 +8,15 @@ import { Field } from '../shell/Field';
 const FORM = 'password-form';
 const LENGTH_MIN = 8;
 
-/** Another password, for who knows the present one. */
-export function PasswordForm({ name, onChanged }: { readonly name: string; readonly onChanged: () => void }) {
+interface PasswordFormProps {
+  readonly name: string;
+  /** There is none yet. */
+  readonly first: boolean;
+  readonly onChanged: () => void;
+}
+
+/** Another password, for who knows the present one; or a first one, for who has signed in elsewhere of late. */
+export function PasswordForm({ name, first, onChanged }: PasswordFormProps) {
   const phrases = usePhrases();
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
@@ -18,8 +25,8 @@ export function PasswordForm({ name, onChanged }: { readonly name: string; reado
 
   function refuse(wrong: Readonly<Record<string, string>>): void {
     setErrors(wrong);
-    const first = ['current', 'password'].find((field) => wrong[field] !== undefined);
-    if (first !== undefined) form.current?.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+    const field = ['current', 'password'].find((one) => wrong[one] !== undefined);
+    if (field !== undefined) form.current?.querySelector<HTMLInputElement>(`[name=${field}]`)?.focus();
   }
 
   async function save(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -28,11 +35,11 @@ export function PasswordForm({ name, onChanged }: { readonly name: string; reado
     const fields = new FormData(event.currentTarget);
     const current = String(fields.get('current') ?? '');
     const password = String(fields.get('password') ?? '');
-    if (current === '') return refuse({ current: phrases.required });
+    if (!first && current === '') return refuse({ current: phrases.required });
     if (password.length < LENGTH_MIN) return refuse({ password: phrases.passwordShort });
     setBusy(true);
     try {
-      await server.account.changePassword(current, password);
+      await (first ? server.identity.setPassword(password) : server.account.changePassword(current, password));
       form.current?.reset();
       setErrors({});
       setChanged(true);
@@ -47,11 +54,11 @@ export function PasswordForm({ name, onChanged }: { readonly name: string; reado
 
   return (
     <form ref={form} className="settings-part" aria-labelledby={`${FORM}-title`} onSubmit={(event) => void save(event)} noValidate>
-      <h3 id={`${FORM}-title`}>{phrases.changePassword}</h3>
-      <p className="quiet settings-note">{phrases.changePasswordHint}</p>
+      <h3 id={`${FORM}-title`}>{first ? phrases.setPassword : phrases.changePassword}</h3>
+      <p className="quiet settings-note">{first ? phrases.setPasswordHint : phrases.changePasswordHint}</p>
       {/* For password managers, which want to know whose it is. */}
       <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />
-      <Field label={phrases.currentPassword} name="current" type="password" autoComplete="current-password" error={errors['current']} />
+      {!first && <Field label={phrases.currentPassword} name="current" type="password" autoComplete="current-password" error={errors['current']} />}
       <Field
         label={phrases.newPassword}
         name="password"
@@ -67,7 +74,7 @@ export function PasswordForm({ name, onChanged }: { readonly name: string; reado
       )}
       <div className="form-done">
         <button type="submit" className="button" disabled={busy}>
-          {phrases.changePassword}
+          {first ? phrases.setPassword : phrases.changePassword}
         </button>
         <span className="quiet" role="status">
           {changed && phrases.passwordChanged}

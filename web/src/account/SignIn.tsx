@@ -6,8 +6,11 @@ import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
 import { LanguageChoice } from '../shell/LanguageChoice';
 import { Logo } from '../shell/Logo';
-import { useInvitation } from '../shell/navigation';
+import { providerAnswered, useInvitation, useProviderAnswer } from '../shell/navigation';
 import { session } from '../state/session';
+import { ChooseName } from './ChooseName';
+import { ProviderButtons } from './ProviderButtons';
+import { outcomeText } from './outcome';
 
 type Mode = 'sign-in' | 'sign-up';
 
@@ -21,12 +24,30 @@ export function SignIn() {
   const phrases = usePhrases();
   const language = useLanguage();
   const invited = useInvitation() !== undefined;
+  const answer = useProviderAnswer();
   const [mode, setMode] = useState<Mode>('sign-in');
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const [shown, setShown] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const signingUp = mode === 'sign-up';
+
+  if (answer?.at === 'sign-in' && answer.outcome === 'choose') {
+    return (
+      <div className="sign-in">
+        <main className="sign-in-card">
+          <div className="sign-in-brand">
+            <Logo />
+            <p className="sign-in-name">{phrases.appName}</p>
+          </div>
+          <ChooseName />
+        </main>
+        <footer>
+          <LanguageChoice />
+        </footer>
+      </div>
+    );
+  }
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -39,6 +60,7 @@ export function SignIn() {
     setBusy(true);
     try {
       await (signingUp ? session.signUp(name, password, language) : session.signIn(name, password));
+      providerAnswered();
     } catch (error) {
       const refused = errorsOf(asProblem(error), phrases);
       setErrors(refused);
@@ -61,6 +83,11 @@ export function SignIn() {
         </div>
         <h1>{signingUp ? phrases.signUpTitle : phrases.signInTitle}</h1>
         <p className="quiet">{invited ? phrases.invitedSignIn : phrases.tagline}</p>
+        {answer !== undefined && (
+          <p className="form-error" role="alert">
+            {outcomeText(answer.outcome, phrases)}
+          </p>
+        )}
         <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
           <Field
             label={phrases.userName}
@@ -104,6 +131,7 @@ export function SignIn() {
             {busy ? phrases.loading : signingUp ? phrases.signUp : phrases.signIn}
           </button>
         </form>
+        <ProviderButtons />
         <p className="sign-in-other">
           {signingUp ? phrases.haveAccount : phrases.noAccount}{' '}
           <button

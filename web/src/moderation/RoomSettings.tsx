@@ -166,7 +166,7 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
         {mayExport(room) && (
           <section className="settings-part">
             <h3>{phrases.export}</h3>
-            <p className="quiet settings-note">{phrases.exportHint}</p>
+            <p className="quiet settings-note">{phrases.exportRoomHint}</p>
             <ExportLink room={room.id} />
           </section>
         )}

@@ -1,8 +1,9 @@
 import type { Phrases } from '../language/en';
+import { nameOf } from '../shell/name';
 import type { Notification } from '../state/model';
 
 /** Why I am told of a message, in a line; `name` is what to call who wrote it. */
-export function reasonOf({ reason, roomName, match, ...notification }: Notification, phrases: Phrases, name = notification.by.name): string {
+export function reasonOf({ reason, roomName, match, ...notification }: Notification, phrases: Phrases, name = nameOf(notification.by, phrases)): string {
   const by = { name };
   switch (reason) {
     case 'reply':
@@ -10,21 +11,21 @@ export function reasonOf({ reason, roomName, match, ...notification }: Notificat
     case 'thread':
       return phrases.wroteInThread(by.name, roomName);
     case 'direct':
-      return phrases.wroteToYou(by.name);
+      return phrases.wroteToYou(name);
     case 'keyword':
-      return phrases.saidKeyword(by.name, match ?? '', roomName);
+      return phrases.saidKeyword(name, match ?? '', roomName);
     case 'tag':
-      return phrases.usedTag(by.name, match ?? '', roomName);
+      return phrases.usedTag(name, match ?? '', roomName);
     case 'here':
-      return phrases.calledHere(by.name, roomName);
+      return phrases.calledHere(name, roomName);
     case 'room':
-      return phrases.calledRoom(by.name, roomName);
+      return phrases.calledRoom(name, roomName);
     case 'reminder':
-      return phrases.remindedYou(by.name, roomName);
+      return phrases.remindedYou(name, roomName);
     case 'all':
-      return phrases.wroteIn(by.name, roomName);
+      return phrases.wroteIn(name, roomName);
     default:
-      return phrases.mentionedYou(by.name, roomName);
+      return phrases.mentionedYou(name, roomName);
   }
 }
 

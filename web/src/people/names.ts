@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import type { Member, Person } from '@tertulia/client';
+import { DELETED_NAME, type Member, type Person } from '@tertulia/client';
+import { usePhrases } from '../language/language';
 import { useChat } from '../state/store';
 
 /** A person as the page shows them: by the name they go by, and by the one that is theirs alone. */
@@ -17,7 +18,7 @@ export class Names {
   private readonly displayed = new Map<string, string>();
   private readonly taken = new Map<string, number>();
 
-  constructor(members: readonly Member[], me: { readonly id: string; readonly displayName?: string } | undefined) {
+  constructor(members: readonly Member[], me: { readonly id: string; readonly displayName?: string } | undefined, private readonly gone: string) {
     for (const { id, name, displayName } of members) {
       // My own account is known before the room is asked for again.
       const shown = id === me?.id ? me.displayName : displayName;
@@ -28,6 +29,8 @@ export class Names {
   }
 
   of({ id, name }: Person): Shown {
+    // The server's word for an account that is deleted is English, and no name.
+    if (name === DELETED_NAME) return { text: this.gone, alike: false };
     const text = this.displayed.get(id);
     if (text === undefined) return { text: name, alike: false };
     return { text, handle: `@${name}`, alike: (this.taken.get(folded(text)) ?? 0) > 1 };
@@ -53,12 +56,12 @@ const folded = (name: string): string => name.normalize('NFKD').replace(/\p{M}|\
 const known = new WeakMap<readonly Member[], { readonly me: string; readonly names: Names }>();
 const nobody: readonly Member[] = [];
 
-export function namesOf(members: readonly Member[] | undefined, me: { readonly id: string; readonly displayName?: string } | undefined): Names {
+export function namesOf(members: readonly Member[] | undefined, me: { readonly id: string; readonly displayName?: string } | undefined, gone = DELETED_NAME): Names {
   const list = members ?? nobody;
-  const key = `${me?.id} ${me?.displayName}`;
+  const key = `${me?.id} ${me?.displayName} ${gone}`;
   const before = known.get(list);
   if (before?.me === key) return before.names;
-  const names = new Names(list, me);
+  const names = new Names(list, me, gone);
   known.set(list, { me: key, names });
   return names;
 }
@@ -67,5 +70,6 @@ export function namesOf(members: readonly Member[] | undefined, me: { readonly i
 export function useNames(room: string): Names {
   const members = useChat((state) => state.rooms[room]?.members);
   const me = useChat((state) => state.me);
-  return useMemo(() => namesOf(members, me), [members, me]);
+  const { deletedAccount } = usePhrases();
+  return useMemo(() => namesOf(members, me, deletedAccount), [members, me, deletedAccount]);
 }

@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { Page, User } from '@tertulia/client';
 import { usePhrases } from '../language/language';
 import { Avatar } from '../shell/Avatar';
+import { learn } from '../shell/faces';
 import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
 import { useSearch } from '../shell/search';
@@ -19,6 +20,7 @@ export function UserSearch({ search, action, first = true }: UserSearchProps) {
   const phrases = usePhrases();
   const me = useChat((state) => state.me?.id);
   const { query, setQuery, items, error } = useSearch(search, false);
+  useEffect(() => learn(items ?? []), [items]);
   const others = items?.filter((user) => user.id !== me);
   return (
     <>

@@ -18,7 +18,7 @@ import { useAttention } from './attention';
 import { Icon } from './Icon';
 import { later } from './later';
 import { Logo } from './Logo';
-import { go, invitationAnswered, useInvitation, usePlace } from './navigation';
+import { go, invitationAnswered, useInvitation, usePlace, useProviderAnswer } from './navigation';
 import { Welcome } from './Welcome';
 
 const AcceptInvite = later(() => import('../rooms/AcceptInvite').then((script) => script.AcceptInvite));
@@ -34,10 +34,13 @@ export function Workspace() {
   const phrases = usePhrases();
   const place = usePlace();
   const invitation = useInvitation();
+  const answer = useProviderAnswer();
   const room = useChat((state) => (place.room === undefined ? undefined : state.rooms[place.room]));
   const me = useChat((state) => state.me?.id);
   const [dialog, setDialog] = useState<Opened>();
   const [drawer, setDrawer] = useState(false);
+  // It is taken out of the address by the dialog.
+  if (answer?.at === 'account' && dialog !== 'account') setDialog('account');
 
   const lastSearch = useRef<SearchFilters | undefined>(undefined);
   useAttention(room === undefined ? phrases.appName : `${labelOf(room, me)} · ${phrases.appName}`);

@@ -55,6 +55,33 @@ export function go(next: Place): void {
 export function stay(next: Place): void {
   if (location.hash === hashOf(next)) return;
   history.replaceState(null, '', hashOf(next));
+}
+
+/** What came of signing in at a provider, or of linking one, as the server's redirect says. */
+export interface ProviderAnswer {
+  readonly at: 'sign-in' | 'account';
+  readonly outcome: string;
+}
+
+const ANSWER = /^#\/(sign-in|account)\/([a-z]{1,20})$/u;
+let answerHash = '';
+let answer: ProviderAnswer | undefined;
+
+function currentAnswer(): ProviderAnswer | undefined {
+  if (location.hash !== answerHash) {
+    answerHash = location.hash;
+    const [, at, outcome] = ANSWER.exec(answerHash) ?? [];
+    answer = outcome === undefined ? undefined : { at: at === 'account' ? 'account' : 'sign-in', outcome };
+  }
+  return answer;
+}
+
+export const useProviderAnswer = (): ProviderAnswer | undefined => useSyncExternalStore(subscribe, currentAnswer);
+
+/** Takes the answer out of the address, and out of the browser's way back. */
+export function providerAnswered(): void {
+  if (currentAnswer() === undefined) return;
+  history.replaceState(null, '', '#/');
   window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 

@@ -1,4 +1,5 @@
 import {
+  DELETED_NAME,
   type AnnotationEvent,
   type CommandAnswer,
   type Held,
@@ -173,7 +174,10 @@ function roomEvent(state: ChatState, pos: Position, event: RoomEvent): ChatState
     case 'member.joined':
       return withRoom(state, withMember(next, event.member, state.me?.id));
     case 'member.left':
-      if (event.member.id !== state.me?.id) return withRoom(state, withoutMember(next, event.member.id));
+      if (event.member.id !== state.me?.id) {
+        const left = withRoom(state, withoutMember(next, event.member.id));
+        return event.member.name === DELETED_NAME ? withoutName(left, id, event.member.id) : left;
+      }
       return withoutRoom(state, id);
     case 'member.muted':
       return withRoom(state, withMuted(next, event.member.id, event.until));
@@ -181,6 +185,14 @@ function roomEvent(state: ChatState, pos: Position, event: RoomEvent): ChatState
     case 'room.changed':
       return withRoom(state, described(next, event.properties));
   }
+}
+
+/** Their account is deleted: what they wrote in a room is no longer shown with their name. */
+function withoutName(state: ChatState, room: string, id: string): ChatState {
+  const timeline = state.timelines[room];
+  if (timeline === undefined || !timeline.items.some(({ sender }) => sender.id === id)) return state;
+  const items = timeline.items.map((item) => (item.sender.id === id ? { ...item, sender: { id, name: DELETED_NAME } } : item));
+  return { ...state, timelines: { ...state.timelines, [room]: { ...timeline, items } } };
 }
 
 function withAnnotation(state: ChatState, event: AnnotationEvent): ChatState {

@@ -296,6 +296,13 @@ describe('members', () => {
     expect(room(after(state, stream(left(4, 'u5'))))?.memberCount).toBe(2);
   });
 
+  it('lose their name on what they wrote when their account is deleted', () => {
+    const leaving = { ...(left(2, bea.id) as { pos: string; event: object }) };
+    const gone = { ...leaving, event: { ...leaving.event, member: { id: bea.id, name: 'deleted account' } } } as never;
+    const items = after(started(), stream(posted(1), gone)).timelines['r1']?.items;
+    expect(items?.map(({ sender }) => sender)).toEqual([{ id: bea.id, name: 'deleted account' }]);
+  });
+
   it('take me out of the room when I am the one who left', () => {
     const state = after(started(), stream(posted(1), left(2, 'u1')));
     expect(state.rooms).toEqual({});

@@ -87,6 +87,16 @@ class Session {
     this.startAnew();
   }
 
+  /** Somebody has signed in by other means than a password. */
+  signedIn(): void {
+    this.startAnew();
+  }
+
+  /** The account is no more. */
+  gone(): void {
+    this.ended(true);
+  }
+
   async signOut(): Promise<void> {
     // Whoever sits at this browser next is not told of what is mine. Without the server's help signing out goes on.
     await turnOff().catch(() => undefined);

@@ -2,13 +2,17 @@ package chat.tertulia.ingest;
 
 import chat.tertulia.contracts.connections.TrustedProxies;
 import chat.tertulia.contracts.signals.SignalWriter;
+import chat.tertulia.contracts.topics.Topic;
 import chat.tertulia.contracts.words.RoomMatcher;
 import chat.tertulia.contracts.words.WordMatcher;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
+import chat.tertulia.ingest.accounts.Confirmation;
 import chat.tertulia.ingest.accounts.Passwords;
 import chat.tertulia.ingest.accounts.Preferences;
 import chat.tertulia.ingest.attachments.Attachments;
+import chat.tertulia.ingest.avatars.AvatarController;
+import chat.tertulia.ingest.avatars.Avatars;
 import chat.tertulia.ingest.bots.BotController;
 import chat.tertulia.ingest.bots.Bots;
 import chat.tertulia.ingest.commands.Applying;
@@ -17,17 +21,23 @@ import chat.tertulia.ingest.commands.DueReminders;
 import chat.tertulia.ingest.commands.OutcomeReader;
 import chat.tertulia.ingest.commands.Reminders;
 import chat.tertulia.ingest.database.Database;
+import chat.tertulia.ingest.deletion.Deletion;
+import chat.tertulia.ingest.deletion.DeletionController;
+import chat.tertulia.ingest.deletion.DeletionWork;
 import chat.tertulia.ingest.delivery.PushController;
 import chat.tertulia.ingest.delivery.PushSubscriptions;
 import chat.tertulia.ingest.delivery.UnsubscribeController;
 import chat.tertulia.ingest.delivery.Unsubscribing;
 import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.directory.DirectoryReader;
+import chat.tertulia.ingest.export.Export;
+import chat.tertulia.ingest.export.ExportController;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.History;
 import chat.tertulia.ingest.history.LiveRoomView;
 import chat.tertulia.ingest.history.RoomSummaries;
 import chat.tertulia.ingest.history.ViewFreshness;
+import chat.tertulia.ingest.images.SquarePicture;
 import chat.tertulia.ingest.inbox.Inbox;
 import chat.tertulia.ingest.inbox.InboxController;
 import chat.tertulia.ingest.limits.RateLimits;
@@ -49,7 +59,7 @@ import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.outbox.OutboxMetrics;
 import chat.tertulia.ingest.outbox.OutboxRelay;
-import chat.tertulia.ingest.past.ExportController;
+import chat.tertulia.ingest.past.RoomExportController;
 import chat.tertulia.ingest.past.Past;
 import chat.tertulia.ingest.past.PastController;
 import chat.tertulia.ingest.problems.ProblemHandler;
@@ -65,6 +75,9 @@ import chat.tertulia.ingest.search.SearchController;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.signals.PresentMembers;
 import chat.tertulia.ingest.signals.SignalController;
+import chat.tertulia.ingest.signin.Identities;
+import chat.tertulia.ingest.signin.SignInController;
+import chat.tertulia.ingest.signin.SignInSettings;
 import chat.tertulia.ingest.snapshot.SnapshotController;
 import chat.tertulia.ingest.statistics.Statistics;
 import chat.tertulia.ingest.statistics.StatisticsController;
@@ -93,7 +106,7 @@ import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 
 /** The parts of ingest-api and what each needs. Nothing is found by scanning: this file is the wiring. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(IngestSettings.class)
+@EnableConfigurationProperties({IngestSettings.class, SignInSettings.class})
 @Import({TelemetryConfiguration.class, SpeechConfiguration.class, AttachmentConfiguration.class})
 public class IngestApiConfiguration {
 
@@ -231,9 +244,91 @@ public class IngestApiConfiguration {
     }
 
     @Bean
+    Confirmation confirmation(Accounts accounts, Sessions sessions, RateLimits limits) {
+        return new Confirmation(accounts, sessions, limits);
+    }
+
+    @Bean
     AccountController accountController(
-            Accounts accounts, Preferences preferences, Sessions sessions, Directory directory, RateLimits limits) {
-        return new AccountController(accounts, preferences, sessions, directory, limits);
+            Accounts accounts,
+            Preferences preferences,
+            Sessions sessions,
+            Directory directory,
+            RateLimits limits,
+            Confirmation confirmation) {
+        return new AccountController(accounts, preferences, sessions, directory, limits, confirmation);
+    }
+
+    @Bean
+    SquarePicture squarePicture() {
+        return new SquarePicture();
+    }
+
+    @Bean
+    Avatars avatars(Database database, Accounts accounts) {
+        return new Avatars(database, accounts, clock);
+    }
+
+    @Bean
+    AvatarController avatarController(Avatars avatars, SquarePicture pictures, RateLimits limits) {
+        return new AvatarController(avatars, pictures, limits);
+    }
+
+    @Bean
+    ExportController exportController(
+            Database database,
+            Directory directory,
+            Preferences preferences,
+            Sessions sessions,
+            Tokens tokens,
+            Bots bots,
+            Identities identities,
+            Avatars avatars,
+            Inbox inbox,
+            Confirmation confirmation,
+            RateLimits limits) {
+        return new ExportController(
+                new Export(
+                        database, directory, preferences, sessions, tokens, bots, identities, avatars, inbox, clock),
+                confirmation,
+                limits,
+                clock);
+    }
+
+    @Bean
+    DeletionController deletionController(
+            Database database, Tokens tokens, Sessions sessions, Confirmation confirmation) {
+        return new DeletionController(
+                new Deletion(database, sessions, tokens, clock), confirmation, sessions);
+    }
+
+    @Bean
+    DeletionWork deletionWork(Database database, Rooms rooms, Bots bots, RoomLog log, Archive archive) {
+        return new DeletionWork(
+                database,
+                rooms,
+                bots,
+                log::append,
+                log::partition,
+                partition -> archive.reached(Topic.ROOM_EVENTS.topicName(), partition),
+                clock,
+                DeletionWork.STRAGGLERS);
+    }
+
+    @Bean
+    Identities identities(Database database, Accounts accounts) {
+        return new Identities(database, accounts, clock);
+    }
+
+    @Bean
+    SignInController signInController(
+            SignInSettings settings,
+            Redis redis,
+            Identities identities,
+            Sessions sessions,
+            Confirmation confirmation,
+            RateLimits limits) {
+        return new SignInController(settings, redis, identities, sessions, confirmation, limits, clock, random);
     }
 
     @Bean
@@ -446,8 +541,8 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    Inbox inbox(Database database) {
-        return new Inbox(database);
+    Inbox inbox(Database database, Directory directory) {
+        return new Inbox(database, directory);
     }
 
     @Bean
@@ -456,8 +551,8 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    Search search(Database database) {
-        return new Search(database, clock);
+    Search search(Database database, Directory directory) {
+        return new Search(database, clock, directory::named);
     }
 
     @Bean
@@ -488,9 +583,9 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    ExportController exportController(
+    RoomExportController roomExportController(
             Past past, Membership membership, Directory directory, RoomLog log, RateLimits limits) {
-        return new ExportController(past, membership, directory, log::partition, limits, clock);
+        return new RoomExportController(past, membership, directory, log::partition, limits, clock);
     }
 
     @Bean

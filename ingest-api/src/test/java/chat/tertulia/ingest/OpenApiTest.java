@@ -6,22 +6,30 @@ import static org.mockito.Mockito.mock;
 import chat.tertulia.contracts.views.RoomViewKeys;
 import chat.tertulia.ingest.accounts.AccountController;
 import chat.tertulia.ingest.accounts.Accounts;
+import chat.tertulia.ingest.accounts.Confirmation;
 import chat.tertulia.ingest.accounts.Preferences;
 import chat.tertulia.ingest.attachments.AttachmentController;
 import chat.tertulia.ingest.attachments.AttachmentFolder;
 import chat.tertulia.ingest.attachments.AttachmentMetrics;
 import chat.tertulia.ingest.attachments.Attachments;
+import chat.tertulia.ingest.avatars.AvatarController;
+import chat.tertulia.ingest.avatars.Avatars;
 import chat.tertulia.ingest.bots.BotController;
 import chat.tertulia.ingest.bots.Bots;
 import chat.tertulia.ingest.commands.CommandController;
+import chat.tertulia.ingest.deletion.Deletion;
+import chat.tertulia.ingest.deletion.DeletionController;
 import chat.tertulia.ingest.delivery.PushController;
 import chat.tertulia.ingest.delivery.PushSubscriptions;
 import chat.tertulia.ingest.delivery.UnsubscribeController;
 import chat.tertulia.ingest.delivery.Unsubscribing;
 import chat.tertulia.ingest.directory.Directory;
+import chat.tertulia.ingest.export.Export;
+import chat.tertulia.ingest.export.ExportController;
 import chat.tertulia.ingest.history.Archive;
 import chat.tertulia.ingest.history.History;
 import chat.tertulia.ingest.history.RoomSummaries;
+import chat.tertulia.ingest.images.SquarePicture;
 import chat.tertulia.ingest.inbox.Inbox;
 import chat.tertulia.ingest.inbox.InboxController;
 import chat.tertulia.ingest.limits.RateLimits;
@@ -39,7 +47,7 @@ import chat.tertulia.ingest.moderation.ModerationQueue;
 import chat.tertulia.ingest.moderation.Mutes;
 import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
-import chat.tertulia.ingest.past.ExportController;
+import chat.tertulia.ingest.past.RoomExportController;
 import chat.tertulia.ingest.past.Past;
 import chat.tertulia.ingest.past.PastController;
 import chat.tertulia.ingest.redis.Redis;
@@ -54,6 +62,9 @@ import chat.tertulia.ingest.sessions.Caller;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.signals.PresentMembers;
 import chat.tertulia.ingest.signals.SignalController;
+import chat.tertulia.ingest.signin.Identities;
+import chat.tertulia.ingest.signin.SignInController;
+import chat.tertulia.ingest.signin.SignInSettings;
 import chat.tertulia.ingest.snapshot.SnapshotController;
 import chat.tertulia.ingest.speech.SpeechController;
 import chat.tertulia.ingest.speech.SpeechMetrics;
@@ -85,6 +96,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -215,7 +227,37 @@ class OpenApiTest {
                     mock(Preferences.class),
                     mock(Sessions.class),
                     mock(Directory.class),
-                    mock(RateLimits.class));
+                    mock(RateLimits.class),
+                    mock(Confirmation.class));
+        }
+
+        @Bean
+        DeletionController deletionController() {
+            return new DeletionController(mock(Deletion.class), mock(Confirmation.class), mock(Sessions.class));
+        }
+
+        @Bean
+        AvatarController avatarController() {
+            return new AvatarController(mock(Avatars.class), mock(SquarePicture.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        ExportController exportController() {
+            return new ExportController(
+                    mock(Export.class), mock(Confirmation.class), mock(RateLimits.class), Clock.systemUTC());
+        }
+
+        @Bean
+        SignInController signInController() {
+            return new SignInController(
+                    new SignInSettings(Map.of()),
+                    mock(Redis.class),
+                    mock(Identities.class),
+                    mock(Sessions.class),
+                    mock(Confirmation.class),
+                    mock(RateLimits.class),
+                    Clock.systemUTC(),
+                    RANDOM);
         }
 
         @Bean
@@ -366,8 +408,8 @@ class OpenApiTest {
         }
 
         @Bean
-        ExportController exportController() {
-            return new ExportController(
+        RoomExportController roomExportController() {
+            return new RoomExportController(
                     mock(Past.class),
                     mock(Membership.class),
                     mock(Directory.class),

@@ -9,5 +9,8 @@ public enum UserKind {
     BOT,
     /** A bot that was deleted. Its name stays its own. */
     @JsonProperty("former-bot")
-    FORMER_BOT
+    FORMER_BOT,
+    /** A person whose account is deleted: {@link UserEntry#DELETED_NAME}. */
+    @JsonProperty("deleted")
+    DELETED
 }

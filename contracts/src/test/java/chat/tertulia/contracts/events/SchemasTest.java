@@ -281,6 +281,8 @@ class SchemasTest {
         return Stream.of(
                 new UserEntry("u1", "ana", null, "es", AT),
                 new UserEntry("u3", "ci", null, "es", AT, UserKind.FORMER_BOT),
+                new UserEntry("u4", "josé", null, "es", AT, null, 1_764_561_600_000L),
+                UserEntry.deleted("u5", "es", AT),
                 RoomEntry.of(
                         new Room(
                                 "r1",

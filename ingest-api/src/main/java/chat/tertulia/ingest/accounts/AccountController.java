@@ -55,10 +55,17 @@ public final class AccountController {
     private final Sessions sessions;
     private final Directory directory;
     private final RateLimits limits;
+    private final Confirmation confirmation;
 
     public AccountController(
-            Accounts accounts, Preferences preferences, Sessions sessions, Directory directory, RateLimits limits) {
+            Accounts accounts,
+            Preferences preferences,
+            Sessions sessions,
+            Directory directory,
+            RateLimits limits,
+            Confirmation confirmation) {
         this.accounts = accounts;
+        this.confirmation = confirmation;
         this.preferences = preferences;
         this.sessions = sessions;
         this.directory = directory;
@@ -73,6 +80,8 @@ public final class AccountController {
             @Nullable String language) {}
 
     record SignIn(@Nullable String name, @Nullable String password) {}
+
+    record NewPassword(@Nullable String password) {}
 
     /**
      * @param current the password that holds now
@@ -94,30 +103,50 @@ public final class AccountController {
      * What everybody sees of a user.
      *
      * @param bot true of a program, else absent
+     * @param deleted true of an account that is deleted, else absent
+     * @param avatar version of their picture, to be asked for with; absent without one
      */
     public record User(
             String id,
             String name,
             @Nullable String displayName,
             String language,
-            @Nullable Boolean bot) {
+            @Nullable Boolean bot,
+            @Nullable Boolean deleted,
+            @Nullable Long avatar) {
 
         static User of(UserEntry user) {
             return new User(
-                    user.id(), user.name(), user.displayName(), user.language(), user.kind() == null ? null : true);
+                    user.id(),
+                    user.name(),
+                    user.displayName(),
+                    user.language(),
+                    user.isBot() ? true : null,
+                    user.isDeleted() ? true : null,
+                    user.avatar());
         }
 
-        static User of(Account account) {
+        public static User of(Account account) {
             return new User(
                     account.id(),
                     account.name(),
                     account.displayName(),
                     account.language(),
-                    account.bot() ? true : null);
+                    account.bot() ? true : null,
+                    null,
+                    account.avatar());
         }
     }
 
-    record SignedIn(User user, String token) {}
+    /** A session just opened, for a page, which has it as a cookie, and for a program, which has the token here. */
+    public record SignedIn(User user, String token) {
+
+        /** Not the token. */
+        @Override
+        public String toString() {
+            return "SignedIn[" + user.id + "]";
+        }
+    }
 
     /** What a user wants to be told of, and how. */
     record Chosen(
@@ -145,8 +174,12 @@ public final class AccountController {
         }
     }
 
-    /** What only the user sees. */
-    public record Me(User user, @Nullable String email, Chosen preferences) {}
+    /**
+     * What only the user sees.
+     *
+     * @param password whether the account has one; who has not signs in by an identity
+     */
+    public record Me(User user, @Nullable String email, boolean password, Chosen preferences) {}
 
     record UserPage(List<User> items) {}
 
@@ -162,7 +195,7 @@ public final class AccountController {
         String email = email(input, body.email);
         String language = input.choice("language", body.language, requested(exchange), LANGUAGES);
         input.done();
-        return limits.take(exchange, RateLimits.Rate.SIGN_INS, address(exchange))
+        return limits.take(exchange, RateLimits.Rate.SIGN_INS, RateLimits.address(exchange))
                 .then(accounts.signUp(
                         name,
                         password,
@@ -179,7 +212,7 @@ public final class AccountController {
         String name = input.text("name", body.name, 1, 4 * Names.USER_LENGTH_MAX);
         String password = input.text("password", body.password, 1, PASSWORD_LENGTH_MAX);
         input.done();
-        return limits.take(exchange, RateLimits.Rate.SIGN_INS, address(exchange))
+        return limits.take(exchange, RateLimits.Rate.SIGN_INS, RateLimits.address(exchange))
                 .then(limits.take(exchange, RateLimits.Rate.SIGN_INS, "name:" + Names.skeleton(name)))
                 .then(accounts.signIn(name, password))
                 .flatMap(account -> open(account, exchange));
@@ -218,9 +251,25 @@ public final class AccountController {
         String current = input.text("current", body.current, 1, PASSWORD_LENGTH_MAX);
         String password = input.text("password", body.password, PASSWORD_LENGTH_MIN, PASSWORD_LENGTH_MAX);
         input.done();
-        return limits.take(exchange, RateLimits.Rate.SIGN_INS, address(exchange))
+        return limits.take(exchange, RateLimits.Rate.SIGN_INS, RateLimits.address(exchange))
                 .then(limits.take(exchange, RateLimits.Rate.SIGN_INS, "name:" + Names.skeleton(caller.name())))
                 .then(accounts.confirmed(caller.user(), current))
+                .zipWhen(account -> accounts.hashed(password))
+                .flatMap(both ->
+                        sessions.endOthers(caller, tx -> Accounts.changePassword(tx, both.getT1(), both.getT2())));
+    }
+
+    /** A first password for an account that is signed in to by an identity. */
+    @PostMapping("/me/password")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> setPassword(@RequestBody NewPassword body, Caller caller, ServerWebExchange exchange) {
+        Input input = new Input();
+        String password = input.text("password", body.password, PASSWORD_LENGTH_MIN, PASSWORD_LENGTH_MAX);
+        input.done();
+        return confirmation
+                .of(caller, null, exchange)
+                .filter(account -> !account.hasPassword())
+                .switchIfEmpty(Mono.error(Problem.of(ProblemType.WRONG_PASSWORD)))
                 .zipWhen(account -> accounts.hashed(password))
                 .flatMap(both ->
                         sessions.endOthers(caller, tx -> Accounts.changePassword(tx, both.getT1(), both.getT2())));
@@ -253,7 +302,7 @@ public final class AccountController {
     }
 
     private Me me(Account account) {
-        return new Me(User.of(account), account.email(), Chosen.of(preferences.of(account.id())));
+        return new Me(User.of(account), account.email(), account.hasPassword(), Chosen.of(preferences.of(account.id())));
     }
 
     @PatchMapping("/me")
@@ -310,12 +359,5 @@ public final class AccountController {
 
     private static String requested(ServerWebExchange exchange) {
         return chat.tertulia.ingest.problems.ProblemWriter.language(exchange).getLanguage();
-    }
-
-    private static String address(ServerWebExchange exchange) {
-        InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
-        return remote == null || remote.getAddress() == null
-                ? "address:unknown"
-                : "address:" + remote.getAddress().getHostAddress();
     }
 }

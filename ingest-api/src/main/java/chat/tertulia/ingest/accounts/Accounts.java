@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
@@ -23,7 +24,7 @@ import reactor.core.publisher.Mono;
 /** Users in Postgres: names are unique by skeleton, so that nobody can pass for somebody else. */
 public final class Accounts {
 
-    private static final String COLUMNS = "id, name, display_name, email, language, password_hash, created_at, kind";
+    private static final String COLUMNS = "id, name, display_name, email, language, password_hash, created_at, kind, avatar";
 
     private final Database database;
     private final Passwords passwords;
@@ -40,10 +41,23 @@ public final class Accounts {
             String language,
             String passwordHash,
             Instant createdAt,
-            boolean bot) {
+            boolean bot,
+            @Nullable Long avatar) {
 
-        UserEntry entry(Instant at) {
-            return new UserEntry(id, name, displayName, language, at, bot ? UserKind.BOT : null);
+        /** Whether it has one; who has not signs in by an identity. */
+        public boolean hasPassword() {
+            return !passwordHash.isEmpty();
+        }
+
+        /** As the directory is told of it. */
+        public UserEntry entry(Instant at) {
+            return new UserEntry(id, name, displayName, language, at, bot ? UserKind.BOT : null, avatar);
+        }
+
+        /** Neither the address nor the hash. */
+        @Override
+        public String toString() {
+            return "Account[" + id + "]";
         }
     }
 
@@ -62,13 +76,38 @@ public final class Accounts {
         // Looked up first: a hash is too dear to be made for a name that is taken.
         return exists(skeleton)
                 .flatMap(taken -> taken ? Mono.error(Problem.of(ProblemType.NAME_TAKEN)) : passwords.hash(password))
-                .flatMap(hash -> {
-                    Account account = new Account(
-                            Ids.random('u', random), name, displayName, email, language, hash, clock.instant(), false);
-                    return database.inTransaction(tx -> insert(tx, account, skeleton)
-                            .then(Outbox.add(tx, account.entry(account.createdAt())))
-                            .thenReturn(account));
-                })
+                .flatMap(hash -> make(name, hash, displayName, email, language, (tx, account) -> Mono.empty()));
+    }
+
+    /**
+     * Makes an account without a password, and with it in one transaction what signs it in; a {@link Problem} {@code name-taken} if the
+     * name, or one that looks like it, is somebody's.
+     *
+     * @param identity keeps what signs the account in
+     */
+    public Mono<Account> signUpWith(
+            String name,
+            @Nullable String displayName,
+            @Nullable String email,
+            String language,
+            BiFunction<DatabaseClient, Account, Mono<Void>> identity) {
+        // A hash that no password has.
+        return make(name, "", displayName, email, language, identity);
+    }
+
+    private Mono<Account> make(
+            String name,
+            String hash,
+            @Nullable String displayName,
+            @Nullable String email,
+            String language,
+            BiFunction<DatabaseClient, Account, Mono<Void>> more) {
+        Account account = new Account(
+                Ids.random('u', random), name, displayName, email, language, hash, clock.instant(), false, null);
+        return database.inTransaction(tx -> insert(tx, account, Names.skeleton(name))
+                        .then(more.apply(tx, account))
+                        .then(Outbox.add(tx, account.entry(account.createdAt())))
+                        .thenReturn(account))
                 .onErrorMap(DuplicateKeyException.class, taken -> Problem.of(ProblemType.NAME_TAKEN))
                 .onErrorMap(DataAccessException.class, Accounts::unavailable);
     }
@@ -109,7 +148,7 @@ public final class Accounts {
                 .map(Accounts::account)
                 .one()
                 // The look-alike of a name is not the name.
-                .filter(account -> account.name().equalsIgnoreCase(name))
+                .filter(account -> account.name().equalsIgnoreCase(name) && account.hasPassword())
                 .flatMap(account -> passwords
                         .matches(password, account.passwordHash())
                         .filter(matches -> matches)
@@ -158,7 +197,8 @@ public final class Accounts {
      * another.
      */
     public Mono<Account> confirmed(String id, String password) {
-        return byId(id).filterWhen(account -> passwords.matches(password, account.passwordHash()))
+        return byId(id).filter(Account::hasPassword)
+                .filterWhen(account -> passwords.matches(password, account.passwordHash()))
                 .switchIfEmpty(Mono.error(Problem.of(ProblemType.WRONG_PASSWORD)));
     }
 
@@ -201,6 +241,7 @@ public final class Accounts {
                 Rows.text(row, "language"),
                 Rows.text(row, "password_hash"),
                 Rows.time(row, "created_at"),
-                Rows.text(row, "kind").equals("bot"));
+                Rows.text(row, "kind").equals("bot"),
+                Rows.optionalLong(row, "avatar"));
     }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -180,6 +181,54 @@ public final class Bots {
                                         ? Mono.empty()
                                         : Mono.error(problem)))
                 .then();
+    }
+
+    /**
+     * Deletes bots of somebody whose account is no more, and incoming webhooks that they made.
+     *
+     * @return how many; asked for again until it is none
+     */
+    public Mono<Long> deleteAllOf(Caller former, int max) {
+        Mono<Long> own = database.client()
+                .sql("""
+                        select id from directory.users u where owner = $1 and (deactivated_at is null
+                        or exists (select 1 from directory.memberships m where m.user_id = u.id and m.is_member)) limit $2""")
+                .bind(0, former.user())
+                .bind(1, max)
+                .map((row, meta) -> Rows.text(row, "id"))
+                .all()
+                .collectList()
+                .flatMap(all -> Flux.fromIterable(all)
+                        .concatMap(bot -> endAndLeave(bot, tx -> deactivate(tx, bot, "owner", former.user())))
+                        .then(Mono.just((long) all.size())));
+        Mono<Long> webhooks = database.client()
+                .sql("select user_id, room from directory.tokens where created_by = $1 and room is not null limit $2")
+                .bind(0, former.user())
+                .bind(1, max)
+                .map((row, meta) -> Map.entry(Rows.text(row, "user_id"), Rows.text(row, "room")))
+                .all()
+                .collectList()
+                .flatMap(all -> Flux.fromIterable(all)
+                        .concatMap(one -> endAndLeave(
+                                one.getKey(), tx -> deactivateForRoom(tx, one.getKey(), one.getValue())))
+                        .then(Mono.just((long) all.size())));
+        return own.flatMap(bots -> webhooks.map(more -> bots + more));
+    }
+
+    /** Leaves first: what is cut off half-way is found again as long as its token is there, or it is a member. */
+    private Mono<Void> endAndLeave(String bot, Function<DatabaseClient, Mono<Bot>> deactivate) {
+        Caller self = new Caller(bot, bot, "en", bot);
+        return database.client()
+                .sql("select room from directory.memberships where user_id = $1 and is_member")
+                .bind(0, bot)
+                .map((row, meta) -> Rows.text(row, "room"))
+                .all()
+                .collectList()
+                .flatMapMany(Flux::fromIterable)
+                .concatMap(room -> rooms.leaveForGood(self, room))
+                .then(database.inTransaction(
+                        tx -> deactivate.apply(tx).then(tokens.endAll(tx, bot))))
+                .flatMap(tokens::forget);
     }
 
     private static boolean isInAction(@Nullable UserEntry user) {

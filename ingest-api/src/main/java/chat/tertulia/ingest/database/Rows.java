@@ -43,6 +43,11 @@ public final class Rows {
         return present(row.get(column, Boolean.class), column);
     }
 
+    /** A bigint column. */
+    public static @Nullable Long optionalLong(Readable row, String column) {
+        return row.get(column, Long.class);
+    }
+
     public static Instant time(Readable row, String column) {
         return present(row.get(column, OffsetDateTime.class), column).toInstant();
     }

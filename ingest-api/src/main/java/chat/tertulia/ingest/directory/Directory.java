@@ -6,6 +6,7 @@ import chat.tertulia.contracts.directory.PreferencesEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
 import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.directory.WordsEntry;
+import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.RoomKind;
 import java.time.Duration;
 import java.util.Collection;
@@ -41,8 +42,13 @@ public final class Directory {
     void apply(DirectoryEntry entry) {
         switch (entry) {
             case UserEntry user -> {
-                users.put(user.id(), user);
-                usersByName.put(user.name().toLowerCase(java.util.Locale.ROOT) + '\0' + user.id(), user);
+                UserEntry before = users.put(user.id(), user);
+                if (before != null && !before.name().equals(user.name())) {
+                    usersByName.remove(byName(before));
+                }
+                if (!user.isDeleted()) {
+                    usersByName.put(byName(user), user);
+                }
             }
             case PreferencesEntry chosen -> preferences.put(chosen.user(), chosen);
             case WordsEntry own -> words.put(own.room(), own);
@@ -56,6 +62,10 @@ public final class Directory {
                         .put(member.room(), member);
             }
         }
+    }
+
+    private static String byName(UserEntry user) {
+        return user.name().toLowerCase(java.util.Locale.ROOT) + '\0' + user.id();
     }
 
     /** Tells those who wait, after a batch of entries. */
@@ -88,6 +98,12 @@ public final class Directory {
 
     public @Nullable UserEntry user(String id) {
         return users.get(id);
+    }
+
+    /** Somebody as they are called now: what the log says of who did something has the name they had then. */
+    public Actor named(Actor who) {
+        UserEntry user = users.get(who.id());
+        return user != null && user.isDeleted() ? new Actor(who.id(), UserEntry.DELETED_NAME) : who;
     }
 
     /** What a user has chosen, or null if nothing. */

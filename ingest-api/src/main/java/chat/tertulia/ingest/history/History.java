@@ -2,6 +2,7 @@ package chat.tertulia.ingest.history;
 
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;
@@ -139,6 +140,11 @@ public final class History {
 
     private static Problem away(Throwable cause) {
         return Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(2), cause);
+    }
+
+    /** Who wrote a message, as they are called now. */
+    public Actor sender(MessageView message) {
+        return directory.named(message.sender());
     }
 
     /** Completes when the view has an offset of the room, or after {@link #WAIT_MAX} without it. */

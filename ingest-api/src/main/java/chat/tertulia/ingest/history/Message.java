@@ -106,6 +106,11 @@ public record Message(
 
     /** @param role the caller's in the message's room: moderators and owners, and the sender, read everything */
     public static Message of(MessageView view, String caller, Role role) {
+        return of(view, view.sender(), caller, role);
+    }
+
+    /** @param sender as they are called now */
+    public static Message of(MessageView view, Actor sender, String caller, Role role) {
         boolean masked = view.isMasked()
                 && !role.atLeast(Role.MODERATOR)
                 && !view.sender().id().equals(caller);
@@ -113,7 +118,7 @@ public record Message(
                 view.id(),
                 view.room(),
                 view.position(),
-                view.sender(),
+                sender,
                 view.at(),
                 masked ? masked(view.text(), view.strongFlags()) : view.text(),
                 view.kind(),

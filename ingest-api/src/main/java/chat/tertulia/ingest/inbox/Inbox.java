@@ -11,6 +11,7 @@ import chat.tertulia.contracts.text.Spoilers;
 import chat.tertulia.contracts.views.MessageView;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.database.Rows;
+import chat.tertulia.ingest.directory.Directory;
 import chat.tertulia.ingest.history.Message;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
@@ -28,6 +29,7 @@ import reactor.core.publisher.Mono;
 public final class Inbox {
 
     private final Database database;
+    private final Directory directory;
 
     /**
      * @param inboxPosition position in chat.user-events
@@ -60,8 +62,9 @@ public final class Inbox {
     /** The newest first. */
     public record InboxPage(List<Item> items, @Nullable String next, long unread) {}
 
-    public Inbox(Database database) {
+    public Inbox(Database database, Directory directory) {
         this.database = database;
+        this.directory = directory;
     }
 
     private static final String READ = """
@@ -141,7 +144,7 @@ public final class Inbox {
                 .one();
     }
 
-    private static Item item(String body, @Nullable String view, Position position, boolean gone, boolean read) {
+    private Item item(String body, @Nullable String view, Position position, boolean gone, boolean read) {
         var event = Json.read(body.getBytes(StandardCharsets.UTF_8), UserEvent.class);
         if (!(event instanceof NotificationCreated created)) {
             throw new IllegalStateException("not a notification");
@@ -154,7 +157,7 @@ public final class Inbox {
                 said.roomName(),
                 said.message(),
                 said.position(),
-                said.by(),
+                directory.named(said.by()),
                 gone ? "" : view == null ? said.excerpt() : readable(said.excerpt(), view),
                 said.match(),
                 created.at(),

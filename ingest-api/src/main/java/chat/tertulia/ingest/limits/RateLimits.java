@@ -6,6 +6,7 @@ import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.redis.Redis;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.web.server.ServerWebExchange;
@@ -26,8 +27,9 @@ public final class RateLimits {
         SIGNALS(true),
         SPEECH(true),
         HOOKS(true),
-        EXPORTS(true),
-        SIGN_INS(false);
+        SIGN_INS(false),
+        /** Copies of all that there is of somebody or of a room. */
+        EXPORTS(false);
 
         private final boolean openWhenAway;
 
@@ -51,7 +53,7 @@ public final class RateLimits {
             return {1, math.floor((now - earliest) / interval), 0}
             """;
 
-    /** Of one user: each reads a whole room, and nobody needs it often. */
+    /** Of one user: each reads a whole room, or all that somebody wrote, and nobody needs it often. */
     private static final int EXPORTS_PER_MINUTE = 4;
 
     private final Redis redis;
@@ -60,6 +62,14 @@ public final class RateLimits {
     public RateLimits(Redis redis, IngestSettings.Limits limits) {
         this.redis = redis;
         this.limits = limits;
+    }
+
+    /** The subject that stands for where a request comes from. */
+    public static String address(ServerWebExchange exchange) {
+        InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
+        return remote == null || remote.getAddress() == null
+                ? "address:unknown"
+                : "address:" + remote.getAddress().getHostAddress();
     }
 
     /**
@@ -77,8 +87,8 @@ public final class RateLimits {
             case SIGNALS -> limits.signalsPerMinute();
             case SPEECH -> limits.speechPerMinute();
             case HOOKS -> limits.hooksPerMinute();
-            case EXPORTS -> EXPORTS_PER_MINUTE;
             case SIGN_INS -> limits.signInsPerMinute();
+            case EXPORTS -> EXPORTS_PER_MINUTE;
         };
         String name = rate.name().toLowerCase(java.util.Locale.ROOT);
         return redis.run(commands -> commands.<List<Object>>eval(

@@ -330,7 +330,7 @@ public final class MessageController {
         MessageView edge = found.isEmpty() ? null : back ? found.getFirst() : found.getLast();
         return new MessagePage(
                 found.stream()
-                        .map(view -> Message.of(view, caller.user(), member.role()))
+                        .map(view -> Message.of(view, history.sender(view), caller.user(), member.role()))
                         .toList(),
                 slice.more() && edge != null ? edge.position() : null,
                 new Position(log.partition(member.room()), Math.max(0, slice.next() - 1)).toString());
@@ -363,7 +363,7 @@ public final class MessageController {
                                         : archive.edits(room, id)
                                                 .onErrorMap(DataAccessException.class, MessageController::away))
                                 .map(edits -> new WithEdits(
-                                        Message.of(view, caller.user(), member.role()),
+                                        Message.of(view, history.sender(view), caller.user(), member.role()),
                                         readable(edits, view, caller, member)))));
     }
 

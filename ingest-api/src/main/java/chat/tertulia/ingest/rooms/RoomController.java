@@ -96,6 +96,7 @@ public final class RoomController {
     /**
      * @param mutedUntil until when they may not write; only for moderators, owners and the member
      * @param bot true of a program, else absent
+     * @param avatar version of their picture, absent without one
      */
     record MemberItem(
             String id,
@@ -103,7 +104,8 @@ public final class RoomController {
             @Nullable String displayName,
             Role role,
             @Nullable Instant mutedUntil,
-            @Nullable Boolean bot) {}
+            @Nullable Boolean bot,
+            @Nullable Long avatar) {}
 
     record RoomDetails(
             String id,
@@ -253,7 +255,13 @@ public final class RoomController {
                 room.archived(),
                 member.role(),
                 directory.members(room.id()).size(),
-                summary.lastMessage() == null ? null : Message.of(summary.lastMessage(), caller.user(), member.role()),
+                summary.lastMessage() == null
+                        ? null
+                        : Message.of(
+                                summary.lastMessage(),
+                                directory.named(summary.lastMessage().sender()),
+                                caller.user(),
+                                member.role()),
                 summary.unread(),
                 summary.mentions(),
                 summary.readPosition());
@@ -374,7 +382,8 @@ public final class RoomController {
                             member.isMutedAt(now) && (moderates || member.user().equals(caller.user()))
                                     ? member.mutedUntil()
                                     : null,
-                            (user == null || user.kind() == null) ? null : true);
+                            (user == null || !user.isBot()) ? null : true,
+                            user == null ? null : user.avatar());
                 })
                 .sorted(Comparator.comparing(MemberItem::name))
                 .toList();

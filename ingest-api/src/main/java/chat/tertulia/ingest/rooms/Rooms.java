@@ -1,6 +1,8 @@
 package chat.tertulia.ingest.rooms;
 
 import chat.tertulia.contracts.directory.MemberEntry;
+import chat.tertulia.contracts.directory.UserEntry;
+import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.LeaveReason;
 import chat.tertulia.contracts.events.Member;
 import chat.tertulia.contracts.events.MemberJoined;
@@ -129,7 +131,7 @@ public final class Rooms {
                 .onErrorResume(DuplicateKeyException.class, sameMoment -> byPeople(key))
                 .transform(this::unavailable)
                 .delayUntil(made ->
-                        settled(now -> people.stream().allMatch(person -> isMember(now, made.room(), person))));
+                        settled(now -> people.stream().allMatch(person -> isMember(now, made.room(), person) || isGone(now, person))));
     }
 
     private Mono<Outcome> byPeople(String people) {
@@ -142,7 +144,7 @@ public final class Rooms {
 
     private Mono<List<Member>> names(Set<String> people) {
         return database.client()
-                .sql("select id, name from directory.users where id = any ($1)")
+                .sql("select id, name from directory.users where id = any ($1) and deactivated_at is null")
                 .bind(0, people.toArray(String[]::new))
                 .map((row, meta) -> new Member(Rows.text(row, "id"), Rows.text(row, "name"), Role.MEMBER, null))
                 .all()
@@ -283,6 +285,63 @@ public final class Rooms {
                                         })))
                 .delayUntil(left -> settled(now -> !isMember(now, room, user)))
                 .then();
+    }
+
+    /**
+     * Takes someone whose account is no more out of a room of any kind, without waiting for the directory; nothing happens if they are no
+     * member. A room whose only owner they were passes to who has been a moderator of it, else a member, for longest; a direct one is no
+     * longer called by their name.
+     */
+    public Mono<Void> leaveForGood(Caller former, String room) {
+        return locked(
+                room,
+                (tx, found) -> role(tx, room, former.user())
+                        .flatMap(role -> (role == Role.OWNER ? passOn(tx, room, former) : Mono.<Void>empty())
+                                .then(leave(tx, room, former, former.user(), role, true))
+                                .then(found.kind() == RoomKind.DIRECT ? callAnew(tx, found, former) : Mono.empty())));
+    }
+
+    private Mono<Void> passOn(DatabaseClient tx, String room, Caller former) {
+        return others(tx, room, former.user())
+                .filter(others -> !others.owners)
+                .flatMap(none -> tx.sql("""
+                                select u.id, u.name from directory.memberships m join directory.users u on u.id = m.user_id
+                                where m.room = $1 and m.is_member and m.user_id <> $2 and u.kind = 'person' and u.deactivated_at is null
+                                order by case m.role when 'moderator' then 0 else 1 end, m.changed_at, u.id limit 1""")
+                        .bind(0, room)
+                        .bind(1, former.user())
+                        .map((row, meta) -> new Actor(Rows.text(row, "id"), Rows.text(row, "name")))
+                        .one())
+                .flatMap(heir -> join(tx, room, former, heir.id(), heir.name(), Role.OWNER));
+    }
+
+    private Mono<Void> callAnew(DatabaseClient tx, Room room, Caller former) {
+        return tx.sql("""
+                        update directory.rooms set name = (
+                            select left(string_agg(u.name, ', ' order by u.name), 256) from directory.memberships m
+                            join directory.users u on u.id = m.user_id where m.room = $1)
+                        where id = $1 returning name""")
+                .bind(0, room.id())
+                .map((row, meta) -> Rows.text(row, "name"))
+                .one()
+                .flatMap(name -> Outbox.add(
+                        tx,
+                        new RoomChanged(
+                                Ids.random('e', random),
+                                room.id(),
+                                clock.instant(),
+                                former.actor(),
+                                new Room(
+                                        room.id(),
+                                        name,
+                                        room.title(),
+                                        room.kind(),
+                                        room.topic(),
+                                        room.sentiment(),
+                                        room.moderation(),
+                                        room.roomMentions(),
+                                        room.slowModeSeconds(),
+                                        room.archived()))));
     }
 
     /** Whether there is anybody else in a room, and any other owner. */
@@ -491,6 +550,12 @@ public final class Rooms {
                 .onErrorMap(
                         TimeoutException.class,
                         late -> Problem.retryAfter(ProblemType.LOG_UNAVAILABLE, Duration.ofSeconds(2), late));
+    }
+
+    /** Their account is deleted: what they were in goes on without them. */
+    private static boolean isGone(Directory now, String user) {
+        UserEntry entry = now.user(user);
+        return entry != null && entry.isDeleted();
     }
 
     private static boolean isMember(Directory now, String room, String user) {

@@ -1,6 +1,7 @@
 package chat.tertulia.ingest.search;
 
 import chat.tertulia.contracts.events.Json;
+import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.text.SearchText;
 import chat.tertulia.contracts.views.MessageView;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -129,6 +131,7 @@ public final class Search {
 
     private final Database database;
     private final Clock clock;
+    private final UnaryOperator<Actor> named;
     private volatile @Nullable Boolean trigrams;
 
     /** A room, what of it the caller may read, and as whom. */
@@ -172,9 +175,16 @@ public final class Search {
 
     private record Found(MessageView view, List<Highlight> highlights, double score, int partition, long offset) {}
 
-    public Search(Database database, Clock clock) {
+    /** @param named gives those who wrote as they are called now */
+    public Search(Database database, Clock clock, UnaryOperator<Actor> named) {
         this.database = database;
         this.clock = clock;
+        this.named = named;
+    }
+
+    /** Everybody as they were called then. */
+    public Search(Database database, Clock clock) {
+        this(database, clock, UnaryOperator.identity());
     }
 
     /**
@@ -287,7 +297,7 @@ public final class Search {
                 Rows.number(row, "offset"));
     }
 
-    private static SearchPage page(String caller, List<Room> rooms, List<Found> found, Place place, int limit) {
+    private SearchPage page(String caller, List<Room> rooms, List<Found> found, Place place, int limit) {
         Map<String, Role> roles = rooms.stream().collect(Collectors.toMap(Room::id, Room::role, (one, same) -> one));
         boolean more = found.size() > limit;
         List<Found> items = more ? found.subList(0, limit) : found;
@@ -295,7 +305,11 @@ public final class Search {
         return new SearchPage(
                 items.stream()
                         .map(one -> new Hit(
-                                Message.of(one.view, caller, roles.getOrDefault(one.view.room(), Role.MEMBER)),
+                                Message.of(
+                                        one.view,
+                                        named.apply(one.view.sender()),
+                                        caller,
+                                        roles.getOrDefault(one.view.room(), Role.MEMBER)),
                                 one.highlights))
                         .toList(),
                 last == null

@@ -102,7 +102,7 @@ public final class Sessions {
                     .sql("""
                             insert into directory.sessions (id, token_hash, user_id, created_at, expires_at, user_agent)
                             select $1, $2, u.id, $4, $5, $7 from directory.users u
-                            where u.id = $3 and u.password_hash = $6 for share""")
+                            where u.id = $3 and u.password_hash = $6 and u.deactivated_at is null for share""")
                     .bind(0, caller.session())
                     .bind(1, hash)
                     .bind(2, user)
@@ -283,6 +283,24 @@ public final class Sessions {
                 .flatMap(this::forget);
     }
 
+    /** Ends all sessions of a user within a transaction of the caller's, who has to {@link #forget} them once it is done. */
+    public Mono<List<byte[]>> endAll(DatabaseClient tx, Caller caller) {
+        return revoke(tx, caller, "and id <> $3", "");
+    }
+
+    /** Whether the caller has signed in within a time; false of what is no session. */
+    public Mono<Boolean> isYoungerThan(Caller caller, Duration age) {
+        return database.client()
+                .sql("select 1 from directory.sessions where id = $1 and user_id = $2 and created_at > $3")
+                .bind(0, caller.session())
+                .bind(1, caller.user())
+                .bind(2, clock.instant().minus(age))
+                .map((row, meta) -> true)
+                .one()
+                .defaultIfEmpty(false)
+                .onErrorMap(DataAccessException.class, Sessions::away);
+    }
+
     /** Marks sessions as over, and tells the gateways by the outbox: the log hears of it if and only if Postgres has it. */
     private Mono<List<byte[]>> revoke(DatabaseClient tx, Caller caller, String which, String session) {
         Instant now = clock.instant();
@@ -303,7 +321,8 @@ public final class Sessions {
         return new SessionRevoked(Ids.derived('x', session), user, now, new SessionRevoked.Session(session));
     }
 
-    private Mono<Void> forget(List<byte[]> hashes) {
+    /** Takes ended sessions out of Redis and memory. */
+    public Mono<Void> forget(List<byte[]> hashes) {
         return Flux.fromIterable(hashes)
                 .flatMap(
                         hash -> redis.run(commands -> commands.del(SessionKeys.session(hash)))

@@ -44,7 +44,8 @@ public final class EndpointScopes {
                 "GET /api/search",
                 "GET /api/snapshot",
                 "GET /api/users",
-                "GET /api/users/{user}");
+                "GET /api/users/{user}",
+                "GET /api/users/{user}/avatar");
         put(
                 Set.of(Scope.WRITE),
                 "DELETE /api/rooms/{room}/attachments/{id}",
@@ -83,23 +84,31 @@ public final class EndpointScopes {
         put(Set.of(Scope.WRITE, Scope.ROOMS), "POST /api/rooms/{room}/commands");
         put(
                 Set.of(Scope.ACCOUNT),
+                "DELETE /api/me/avatar",
                 "DELETE /api/me/push-subscriptions",
                 "PATCH /api/me",
+                "PUT /api/me/avatar",
                 "PUT /api/me/push-subscriptions");
         put(
                 SESSION,
                 "DELETE /api/bots/{bot}",
                 "DELETE /api/bots/{bot}/tokens/{token}",
+                "DELETE /api/me/identities/{provider}",
                 "DELETE /api/me/sessions",
                 "DELETE /api/me/sessions/{id}",
                 "DELETE /api/me/tokens/{token}",
                 "DELETE /api/sessions/current",
                 "GET /api/bots",
                 "GET /api/bots/{bot}/tokens",
+                "GET /api/me/identities",
                 "GET /api/me/sessions",
                 "GET /api/me/tokens",
                 "POST /api/bots",
                 "POST /api/bots/{bot}/tokens",
+                "POST /api/me/deletion",
+                "POST /api/me/export",
+                "POST /api/me/identities/{provider}",
+                "POST /api/me/password",
                 "POST /api/me/tokens",
                 "PUT /api/me/password");
     }

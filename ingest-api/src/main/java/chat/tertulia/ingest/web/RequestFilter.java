@@ -106,6 +106,11 @@ public final class RequestFilter implements WebFilter {
         return uri.getPort() > 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
+    /** Who is signed in with a request that is for everybody, or null if nobody is. */
+    public static @Nullable Caller callerOrNull(ServerWebExchange exchange) {
+        return exchange.getAttribute(GRANT) == null ? exchange.getAttribute(CALLER) : null;
+    }
+
     /**
      * The caller of a request; a {@link Problem} if nobody is signed in, if that cannot be found out now, or if they are there by a
      * token that is not for this endpoint: every handler that is for signed-in callers asks here.

@@ -35,7 +35,13 @@ class PasswordChangeTest {
 
     private Problem refusal(RateLimits limits, PasswordChange change) {
         AccountController controller =
-                new AccountController(accounts, mock(Preferences.class), sessions, mock(Directory.class), limits);
+                new AccountController(
+                        accounts,
+                        mock(Preferences.class),
+                        sessions,
+                        mock(Directory.class),
+                        limits,
+                        mock(Confirmation.class));
         return Objects.requireNonNull(catchThrowableOfType(
                 Problem.class,
                 () -> Mono.defer(() -> controller.changePassword(

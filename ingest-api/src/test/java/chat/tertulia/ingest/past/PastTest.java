@@ -83,8 +83,8 @@ final class PastTest {
             new Membership(directory, new Rooms(DATABASE.get(), directory, CLOCK, new SecureRandom()), CLOCK);
     private final PastController controller = new PastController(
             past, membership, directory, room -> ArchivedRoom.PARTITION, partition -> 0, limits, CLOCK);
-    private final ExportController export =
-            new ExportController(past, membership, directory, room -> ArchivedRoom.PARTITION, limits, CLOCK);
+    private final RoomExportController export =
+            new RoomExportController(past, membership, directory, room -> ArchivedRoom.PARTITION, limits, CLOCK);
 
     @AfterEach
     void close() {
@@ -239,7 +239,7 @@ final class PastTest {
         assertThat(lines.getFirst().path("position").asString()).isEqualTo(ArchivedRoom.position(room.end() - 1));
         assertThat(lines.getFirst().at("/members/0/name").asString()).isEqualTo("ana");
         List<MessageView> all = room.at(room.end(), false);
-        assertThat(all).hasSizeGreaterThan(2 * ExportController.PAGE);
+        assertThat(all).hasSizeGreaterThan(2 * RoomExportController.PAGE);
         assertThat(lines.subList(1, lines.size() - 1))
                 .containsExactlyElementsOf(all.stream()
                         .map(view -> Json.mapper()

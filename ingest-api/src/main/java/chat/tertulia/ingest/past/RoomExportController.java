@@ -57,7 +57,7 @@ import reactor.core.scheduler.Schedulers;
  */
 @RestController
 @RequestMapping("/api/rooms/{room}/export")
-public final class ExportController {
+public final class RoomExportController {
 
     static final int PAGE = 100;
     private static final int PIECE_BYTES = 32 * 1024;
@@ -76,7 +76,7 @@ public final class ExportController {
     private final Clock clock;
 
     /** @param partitions the partition of a room */
-    public ExportController(
+    public RoomExportController(
             Past past,
             Membership membership,
             Directory directory,
@@ -142,7 +142,7 @@ public final class ExportController {
         boolean zipped = encodings != null && encodings.contains("gzip");
         Flux<byte[]> lines = lines(room, member, caller, asOf, now).publishOn(Schedulers.boundedElastic(), 1);
         Flux<DataBuffer> body = (zipped ? Gzip.of(lines) : lines)
-                .concatMapIterable(ExportController::pieces, 1)
+                .concatMapIterable(RoomExportController::pieces, 1)
                 .map(piece -> (DataBuffer) DefaultDataBufferFactory.sharedInstance.wrap(piece))
                 .doFinally(end -> places.release());
         String name = "%s-%s.jsonl"

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.deletion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.export;
+
+import org.jspecify.annotations.NullMarked;

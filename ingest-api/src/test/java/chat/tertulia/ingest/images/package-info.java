@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.images;
+
+import org.jspecify.annotations.NullMarked;

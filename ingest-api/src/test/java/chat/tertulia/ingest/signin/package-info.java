@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.signin;
+
+import org.jspecify.annotations.NullMarked;
