@@ -16,6 +16,7 @@ import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import { later } from '../shell/later';
 import { arrived } from '../shell/navigation';
+import { usePhone } from '../shell/phone';
 import { deleteSoon } from '../state/deletion';
 import { loadAround, loadNewest, reloadAround } from '../state/history';
 import { emptyTimeline, type Message, type PendingMessage, type Room } from '../state/model';
@@ -38,9 +39,6 @@ const FormattingHelp = later(() => import('./FormattingHelp').then((script) => s
 const PinsDialog = later(() => import('../threads/PinsDialog').then((script) => script.PinsDialog));
 const StatisticsDialog = later(() => import('../statistics/StatisticsDialog').then((script) => script.StatisticsDialog));
 
-/** There a thread covers its room (threads.css). */
-const PHONE = '(max-width: 48rem)';
-
 interface ConversationProps {
   readonly room: Room;
   readonly at: Position | undefined;
@@ -52,6 +50,8 @@ type Opened = RoomDialog | 'formatting' | { readonly reacting: Message } | undef
 /** One open room. It is mounted anew for each room (see Workspace), so nothing of the last one lingers. */
 export function Conversation({ room, at, onMenu }: ConversationProps) {
   const phrases = usePhrases();
+  // There a thread covers its room.
+  const phone = usePhone();
   const me = useChat((state) => state.me?.id);
   const timeline = useChat((state) => state.timelines[room.id]) ?? emptyTimeline;
   const allPending = useChat((state) => state.pending);
@@ -168,7 +168,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
 
   return (
     <RowToolsContext value={tools}>
-      <main className={room.archived ? 'conversation conversation-archived' : 'conversation'} id="conversation" aria-label={phrases.conversation} tabIndex={-1} inert={thread !== undefined && matchMedia(PHONE).matches}>
+      <main className={room.archived ? 'conversation conversation-archived' : 'conversation'} id="conversation" aria-label={phrases.conversation} tabIndex={-1} inert={thread !== undefined && phone}>
         <RoomHead
           room={room}
           label={label}
