@@ -20,7 +20,7 @@ afterAll(async () => {
   expect(people.flatMap(({ complaints }) => complaints)).toEqual([]);
 });
 
-const flow = (page: Page, text: string): Locator => page.locator('main [data-message]').filter({ hasText: text });
+const flow = (page: Page, text: string): Locator => page.locator('#conversation [data-message]').filter({ hasText: text });
 const thread = (page: Page): Locator => page.locator('.thread-panel');
 const threadComposer = (page: Page): Locator => page.locator('[data-thread-composer]');
 
@@ -99,8 +99,8 @@ test('a thread beside its room, pins for all, and names that people go by', asyn
   // A pin is for all, at once; only who moderates sets it.
   await choose(ana.page, 'who comes?', 'Pin to the room');
   await flow(bea.page, 'who comes?').locator('.message-pinned').waitFor();
-  await flow(bea.page, 'who comes?').hover();
-  await flow(bea.page, 'who comes?').getByRole('button', { name: 'More actions' }).click();
+  await flow(bea.page, 'who comes?').first().hover();
+  await flow(bea.page, 'who comes?').first().getByRole('button', { name: 'More actions' }).click();
   expect(await bea.page.locator('.message-menu button').allInnerTexts()).toEqual(['Open its thread', 'Mark unread from here']);
   await bea.page.keyboard.press('Escape');
   await bea.page.getByRole('button', { name: 'Pinned messages' }).click();
@@ -114,7 +114,7 @@ test('a thread beside its room, pins for all, and names that people go by', asyn
   await ana.page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
   await choose(ana.page, 'who comes?', 'Pin to the room');
   await list.getByRole('button', { name: 'Go to it' }).click();
-  const id = await flow(bea.page, 'who comes?').getAttribute('data-message');
+  const id = await flow(bea.page, 'who comes?').first().getAttribute('data-message');
   await expect.poll(() => bea.page.evaluate(() => document.activeElement?.getAttribute('data-message'))).toBe(id);
 });
 
@@ -192,7 +192,7 @@ test('on a phone, in Spanish, a thread has the whole screen', async () => {
   await thread(page).getByText('1 respuesta').first().waitFor();
   const box = await thread(page).boundingBox();
   expect([box?.x, box?.y, box?.width, box?.height]).toEqual([0, 0, 390, 844]);
-  expect(await page.locator('main').evaluate((main) => (main as HTMLElement).inert)).toBe(true);
+  expect(await page.locator('#conversation').evaluate((main) => (main as HTMLElement).inert)).toBe(true);
   await thread(page).getByRole('button', { name: 'Cerrar el hilo' }).click();
   await flow(page, 'la raíz').locator('.thread-summary').getByText('1 respuesta').waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);

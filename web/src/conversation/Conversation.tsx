@@ -17,6 +17,7 @@ import { failureText } from '../shell/failure';
 import { Icon } from '../shell/Icon';
 import { later } from '../shell/later';
 import { arrived, go } from '../shell/navigation';
+import { usePhone } from '../shell/phone';
 import { isListeningTo, listen, stopListening } from '../speech/listening';
 import { ListenBar } from '../speech/ListenBar';
 import { deleteSoon } from '../state/deletion';
@@ -41,9 +42,6 @@ const FormattingHelp = later(() => import('./FormattingHelp').then((script) => s
 const PinsDialog = later(() => import('../threads/PinsDialog').then((script) => script.PinsDialog));
 const StatisticsDialog = later(() => import('../statistics/StatisticsDialog').then((script) => script.StatisticsDialog));
 
-/** There a thread covers its room (threads.css). */
-const PHONE = '(max-width: 48rem)';
-
 interface ConversationProps {
   readonly room: Room;
   readonly at: Position | undefined;
@@ -56,6 +54,8 @@ type Opened = Exclude<RoomDialog, 'listen'> | 'formatting' | { readonly reacting
 export function Conversation({ room, at, onMenu }: ConversationProps) {
   const phrases = usePhrases();
   const language = useLanguage();
+  // There a thread covers its room.
+  const phone = usePhone();
   const me = useChat((state) => state.me?.id);
   const timeline = useChat((state) => state.timelines[room.id]) ?? emptyTimeline;
   const allPending = useChat((state) => state.pending);
@@ -178,7 +178,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
         id="conversation"
         aria-label={phrases.conversation}
         tabIndex={-1}
-        inert={thread !== undefined && matchMedia(PHONE).matches}
+        inert={thread !== undefined && phone}
         {...drop.handlers}
       >
         {drop.over && <p className="drop-here">{phrases.dropHere}</p>}

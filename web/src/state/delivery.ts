@@ -1,6 +1,7 @@
-import { asProblem, type Block, readJson, type WireDelivery, type WireEvent, type WireSignal } from '@tertulia/client';
+import { asProblem, type Block, type Marker, offsetOf, readJson, type WireDelivery, type WireEvent, type WireSignal } from '@tertulia/client';
 import { server } from '../server';
 import type { Delivery } from './event';
+import { reaches } from './room';
 import { store } from './store';
 
 /** With doubling pauses from one second, about half a minute; after that the next gap or reload has to do. */
@@ -57,7 +58,7 @@ export function takeBlocks(blocks: readonly Block[]): { gaps: readonly Gap[]; ev
     } else if (isDelivery(data)) {
       events += 1;
       deliveries.push(data);
-      if (data.event.type === 'marker.moved' && data.event.marker.unread === true) recountSoon();
+      if (data.event.type === 'marker.moved' && data.event.marker.unread === true) recountSoon(data.event.marker);
     }
   }
   flush();
@@ -85,7 +86,8 @@ const RECOUNT_AFTER_MS = 1_000;
 let recounting: ReturnType<typeof setTimeout> | undefined;
 
 /** Something was marked as unread: how much that is, the server knows, where the window does not reach so far. */
-function recountSoon(): void {
+function recountSoon({ room, position }: Marker): void {
+  if (reaches(store.state().timelines[room], offsetOf(position))) return;
   clearTimeout(recounting);
   recounting = setTimeout(() => void refetchAfterGap({ inbox: false }), RECOUNT_AFTER_MS);
 }

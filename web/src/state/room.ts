@@ -137,16 +137,18 @@ export function withRead(
  */
 export function withUnread(room: Room, position: Position, timeline: Timeline | undefined, inbox: Inbox): Room {
   const offset = offsetOf(position);
-  const items = timeline?.items ?? [];
-  const covers = timeline?.atEnd === true && timeline.holeAfter === undefined && (items.some((m) => m.offset <= offset) || !timeline.hasOlder);
-  const after = items.filter((message) => message.offset > offset).length;
+  const after = (timeline?.items ?? []).filter((message) => message.offset > offset).length;
   return {
     ...room,
     readOffset: offset,
-    unread: covers ? after : Math.max(1, after, room.unread),
+    unread: reaches(timeline, offset) ? after : Math.max(1, after, room.unread),
     mentions: inbox.items.filter((item) => item.room === room.id && !item.read && offsetOf(item.position) > offset).length,
   };
 }
+
+/** Whether a window has everything that was said after `offset`. */
+export const reaches = (timeline: Timeline | undefined, offset: number): boolean =>
+  timeline?.atEnd === true && timeline.holeAfter === undefined && (timeline.items.some((m) => m.offset <= offset) || (timeline.loaded === 'yes' && !timeline.hasOlder));
 
 function unreadAfter(room: Room, offset: number, timeline: Timeline | undefined, me: string | undefined): number {
   if (offset >= offsetOf(room.lastPosted)) return 0;

@@ -7,6 +7,7 @@ import { useKeptScroll } from '../conversation/scroll';
 import { useLanguage, usePhrases } from '../language/language';
 import { dayName, dayOf } from '../language/time';
 import { Icon } from '../shell/Icon';
+import { usePhone } from '../shell/phone';
 import { deleteSoon } from '../state/deletion';
 import { threadDraft } from '../state/drafts';
 import type { Message, PendingMessage, Room, Thread } from '../state/model';
@@ -27,6 +28,8 @@ interface ThreadPanelProps {
 /** A thread beside its room: the message that began it, its replies, and a composer of its own. Mounted anew for each thread. */
 export function ThreadPanel({ room, thread, pending, onReact, onFormatting }: ThreadPanelProps) {
   const phrases = usePhrases();
+  /** It stands before its room, and not beside it. */
+  const covering = usePhone();
   const language = useLanguage();
   const me = useChat((state) => state.me?.id);
   const deletions = useChat((state) => state.deletions);
@@ -119,8 +122,9 @@ export function ThreadPanel({ room, thread, pending, onReact, onFormatting }: Th
   }
 
   return (
-    <aside
+    <section
       ref={panel}
+      role={covering ? 'main' : 'complementary'}
       className="thread-panel"
       aria-label={phrases.thread}
       tabIndex={-1}
@@ -135,7 +139,7 @@ export function ThreadPanel({ room, thread, pending, onReact, onFormatting }: Th
     >
       {drop.over && <p className="drop-here">{phrases.dropHere}</p>}
       <header className="section-head">
-        <h2>{phrases.thread}</h2>
+        {covering ? <h1>{phrases.thread}</h1> : <h2>{phrases.thread}</h2>}
         <button type="button" className="icon-button" onClick={closeThread} aria-label={phrases.closeThread} title={`${phrases.closeThread} (Esc)`}>
           <Icon name="close" />
         </button>
@@ -198,6 +202,6 @@ export function ThreadPanel({ room, thread, pending, onReact, onFormatting }: Th
           onFormatting={onFormatting}
         />
       )}
-    </aside>
+    </section>
   );
 }
