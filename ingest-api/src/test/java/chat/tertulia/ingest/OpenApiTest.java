@@ -10,6 +10,9 @@ import chat.tertulia.ingest.accounts.Preferences;
 import chat.tertulia.ingest.bots.BotController;
 import chat.tertulia.ingest.bots.Bots;
 import chat.tertulia.ingest.commands.CommandController;
+import chat.tertulia.ingest.commands.OwnCommandCalls;
+import chat.tertulia.ingest.commands.OwnCommandController;
+import chat.tertulia.ingest.commands.OwnCommands;
 import chat.tertulia.ingest.delivery.PushController;
 import chat.tertulia.ingest.delivery.PushSubscriptions;
 import chat.tertulia.ingest.delivery.UnsubscribeController;
@@ -33,6 +36,7 @@ import chat.tertulia.ingest.moderation.ModerationQueue;
 import chat.tertulia.ingest.moderation.Mutes;
 import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
+import chat.tertulia.ingest.outgoing.OutgoingWebhooks;
 import chat.tertulia.ingest.redis.Redis;
 import chat.tertulia.ingest.rooms.InviteController;
 import chat.tertulia.ingest.rooms.Invites;
@@ -215,7 +219,14 @@ class OpenApiTest {
 
         @Bean
         WebhookController webhookController() {
-            return new WebhookController(mock(Webhooks.class), mock(RateLimits.class));
+            return new WebhookController(
+                    mock(Webhooks.class), mock(OutgoingWebhooks.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        OwnCommandController ownCommandController() {
+            return new OwnCommandController(
+                    mock(OwnCommands.class), mock(Membership.class), mock(RateLimits.class));
         }
 
         @Bean
@@ -331,6 +342,8 @@ class OpenApiTest {
                     mock(RoomMentionGuard.class),
                     mock(SlowMode.class),
                     mock(Directory.class),
+                    mock(OwnCommands.class),
+                    mock(OwnCommandCalls.class),
                     mock(RateLimits.class),
                     Clock.systemUTC());
         }

@@ -14,7 +14,6 @@ import chat.tertulia.processors.delivery.mail.SmtpRoute;
 import chat.tertulia.processors.delivery.push.PushCarrier;
 import chat.tertulia.processors.delivery.push.PushService;
 import chat.tertulia.processors.delivery.push.PushWriter;
-
 import chat.tertulia.processors.delivery.recipients.Recipients;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;

@@ -399,10 +399,19 @@ public final class Rooms {
      * room-not-found} for others.
      */
     public <T> Mono<T> asModerator(Caller caller, String room, Function<DatabaseClient, Mono<T>> work) {
+        return as(Role.MODERATOR, caller, room, work);
+    }
+
+    /** The same for what only owners may do. */
+    public <T> Mono<T> asOwner(Caller caller, String room, Function<DatabaseClient, Mono<T>> work) {
+        return as(Role.OWNER, caller, room, work);
+    }
+
+    private <T> Mono<T> as(Role least, Caller caller, String room, Function<DatabaseClient, Mono<T>> work) {
         return locked(
                 room,
                 (tx, found) -> callersRole(tx, room, caller)
-                        .flatMap(mine -> mine.atLeast(Role.MODERATOR)
+                        .flatMap(mine -> mine.atLeast(least)
                                 ? work.apply(tx)
                                 : Mono.error(Problem.of(ProblemType.FORBIDDEN))));
     }
