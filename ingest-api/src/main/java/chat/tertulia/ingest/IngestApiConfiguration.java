@@ -205,8 +205,7 @@ public class IngestApiConfiguration {
 
     @Bean
     SignedPost signedPost(IngestSettings settings) {
-        return new SignedPost(
-                settings.ingest().webhooksToLoopback() ? Reach.PUBLIC_AND_LOOPBACK : Reach.PUBLIC, clock);
+        return new SignedPost(settings.ingest().webhooksToLoopback() ? Reach.PUBLIC_AND_LOOPBACK : Reach.PUBLIC, clock);
     }
 
     @Bean

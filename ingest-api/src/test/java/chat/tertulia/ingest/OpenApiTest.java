@@ -219,14 +219,12 @@ class OpenApiTest {
 
         @Bean
         WebhookController webhookController() {
-            return new WebhookController(
-                    mock(Webhooks.class), mock(OutgoingWebhooks.class), mock(RateLimits.class));
+            return new WebhookController(mock(Webhooks.class), mock(OutgoingWebhooks.class), mock(RateLimits.class));
         }
 
         @Bean
         OwnCommandController ownCommandController() {
-            return new OwnCommandController(
-                    mock(OwnCommands.class), mock(Membership.class), mock(RateLimits.class));
+            return new OwnCommandController(mock(OwnCommands.class), mock(Membership.class), mock(RateLimits.class));
         }
 
         @Bean

@@ -25,8 +25,8 @@ public record Reach(List<String> schemes, Predicate<InetAddress> addresses) {
     public static final Reach PUBLIC = new Reach(List.of("https"), Reach::isPublic);
 
     /** The same, and this machine without TLS: for tests, and for trying things out on a laptop. */
-    public static final Reach PUBLIC_AND_LOOPBACK = new Reach(
-            List.of("https", "http"), address -> address.isLoopbackAddress() || isPublic(address));
+    public static final Reach PUBLIC_AND_LOOPBACK =
+            new Reach(List.of("https", "http"), address -> address.isLoopbackAddress() || isPublic(address));
 
     /** Below it are the services of a machine: mail, databases of old, remote shells. */
     private static final int PORT_FREE = 1024;

@@ -112,15 +112,16 @@ final class ReachTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://hooks.example:443/a", "https://hooks.example:8443/a", "https://hooks.example/a?b=c"})
+    @ValueSource(
+            strings = {"https://hooks.example:443/a", "https://hooks.example:8443/a", "https://hooks.example/a?b=c"})
     void portsOfTheWebAre(String endpoint) {
         assertThat(Reach.PUBLIC.allows(URI.create(endpoint))).isTrue();
     }
 
     @Test
-    void loopbackIsReachedOnlyWhereThatIsSaid() throws UnknownHostException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        InetAddress inside = InetAddress.getByName("10.0.0.1");
+    void loopbackIsReachedOnlyWhereThatIsSaid() {
+        InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+        InetAddress inside = InetAddress.ofLiteral("10.0.0.1");
 
         assertThat(Reach.PUBLIC.allows(loopback)).isFalse();
         assertThat(Reach.PUBLIC_AND_LOOPBACK.allows(loopback)).isTrue();

@@ -221,14 +221,7 @@ class SchemasTest {
                         "u2",
                         AT,
                         new CommandAnswered.Answer(
-                                "c2",
-                                "r1",
-                                "desplegar",
-                                "x2",
-                                CommandAnswered.Status.DONE,
-                                "own",
-                                Map.of(),
-                                "va")),
+                                "c2", "r1", "desplegar", "x2", CommandAnswered.Status.DONE, "own", Map.of(), "va")),
                 new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));
     }
 

@@ -43,7 +43,8 @@ import reactor.core.publisher.Mono;
 @RestController
 public final class CommandController {
 
-    private static final Pattern COMMAND = Pattern.compile("/([\\p{L}\\p{M}][\\p{L}\\p{M}\\p{N}_-]{0,31})(?:\\s+(.*))?", Pattern.DOTALL);
+    private static final Pattern COMMAND =
+            Pattern.compile("/([\\p{L}\\p{M}][\\p{L}\\p{M}\\p{N}_-]{0,31})(?:\\s+(.*))?", Pattern.DOTALL);
 
     private static final String ALL =
             Arrays.stream(CommandName.values()).map(name -> "/" + name.word()).collect(Collectors.joining(", "));

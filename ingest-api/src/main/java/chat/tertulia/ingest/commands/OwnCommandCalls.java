@@ -65,7 +65,10 @@ public final class OwnCommandCalls implements AutoCloseable {
 
     /** What the one who gave it is told. */
     private record Told(
-            Status status, String code, Map<String, String> arguments, @Nullable String text) {
+            Status status,
+            String code,
+            Map<String, String> arguments,
+            @Nullable String text) {
 
         static Told refused(String code) {
             return new Told(Status.REFUSED, code, Map.of(), null);
@@ -109,7 +112,9 @@ public final class OwnCommandCalls implements AutoCloseable {
 
     private Mono<Void> round() {
         int free = AT_ONCE - running.get();
-        return free <= 0 ? Mono.empty() : commands.take(free).doOnNext(this::begin).then();
+        return free <= 0
+                ? Mono.empty()
+                : commands.take(free).doOnNext(this::begin).then();
     }
 
     private void begin(OwnCommands.Call call) {

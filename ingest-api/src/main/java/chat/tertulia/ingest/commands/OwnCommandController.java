@@ -45,8 +45,9 @@ public final class OwnCommandController {
     private static final int USAGE_MAX = 100;
     private static final int URL_MAX = 2_000;
 
-    private static final List<Command> BUILT_IN =
-            Arrays.stream(CommandName.values()).map(OwnCommandController::builtIn).toList();
+    private static final List<Command> BUILT_IN = Arrays.stream(CommandName.values())
+            .map(OwnCommandController::builtIn)
+            .toList();
 
     private final OwnCommands commands;
     private final Membership membership;
@@ -76,8 +77,7 @@ public final class OwnCommandController {
      * @param bot user id of who speaks for it
      * @param url where it is carried out; only moderators see it
      */
-    record Own(
-            String bot, @Nullable String url, Instant createdAt) {}
+    record Own(String bot, @Nullable String url, Instant createdAt) {}
 
     record CommandPage(List<Command> items) {}
 
@@ -118,17 +118,15 @@ public final class OwnCommandController {
 
     private static Command builtIn(CommandName name) {
         return new Command(
-                name.word(),
-                name.words(),
-                phrase(name.word() + ".description"),
-                phrase(name.word() + ".usage"),
-                null);
+                name.word(), name.words(), phrase(name.word() + ".description"), phrase(name.word() + ".usage"), null);
     }
 
     private static Phrase phrase(String key) {
         return new Phrase(
-                ResourceBundle.getBundle("commands", Locale.ENGLISH, ROOT_IS_ENGLISH).getString(key),
-                ResourceBundle.getBundle("commands", Locale.of("es"), ROOT_IS_ENGLISH).getString(key));
+                ResourceBundle.getBundle("commands", Locale.ENGLISH, ROOT_IS_ENGLISH)
+                        .getString(key),
+                ResourceBundle.getBundle("commands", Locale.of("es"), ROOT_IS_ENGLISH)
+                        .getString(key));
     }
 
     private static Command own(OwnCommand own, boolean showsUrl) {

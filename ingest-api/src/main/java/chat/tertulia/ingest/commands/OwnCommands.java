@@ -106,8 +106,7 @@ public final class OwnCommands {
     /** Where and how one is carried out, and by whom it is said. */
     record Target(URI url, SigningKeys keys, Caller bot) {}
 
-    public OwnCommands(
-            Database database, Rooms rooms, Bots bots, SignedPost post, Clock clock, SecureRandom random) {
+    public OwnCommands(Database database, Rooms rooms, Bots bots, SignedPost post, Clock clock, SecureRandom random) {
         this.database = database;
         this.rooms = rooms;
         this.bots = bots;
@@ -306,8 +305,7 @@ public final class OwnCommands {
                 .map((row, meta) -> new Target(
                         URI.create(Rows.text(row, "url")),
                         OutgoingWebhooks.keys(row, clock.instant()),
-                        new Caller(
-                                Rows.text(row, "id"), Rows.text(row, "name"), Rows.text(row, "language"), call.id)))
+                        new Caller(Rows.text(row, "id"), Rows.text(row, "name"), Rows.text(row, "language"), call.id)))
                 .one();
     }
 

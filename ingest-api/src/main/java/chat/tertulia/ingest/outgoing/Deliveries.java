@@ -120,7 +120,11 @@ public final class Deliveries implements AutoCloseable {
             @Nullable Instant failingSince) {}
 
     private record Event(
-            long offset, String id, String type, Instant at, @Nullable String body) {}
+            long offset,
+            String id,
+            String type,
+            Instant at,
+            @Nullable String body) {}
 
     /** Some events, and the offset behind what was looked at. */
     private record Batch(List<Event> events, long next, boolean isLast) {}
@@ -252,18 +256,19 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private Mono<Void> send(Turn turn, long from, Visible visible, Instant until) {
-        return read(turn, from, visible).flatMap(batch -> Flux.fromIterable(batch.events)
-                .filter(event -> event.body != null)
-                .concatMap(event -> deliver(turn, event), 1)
-                .all(taken -> taken)
-                .flatMap(all -> {
-                    if (!all) {
-                        return Mono.empty();
-                    }
-                    return batch.isLast || clock.instant().isAfter(until)
-                            ? release(turn, batch.next)
-                            : send(turn, batch.next, until);
-                }));
+        return read(turn, from, visible)
+                .flatMap(batch -> Flux.fromIterable(batch.events)
+                        .filter(event -> event.body != null)
+                        .concatMap(event -> deliver(turn, event), 1)
+                        .all(taken -> taken)
+                        .flatMap(all -> {
+                            if (!all) {
+                                return Mono.empty();
+                            }
+                            return batch.isLast || clock.instant().isAfter(until)
+                                    ? release(turn, batch.next)
+                                    : send(turn, batch.next, until);
+                        }));
     }
 
     private Mono<Batch> read(Turn turn, long from, Visible visible) {
@@ -312,7 +317,11 @@ public final class Deliveries implements AutoCloseable {
                 EventDocument.CONTENT_TYPE,
                 EventDocument.of(event.id, event.type, turn.room, event.at, position, body),
                 turn.keys);
-        return own(turn, "set leased_until = $4", "and state = 'on'", clock.instant().plus(LEASE))
+        return own(
+                        turn,
+                        "set leased_until = $4",
+                        "and state = 'on'",
+                        clock.instant().plus(LEASE))
                 .then(post.post(request, ANSWER_MAX, 0))
                 .flatMap(answer -> {
                     Delivery delivery = new Delivery(
@@ -355,7 +364,10 @@ public final class Deliveries implements AutoCloseable {
         String reason = gone ? "gone" : givesUp ? "gave-up" : null;
         metrics.attempted(reason == null ? Outcome.FAILED : Outcome.HELD);
         if (reason != null) {
-            LOG.atInfo().addKeyValue("webhook", turn.id).addKeyValue("reason", reason).log("a webhook is held");
+            LOG.atInfo()
+                    .addKeyValue("webhook", turn.id)
+                    .addKeyValue("reason", reason)
+                    .log("a webhook is held");
         }
         return database.inTransaction(tx -> {
             var update = tx.sql("""
@@ -379,19 +391,29 @@ public final class Deliveries implements AutoCloseable {
     }
 
     private Mono<Void> hold(Turn turn, long next, String reason) {
-        LOG.atInfo().addKeyValue("webhook", turn.id).addKeyValue("reason", reason).log("a webhook is held");
-        return own(turn, "set state = 'held', reason = $4, leased_by = null, leased_until = null, next = $5", "", reason, next);
+        LOG.atInfo()
+                .addKeyValue("webhook", turn.id)
+                .addKeyValue("reason", reason)
+                .log("a webhook is held");
+        return own(
+                turn,
+                "set state = 'held', reason = $4, leased_by = null, leased_until = null, next = $5",
+                "",
+                reason,
+                next);
     }
 
     /** Gives the lease back; what is behind is somebody's next turn. */
     private Mono<Void> release(Turn turn, long next) {
-        return own(turn, "set leased_by = null, leased_until = null, due_at = $4, next = $5", "", clock.instant(), next);
+        return own(
+                turn, "set leased_by = null, leased_until = null, due_at = $4, next = $5", "", clock.instant(), next);
     }
 
     /** Changes the row while it is ours; a {@link TurnLostException} if it is not. */
     private Mono<Void> own(Turn turn, String set, String and, Object... values) {
         DatabaseClient.GenericExecuteSpec update = database.client()
-                .sql("update directory.outgoing_webhooks " + set + " where id = $1 and leased_by = $2 and turn = $3 " + and)
+                .sql("update directory.outgoing_webhooks " + set + " where id = $1 and leased_by = $2 and turn = $3 "
+                        + and)
                 .bind(0, turn.id)
                 .bind(1, self)
                 .bind(2, turn.turn);
@@ -403,13 +425,9 @@ public final class Deliveries implements AutoCloseable {
 
     /** What was changed while it was sent: whoever is next finds it as it is now. */
     private Mono<Void> giveBack(String webhook) {
-        return database.client()
-                .sql("""
+        return database.client().sql("""
                         update directory.outgoing_webhooks set leased_by = null, leased_until = null
-                        where id = $1 and leased_by = $2""")
-                .bind(0, webhook)
-                .bind(1, self)
-                .then();
+                        where id = $1 and leased_by = $2""").bind(0, webhook).bind(1, self).then();
     }
 
     private static Mono<Void> checked(long rows) {
@@ -422,13 +440,9 @@ public final class Deliveries implements AutoCloseable {
         rounds.dispose();
         turns.dispose();
         try {
-            database.client()
-                    .sql("""
+            database.client().sql("""
                             update directory.outgoing_webhooks set leased_by = null, leased_until = null
-                            where leased_by = $1""")
-                    .bind(0, self)
-                    .then()
-                    .block(STEP_MAX);
+                            where leased_by = $1""").bind(0, self).then().block(STEP_MAX);
         } catch (RuntimeException away) {
             LOG.atWarn().addKeyValue("error", away.toString()).log("leases of webhooks end by themselves");
         }

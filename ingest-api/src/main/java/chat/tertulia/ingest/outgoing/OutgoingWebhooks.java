@@ -253,12 +253,12 @@ public final class OutgoingWebhooks {
                             attempts = case when $5 = 'on' then 0 else attempts end,
                             failing_since = case when $5 = 'on' then null else failing_since end,
                             due_at = case when $5 = 'on' then $7 else due_at end
-                            where id = $1 returning """ + " " + COLUMNS)
-                    .bind(0, webhook);
+                            where id = $1 returning """ + " " + COLUMNS).bind(0, webhook);
             update = bind(update, 1, change.url == null ? null : change.url.toString());
             update = bind(update, 2, change.name);
             update = bind(update, 3, change.events == null ? null : String.join(" ", change.events));
-            update = bind(update, 4, change.state == null ? null : change.state.name().toLowerCase(Locale.ROOT));
+            update = bind(
+                    update, 4, change.state == null ? null : change.state.name().toLowerCase(Locale.ROOT));
             return open.then(update.bind(5, caller.user())
                     .bind(6, clock.instant())
                     .map(this::outgoing)
@@ -317,20 +317,24 @@ public final class OutgoingWebhooks {
         if (position != null && position.partition() != place) {
             return Mono.error(Problem.invalid(Problem.Field.of("from", "position-of-room", place)));
         }
-        return with(caller, room, webhook, tx -> found -> archive.reached(Topic.ROOM_EVENTS.topicName(), place)
-                .flatMap(next -> offset(tx, room, position, since).map(from -> Math.min(from, next)))
-                .flatMap(from -> tx.sql("""
+        return with(
+                caller,
+                room,
+                webhook,
+                tx -> found -> archive.reached(Topic.ROOM_EVENTS.topicName(), place)
+                        .flatMap(next -> offset(tx, room, position, since).map(from -> Math.min(from, next)))
+                        .flatMap(from -> tx.sql("""
                                 update directory.outgoing_webhooks
                                 set next = $2, turn = turn + 1, attempts = 0, failing_since = null, due_at = $3
                                 where id = $1""")
-                        .bind(0, webhook)
-                        .bind(1, from)
-                        .bind(2, clock.instant())
-                        .then()
-                        .then(rooms.membership(room, found.maker))
-                        .flatMap(maker -> count(tx, found, from, Visible.of(maker, directory.room(room))))
-                        .defaultIfEmpty(0L)
-                        .map(events -> new Replay(new Position(place, from).toString(), events))));
+                                .bind(0, webhook)
+                                .bind(1, from)
+                                .bind(2, clock.instant())
+                                .then()
+                                .then(rooms.membership(room, found.maker))
+                                .flatMap(maker -> count(tx, found, from, Visible.of(maker, directory.room(room))))
+                                .defaultIfEmpty(0L)
+                                .map(events -> new Replay(new Position(place, from).toString(), events))));
     }
 
     private static Mono<Long> count(DatabaseClient tx, Outgoing webhook, long from, Visible visible) {
@@ -360,7 +364,8 @@ public final class OutgoingWebhooks {
                         Rows.text(row, "type").equals(EventType.ROOM_CREATED.wire()),
                         new Oldest(Rows.number(row, "offset"), Rows.time(row, "at"))))
                 .one()
-                .switchIfEmpty(Mono.error(Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(1), null)))
+                .switchIfEmpty(
+                        Mono.error(Problem.retryAfter(ProblemType.VIEW_UNAVAILABLE, Duration.ofSeconds(1), null)))
                 .flatMap(first -> {
                     Oldest oldest = first.getValue();
                     boolean tooOld = position == null
@@ -440,8 +445,8 @@ public final class OutgoingWebhooks {
                                 answer.status(),
                                 answer.failure(),
                                 answer.millis())))
-                .delayUntil(delivery -> database.inTransaction(
-                        tx -> note(tx, webhook, delivery).thenReturn(true)));
+                .delayUntil(delivery ->
+                        database.inTransaction(tx -> note(tx, webhook, delivery).thenReturn(true)));
     }
 
     /** Keeps an attempt, and forgets the oldest. */
@@ -462,18 +467,14 @@ public final class OutgoingWebhooks {
                 .then(tx.sql("""
                                 delete from directory.deliveries where webhook = $1 and sequence <= (
                                 select sequence from directory.deliveries where webhook = $1
-                                order by sequence desc offset $2 limit 1)""")
-                        .bind(0, webhook)
-                        .bind(1, DELIVERIES_MAX)
-                        .then());
+                                order by sequence desc offset $2 limit 1)""").bind(0, webhook).bind(1, DELIVERIES_MAX).then());
     }
 
     /** The keys of a row with {@code secret}, {@code former_secret} and {@code former_until}. */
     public static SigningKeys keys(Readable row, Instant now) {
         Instant formerUntil = Rows.optionalTime(row, "former_until");
         boolean formerHolds = formerUntil != null && now.isBefore(formerUntil);
-        return new SigningKeys(
-                Rows.bytes(row, "secret"), formerHolds ? Rows.bytes(row, "former_secret") : null);
+        return new SigningKeys(Rows.bytes(row, "secret"), formerHolds ? Rows.bytes(row, "former_secret") : null);
     }
 
     private Outgoing outgoing(Readable row) {

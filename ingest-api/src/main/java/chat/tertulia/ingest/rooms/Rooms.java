@@ -411,9 +411,8 @@ public final class Rooms {
         return locked(
                 room,
                 (tx, found) -> callersRole(tx, room, caller)
-                        .flatMap(mine -> mine.atLeast(least)
-                                ? work.apply(tx)
-                                : Mono.error(Problem.of(ProblemType.FORBIDDEN))));
+                        .flatMap(mine ->
+                                mine.atLeast(least) ? work.apply(tx) : Mono.error(Problem.of(ProblemType.FORBIDDEN))));
     }
 
     /** Within a transaction that holds the room's row lock: a {@link Problem} {@code archived} if the room can only be read. */

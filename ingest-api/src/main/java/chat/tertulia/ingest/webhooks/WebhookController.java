@@ -142,9 +142,10 @@ public final class WebhookController {
     Mono<WebhookPage> list(@PathVariable String room, Caller caller, ServerWebExchange exchange) {
         return limits.take(exchange, RateLimits.Rate.READS, caller.user())
                 .then(Mono.defer(() -> incoming.of(caller, room)))
-                .zipWhen(in -> outgoing.of(caller, room), (in, out) -> Stream.concat(
-                                in.stream(), out.stream().map(Webhooks.Webhook::of))
-                        .toList())
+                .zipWhen(
+                        in -> outgoing.of(caller, room),
+                        (in, out) -> Stream.concat(in.stream(), out.stream().map(Webhooks.Webhook::of))
+                                .toList())
                 .map(WebhookPage::new);
     }
 
@@ -152,8 +153,8 @@ public final class WebhookController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> delete(@PathVariable String room, @PathVariable String webhook, Caller caller) {
         return outgoing.delete(caller, room, webhook)
-                .switchIfEmpty(Mono.defer(
-                        () -> incoming.delete(caller, room, webhook).thenReturn(true)))
+                .switchIfEmpty(
+                        Mono.defer(() -> incoming.delete(caller, room, webhook).thenReturn(true)))
                 .then();
     }
 
@@ -170,8 +171,8 @@ public final class WebhookController {
         List<String> events = body.events == null ? null : events(input, body.events);
         String state = body.state == null ? null : input.choice("state", body.state, "on", STATES);
         input.done();
-        Change change = new Change(
-                url, name, events, state == null ? null : State.valueOf(state.toUpperCase(Locale.ROOT)));
+        Change change =
+                new Change(url, name, events, state == null ? null : State.valueOf(state.toUpperCase(Locale.ROOT)));
         return limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                 .then(Mono.defer(() -> outgoing.change(caller, room, webhook, change)))
                 .map(changed -> new ChangedWebhook(Webhooks.Webhook.of(changed)));

@@ -87,8 +87,7 @@ class DeliveriesTest {
                 insert into directory.memberships (room, user_id, role, is_member, changed_at, spans)
                 select r, 'u1', 'owner', true, now(), '[{"from":"7:0"}]' from unnest(array['r1', 'r2']) r;
                 insert into archive.positions (topic, partition, next) values ('chat.room-events', 7, 0)""");
-        Room room = new Room(
-                "r1", "plaza", null, RoomKind.PUBLIC, null, true, Moderation.OFF, RoomMentions.MEMBERS);
+        Room room = new Room("r1", "plaza", null, RoomKind.PUBLIC, null, true, Moderation.OFF, RoomMentions.MEMBERS);
         when(directory.room(any())).thenReturn(RoomEntry.of(room, AT));
     }
 
@@ -139,9 +138,9 @@ class DeliveriesTest {
     }
 
     private Made make(String room, URI url, String... events) {
-        return Objects.requireNonNull(webhooks.make(
-                        OLGA, room, null, url, events.length == 0 ? OutgoingWebhooks.TYPES : List.of(events))
-                .block());
+        return Objects.requireNonNull(
+                webhooks.make(OLGA, room, null, url, events.length == 0 ? OutgoingWebhooks.TYPES : List.of(events))
+                        .block());
     }
 
     private Outgoing now(String id) {
@@ -176,8 +175,8 @@ class DeliveriesTest {
         assertThat(event.path("position").asString()).isEqualTo("7:2");
         assertThat(event.path("data").path("message").path("text").asString()).isEqualTo("año 2");
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(now(made.webhook().id()).position()).isEqualTo("7:10"));
+                .untilAsserted(
+                        () -> assertThat(now(made.webhook().id()).position()).isEqualTo("7:10"));
         assertThat(registry.counter("tertulia.ingest.webhooks.deliveries", "outcome", "sent")
                         .count())
                 .isEqualTo(3);
@@ -193,8 +192,8 @@ class DeliveriesTest {
 
         gets("e4");
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(now(made.webhook().id()).position()).isEqualTo("7:5"));
+                .untilAsserted(
+                        () -> assertThat(now(made.webhook().id()).position()).isEqualTo("7:5"));
     }
 
     @Test
@@ -208,9 +207,9 @@ class DeliveriesTest {
         var noted = Objects.requireNonNull(
                 webhooks.deliveries(OLGA, "r1", made.webhook().id()).block());
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(Objects.requireNonNull(webhooks.deliveries(
-                                        OLGA, "r1", made.webhook().id())
-                                .block()))
+                .untilAsserted(() -> assertThat(Objects.requireNonNull(
+                                webhooks.deliveries(OLGA, "r1", made.webhook().id())
+                                        .block()))
                         .extracting(OutgoingWebhooks.Delivery::attempt)
                         .containsExactly(1, 4, 3, 2, 1));
         assertThat(noted).allSatisfy(one -> assertThat(one.position()).startsWith("7:"));
@@ -248,8 +247,8 @@ class DeliveriesTest {
         said(1, 2);
 
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(now(made.webhook().id()).state()).isEqualTo(State.HELD));
+                .untilAsserted(
+                        () -> assertThat(now(made.webhook().id()).state()).isEqualTo(State.HELD));
         Outgoing held = now(made.webhook().id());
         assertThat(held.reason()).isEqualTo("gave-up");
         assertThat(held.position()).isEqualTo("7:1");
@@ -273,8 +272,8 @@ class DeliveriesTest {
         said(1, 2);
 
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(now(made.webhook().id()).reason()).isEqualTo("gone"));
+                .untilAsserted(
+                        () -> assertThat(now(made.webhook().id()).reason()).isEqualTo("gone"));
         assertThat(receiver.ids()).containsExactly("e1");
     }
 
@@ -409,9 +408,10 @@ class DeliveriesTest {
 
         await().atMost(SOON).untilAsserted(() -> assertThat(receiver.ids()).hasSize(60));
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(DATABASE.texts("select event from directory.deliveries order by sequence"))
-                        .hasSize(50)
-                        .endsWith("e60"));
+                .untilAsserted(
+                        () -> assertThat(DATABASE.texts("select event from directory.deliveries order by sequence"))
+                                .hasSize(50)
+                                .endsWith("e60"));
         webhooks.delete(OLGA, "r1", made.webhook().id()).block();
         assertThat(DATABASE.texts("select event from directory.deliveries")).isEmpty();
     }
