@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What this instance sends to outgoing webhooks. */
@@ -45,7 +46,7 @@ public final class DeliveryMetrics {
     }
 
     void attempted(Outcome outcome) {
-        deliveries.getOrDefault(outcome, deliveries.get(Outcome.FAILED)).increment();
+        Objects.requireNonNull(deliveries.get(outcome)).increment();
     }
 
     void lag(Duration behind) {
