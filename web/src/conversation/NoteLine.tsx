@@ -2,6 +2,7 @@ import { useLanguage, usePhrases } from '../language/language';
 import { fullTime } from '../language/time';
 import { Icon } from '../shell/Icon';
 import type { Note } from '../state/model';
+import { unannotated } from '../state/message';
 import { store } from '../state/store';
 import { allCommands, ownHint } from './commands';
 import { MessageText } from './MessageText';
@@ -20,7 +21,7 @@ export function NoteLine({ note }: { readonly note: Note }) {
         {note.text !== undefined && (
           <div className="note-answer">
             <strong>/{note.name}</strong>{' '}
-            <MessageText message={{ text: note.text, mentions: [], tags: [], flags: [] }} me={undefined} mayReveal={false} />
+            <MessageText message={{ ...unannotated, text: note.text }} me={undefined} mayReveal={false} />
           </div>
         )}
         {note.text === undefined && phrases.note(note.name, note.code, note.arguments, due === undefined ? '' : fullTime(due, language))}

@@ -343,7 +343,7 @@ public final class OutgoingWebhooks {
                           select 1 from archive.events e where e.room = $1 and e."offset" >= $2 and e.type = any ($3)
                           and exists (select 1 from unnest($4::bigint[], $5::bigint[]) as span (low, high)
                                       where e."offset" between span.low and span.high)
-                          limit $6) some""")
+                          limit $6) counted""")
                 .bind(0, webhook.room)
                 .bind(1, from)
                 .bind(2, webhook.events.toArray(String[]::new))
