@@ -420,6 +420,8 @@ export interface CommandAnswer {
   readonly status: 'done' | 'refused';
   readonly code: string;
   readonly arguments: Readonly<Record<string, string>>;
+  /** What the program behind a room's own command says to me alone. */
+  readonly text?: string;
 }
 
 /** Which text a moderator lets stand: that of the event at `position`, else the one the message has. */

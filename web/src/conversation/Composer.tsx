@@ -20,8 +20,9 @@ import { tellTyping } from '../state/signalling';
 import { store, useChat } from '../state/store';
 import { choices, completed } from './completion';
 import { CompletionList } from './CompletionList';
-import { commandChoices, withCommand } from './commands';
+import { commandChoices, ownHint, withCommand } from './commands';
 import { ConfirmCall } from './ConfirmCall';
+import { useOwnCommands } from './ownCommands';
 import { referenceAt } from './references';
 import { readable } from './text';
 
@@ -126,19 +127,23 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
   const reference = over > 0 ? undefined : referenceAt(text, caret);
   const begun = over > 0 ? undefined : emojiAt(text, caret);
   const emoji = useEmoji(begun !== undefined);
+  const ownCommands = useOwnCommands(room, writing.kind === 'new' && text.startsWith('/'));
   const offer = offered();
   const names = offer?.names ?? [];
   const chosen = Math.min(active, names.length - 1);
 
   function offered(): Offer | undefined {
-    const commands = writing.kind !== 'new' || thread !== undefined ? [] : commandChoices(text, caret, language);
+    const commands = writing.kind !== 'new' || thread !== undefined ? [] : commandChoices(text, caret, language, ownCommands);
     let offer: Offer | undefined;
     if (commands.length > 0) {
       offer = {
         label: phrases.commands,
         sign: '/',
         names: commands.map(({ word }) => word),
-        hints: Object.fromEntries(commands.map(({ name, word }) => [word, phrases.command[name] ?? ''])),
+        hints: Object.fromEntries([
+          ...commands.map(({ name, word }) => [word, phrases.command[name] ?? '']),
+          ...ownCommands.map((own) => [own.name, ownHint(own, language)]),
+        ]),
         start: 0,
         completed: (name) => withCommand(text, caret, name),
       };

@@ -4,7 +4,7 @@ import { reduce } from '../state/reducer';
 import { isCommand, isHelp } from '../state/outbox';
 import { en } from '../language/en';
 import { es } from '../language/es';
-import { commandChoices, pollOf, withCommand } from './commands';
+import { commandChoices, ownHint, pollOf, withCommand } from './commands';
 
 const words = (text: string, language: 'en' | 'es', caret = text.length) => commandChoices(text, caret, language).map(({ word }) => word);
 
@@ -19,6 +19,24 @@ describe('what is being written', () => {
 
   test.each(['', 'a /', '//', '/me ', '/zz', '/me x'])('%j offers none', (text) => {
     expect(words(text, 'en')).toEqual([]);
+  });
+
+  test('the room\'s own are offered with the others, and say what they do in the language of the page', () => {
+    const own = [
+      {
+        name: 'deploy-2',
+        words: ['deploy-2'],
+        description: { en: 'brings it out', es: 'lo publica' },
+        usage: { en: '[place]', es: '' },
+        own: { bot: 'u9', createdAt: '2026-11-24T05:00:00.000Z' },
+      },
+    ];
+    const offered = (text: string) => commandChoices(text, text.length, 'es', own).map(({ word }) => word);
+
+    expect(offered('/d')).toEqual(['dado', 'deploy-2']);
+    expect(offered('/deploy-')).toEqual(['deploy-2']);
+    expect(offered('/')).toHaveLength(8);
+    expect(own.map((one) => [ownHint(one, 'en'), ownHint(one, 'es')])).toEqual([['[place] · brings it out', 'lo publica']]);
   });
 
   test('the chosen one takes the place of the word, and the rest stays', () => {

@@ -1,3 +1,4 @@
+import type { RoomCommand } from '@tertulia/client';
 import type { Language } from '../language/language';
 
 /** The commands in the order they are offered, by their word in each language; the server knows both. */
@@ -25,14 +26,24 @@ export const allCommands = (language: Language): readonly CommandChoice[] =>
   WORDS.map(({ name, es }) => ({ name, word: language === 'es' ? es : name }));
 
 /** The commands that may be meant by what is being written; a slash at the very beginning, and the caret in its word. */
-export function commandChoices(text: string, caret: number, language: Language): readonly CommandChoice[] {
-  const typed = /^\/(\p{L}*)$/u.exec(text.slice(0, caret))?.[1]?.toLowerCase();
-  if (typed === undefined || /^\p{L}/u.test(text.slice(caret))) return [];
-  return WORDS.filter(({ name, es }) => name.startsWith(typed) || es.startsWith(typed)).map(({ name, es }) => ({
+export function commandChoices(
+  text: string,
+  caret: number,
+  language: Language,
+  own: readonly RoomCommand[] = [],
+): readonly CommandChoice[] {
+  const typed = /^\/([\p{L}\p{M}\p{N}_-]*)$/u.exec(text.slice(0, caret))?.[1]?.toLowerCase();
+  if (typed === undefined || /^[\p{L}\p{M}\p{N}_-]/u.test(text.slice(caret))) return [];
+  const builtIn = WORDS.filter(({ name, es }) => name.startsWith(typed) || es.startsWith(typed)).map(({ name, es }) => ({
     name,
     word: typed !== '' && !es.startsWith(typed) ? name : typed !== '' && !name.startsWith(typed) ? es : language === 'es' ? es : name,
   }));
+  return [...builtIn, ...own.filter(({ name }) => name.startsWith(typed)).map(({ name }) => ({ name, word: name }))];
 }
+
+/** What a room's own command does, and what may stand behind its name. */
+export const ownHint = ({ description, usage }: RoomCommand, language: Language): string =>
+  usage[language] === '' ? description[language] : `${usage[language]} · ${description[language]}`;
 
 /** The text with the command that was chosen, and where the caret goes. */
 export function withCommand(text: string, caret: number, word: string): { readonly text: string; readonly caret: number } {

@@ -8,15 +8,18 @@ import { failureText } from '../shell/failure';
 import { Secret } from '../shell/Secret';
 import type { Room } from '../state/model';
 import { NewName } from './NewName';
+import { OutgoingWebhooks } from './OutgoingWebhooks';
+import { OwnCommands } from './OwnCommands';
 import { RemoveButton } from './RemoveButton';
 
-/** Where other services may post into a room. */
+/** Where other services may post into a room, where its events are sent, and, for its owners, its own commands. */
 export function WebhooksDialog({ room, onClose }: { readonly room: Room; readonly onClose: () => void }) {
   const phrases = usePhrases();
   const language = useLanguage();
   const [webhooks, setWebhooks] = useState<readonly Webhook[]>();
   const [made, setMade] = useState<MadeWebhook>();
   const [failure, setFailure] = useState<unknown>();
+  const incoming = webhooks?.filter(({ kind }) => kind === 'incoming') ?? [];
 
   useEffect(() => {
     let current = true;
@@ -37,43 +40,48 @@ export function WebhooksDialog({ room, onClose }: { readonly room: Room; readonl
 
   return (
     <Dialog title={phrases.webhooksOf(room.name)} onClose={onClose} className="dialog-settings">
-      <p className="quiet">{phrases.webhooksHint}</p>
-      {webhooks === undefined ? (
-        failure === undefined && <p className="quiet">{phrases.loading}</p>
-      ) : webhooks.length === 0 ? (
-        <p className="quiet list-empty">{phrases.noWebhooks}</p>
-      ) : (
-        <ul className="result-list">
-          {webhooks.map((webhook) => (
-            <li key={webhook.id} className="result">
-              <span className="result-text">
-                <strong>{webhook.name}</strong>
-                <span className="quiet">
-                  {webhook.lastUsedAt === undefined ? phrases.neverUsed : phrases.lastUsed(fullTime(webhook.lastUsedAt, language))}
-                </span>
-              </span>
-              <RemoveButton
-                text={phrases.delete}
-                what={webhook.name}
-                remove={() => server.integrations.deleteWebhook(room.id, webhook.id)}
-                onRemoved={() => {
-                  setWebhooks((before) => before?.filter((other) => other.id !== webhook.id));
-                  setMade((before) => (before?.webhook.id === webhook.id ? undefined : before));
-                }}
-              />
-            </li>
-          ))}
-        </ul>
-      )}
-      {made !== undefined && (
-        <Secret key={made.webhook.id} label={phrases.webhookAddress(made.webhook.name)} value={`${location.origin}${made.path}`} />
-      )}
       {failure !== undefined && (
         <p className="form-error" role="alert">
           {failureText(failure, phrases)}
         </p>
       )}
-      <NewName label={phrases.newWebhook} hint={phrases.newWebhookHint} action={phrases.makeWebhook} make={make} />
+      <section className="hooks" data-hooks="incoming">
+        <h3>{phrases.webhooksIncoming}</h3>
+        <p className="quiet">{phrases.webhooksHint}</p>
+        {webhooks === undefined ? (
+          failure === undefined && <p className="quiet">{phrases.loading}</p>
+        ) : incoming.length === 0 ? (
+          <p className="quiet list-empty">{phrases.noWebhooks}</p>
+        ) : (
+          <ul className="result-list">
+            {incoming.map((webhook) => (
+              <li key={webhook.id} className="result">
+                <span className="result-text">
+                  <strong>{webhook.name}</strong>
+                  <span className="quiet">
+                    {webhook.lastUsedAt === undefined ? phrases.neverUsed : phrases.lastUsed(fullTime(webhook.lastUsedAt, language))}
+                  </span>
+                </span>
+                <RemoveButton
+                  text={phrases.delete}
+                  what={webhook.name}
+                  remove={() => server.integrations.deleteWebhook(room.id, webhook.id)}
+                  onRemoved={() => {
+                    setWebhooks((before) => before?.filter((other) => other.id !== webhook.id));
+                    setMade((before) => (before?.webhook.id === webhook.id ? undefined : before));
+                  }}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+        {made !== undefined && (
+          <Secret key={made.webhook.id} label={phrases.webhookAddress(made.webhook.name)} value={`${location.origin}${made.path}`} />
+        )}
+        <NewName label={phrases.newWebhook} hint={phrases.newWebhookHint} action={phrases.makeWebhook} make={make} />
+      </section>
+      {webhooks !== undefined && <OutgoingWebhooks room={room.id} all={webhooks} onChange={setWebhooks} />}
+      {room.role === 'owner' && <OwnCommands room={room.id} />}
     </Dialog>
   );
 }

@@ -227,10 +227,10 @@ function holding(state: ChatState, event: AnnotationEvent): ChatState {
 const HELD_AS = { 'message.mentions': 'mentions', 'message.sentiment': 'sentiment', 'message.flagged': 'flags' } as const;
 
 /** What is said by it is in the room for all to read; anything else is a note for me. */
-function answered(state: ChatState, { command, room, name, clientId, status, code, arguments: values }: CommandAnswer): ChatState {
+function answered(state: ChatState, { command, room, name, clientId, status, code, arguments: values, text }: CommandAnswer): ChatState {
   const pending = state.pending.filter((message) => message.clientId !== clientId);
-  if (code === 'said' || state.notes.some((note) => note.id === command)) return { ...state, pending };
-  const note = { id: command, room, name, status, code, arguments: values };
+  if (code === 'said' || code === 'own-said' || (code === 'own' && text === undefined) || state.notes.some((note) => note.id === command)) return { ...state, pending };
+  const note = { id: command, room, name, status, code, arguments: values, ...(text === undefined ? {} : { text }) };
   return { ...state, pending, notes: [...state.notes.slice(1 - NOTES_MAX), note] };
 }
 

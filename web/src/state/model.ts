@@ -123,6 +123,8 @@ export interface Note {
   readonly status: 'done' | 'refused';
   readonly code: string;
   readonly arguments: Readonly<Record<string, string>>;
+  /** What the program behind a room's own command says. */
+  readonly text?: string;
 }
 
 /** A window over the history of one room: consecutive messages in the order of the log. */

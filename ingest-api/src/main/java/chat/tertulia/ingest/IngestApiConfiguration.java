@@ -1,5 +1,6 @@
 package chat.tertulia.ingest;
 
+import chat.tertulia.contracts.connections.Reach;
 import chat.tertulia.contracts.connections.TrustedProxies;
 import chat.tertulia.contracts.signals.SignalWriter;
 import chat.tertulia.contracts.topics.Topic;
@@ -19,6 +20,9 @@ import chat.tertulia.ingest.commands.Applying;
 import chat.tertulia.ingest.commands.CommandController;
 import chat.tertulia.ingest.commands.DueReminders;
 import chat.tertulia.ingest.commands.OutcomeReader;
+import chat.tertulia.ingest.commands.OwnCommandCalls;
+import chat.tertulia.ingest.commands.OwnCommandController;
+import chat.tertulia.ingest.commands.OwnCommands;
 import chat.tertulia.ingest.commands.Reminders;
 import chat.tertulia.ingest.database.Database;
 import chat.tertulia.ingest.deletion.Deletion;
@@ -59,6 +63,10 @@ import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
 import chat.tertulia.ingest.outbox.OutboxMetrics;
 import chat.tertulia.ingest.outbox.OutboxRelay;
+import chat.tertulia.ingest.outgoing.Deliveries;
+import chat.tertulia.ingest.outgoing.DeliveryMetrics;
+import chat.tertulia.ingest.outgoing.OutgoingWebhooks;
+import chat.tertulia.ingest.outgoing.SignedPost;
 import chat.tertulia.ingest.past.RoomExportController;
 import chat.tertulia.ingest.past.Past;
 import chat.tertulia.ingest.past.PastController;
@@ -215,8 +223,51 @@ public class IngestApiConfiguration {
     }
 
     @Bean
-    WebhookController webhookController(Rooms rooms, Bots bots, Tokens tokens, RateLimits limits) {
-        return new WebhookController(new Webhooks(rooms, bots, tokens), limits);
+    SignedPost signedPost(IngestSettings settings) {
+        return new SignedPost(settings.ingest().webhooksToLoopback() ? Reach.PUBLIC_AND_LOOPBACK : Reach.PUBLIC, clock);
+    }
+
+    @Bean
+    WebhookController webhookController(
+            Database database,
+            Rooms rooms,
+            Bots bots,
+            Tokens tokens,
+            Archive archive,
+            Directory directory,
+            RoomLog log,
+            SignedPost post,
+            RateLimits limits) {
+        return new WebhookController(
+                new Webhooks(rooms, bots, tokens),
+                new OutgoingWebhooks(database, rooms, archive, directory, log::partition, post, clock, random),
+                limits);
+    }
+
+    @Bean
+    OutgoingCalls outgoingCalls(
+            IngestSettings settings,
+            Database database,
+            Archive archive,
+            Directory directory,
+            Rooms rooms,
+            RoomLog log,
+            SignedPost post,
+            MeterRegistry registry) {
+        return new OutgoingCalls(
+                settings.ingest().webhooks()
+                        ? new Deliveries(
+                                database,
+                                archive,
+                                directory,
+                                rooms,
+                                log::partition,
+                                post,
+                                new DeliveryMetrics(registry),
+                                Deliveries.Patience.DAY,
+                                clock,
+                                random)
+                        : null);
     }
 
     @Bean
@@ -496,8 +547,35 @@ public class IngestApiConfiguration {
             RoomMentionGuard roomMentions,
             SlowMode slowMode,
             Directory directory,
+            OwnCommands ownCommands,
+            OwnCommandCalls ownCalls,
             RateLimits limits) {
-        return new CommandController(log, redis, membership, roomMentions, slowMode, directory, limits, clock);
+        return new CommandController(
+                log, redis, membership, roomMentions, slowMode, directory, ownCommands, ownCalls, limits, clock);
+    }
+
+    @Bean
+    OwnCommands ownCommands(Database database, Rooms rooms, Bots bots, SignedPost post) {
+        return new OwnCommands(database, rooms, bots, post, clock, random);
+    }
+
+    @Bean
+    OwnCommandCalls ownCommandCalls(
+            OwnCommands commands,
+            Database database,
+            Directory directory,
+            Membership membership,
+            RoomMentionGuard roomMentions,
+            Posting posting,
+            SignedPost post,
+            MeterRegistry registry) {
+        return new OwnCommandCalls(
+                commands, database, directory, membership, roomMentions, posting, post, registry, clock);
+    }
+
+    @Bean
+    OwnCommandController ownCommandController(OwnCommands commands, Membership membership, RateLimits limits) {
+        return new OwnCommandController(commands, membership, limits);
     }
 
     @Bean
@@ -629,6 +707,16 @@ public class IngestApiConfiguration {
                 .withDetail("epoch", log.epoch())
                 .withDetail("redis", redis.isUp() ? "up" : "away")
                 .build();
+    }
+
+    /** What sends to outgoing webhooks, if this instance may. */
+    record OutgoingCalls(@org.jspecify.annotations.Nullable Deliveries deliveries) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (deliveries != null) {
+                deliveries.close();
+            }
+        }
     }
 
     /** The relay of this instance, if it may run one. */

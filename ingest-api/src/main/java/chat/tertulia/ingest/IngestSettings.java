@@ -84,6 +84,8 @@ public record IngestSettings(
      * @param passwordMemoryKibibytes Argon2id memory; the default is OWASP's first choice
      * @param passwordIterations Argon2id passes
      * @param roomMentionConfirmMembers in a room of more members than this, {@code @room} and {@code @here} have to be confirmed
+     * @param webhooks whether this instance may send to outgoing webhooks
+     * @param webhooksToLoopback whether they may be on this machine and without TLS: for tests and laptops
      */
     public record Ingest(
             @DefaultValue("true") boolean migrate,
@@ -91,7 +93,9 @@ public record IngestSettings(
             @DefaultValue("30d") Duration sessionLifetime,
             @DefaultValue("19456") int passwordMemoryKibibytes,
             @DefaultValue("2") int passwordIterations,
-            @DefaultValue("30") int roomMentionConfirmMembers) {
+            @DefaultValue("30") int roomMentionConfirmMembers,
+            @DefaultValue("true") boolean webhooks,
+            @DefaultValue("false") boolean webhooksToLoopback) {
 
         public Ingest {
             if (passwordMemoryKibibytes < 8 || passwordIterations < 1) {

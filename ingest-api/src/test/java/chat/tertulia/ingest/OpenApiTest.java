@@ -17,6 +17,9 @@ import chat.tertulia.ingest.avatars.Avatars;
 import chat.tertulia.ingest.bots.BotController;
 import chat.tertulia.ingest.bots.Bots;
 import chat.tertulia.ingest.commands.CommandController;
+import chat.tertulia.ingest.commands.OwnCommandCalls;
+import chat.tertulia.ingest.commands.OwnCommandController;
+import chat.tertulia.ingest.commands.OwnCommands;
 import chat.tertulia.ingest.deletion.Deletion;
 import chat.tertulia.ingest.deletion.DeletionController;
 import chat.tertulia.ingest.delivery.PushController;
@@ -47,6 +50,7 @@ import chat.tertulia.ingest.moderation.ModerationQueue;
 import chat.tertulia.ingest.moderation.Mutes;
 import chat.tertulia.ingest.moderation.OwnWords;
 import chat.tertulia.ingest.moderation.Screening;
+import chat.tertulia.ingest.outgoing.OutgoingWebhooks;
 import chat.tertulia.ingest.past.RoomExportController;
 import chat.tertulia.ingest.past.Past;
 import chat.tertulia.ingest.past.PastController;
@@ -272,7 +276,12 @@ class OpenApiTest {
 
         @Bean
         WebhookController webhookController() {
-            return new WebhookController(mock(Webhooks.class), mock(RateLimits.class));
+            return new WebhookController(mock(Webhooks.class), mock(OutgoingWebhooks.class), mock(RateLimits.class));
+        }
+
+        @Bean
+        OwnCommandController ownCommandController() {
+            return new OwnCommandController(mock(OwnCommands.class), mock(Membership.class), mock(RateLimits.class));
         }
 
         @Bean
@@ -437,6 +446,8 @@ class OpenApiTest {
                     mock(RoomMentionGuard.class),
                     mock(SlowMode.class),
                     mock(Directory.class),
+                    mock(OwnCommands.class),
+                    mock(OwnCommandCalls.class),
                     mock(RateLimits.class),
                     Clock.systemUTC());
         }

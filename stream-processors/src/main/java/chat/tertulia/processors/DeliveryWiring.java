@@ -1,5 +1,6 @@
 package chat.tertulia.processors;
 
+import chat.tertulia.contracts.connections.Reach;
 import chat.tertulia.contracts.inbox.Delivery.Channel;
 import chat.tertulia.processors.delivery.Sender;
 import chat.tertulia.processors.delivery.Sending;
@@ -13,7 +14,6 @@ import chat.tertulia.processors.delivery.mail.SmtpRoute;
 import chat.tertulia.processors.delivery.push.PushCarrier;
 import chat.tertulia.processors.delivery.push.PushService;
 import chat.tertulia.processors.delivery.push.PushWriter;
-import chat.tertulia.processors.delivery.push.Reach;
 import chat.tertulia.processors.delivery.recipients.Recipients;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;

@@ -54,6 +54,11 @@ public enum CommandName {
         return words.getFirst();
     }
 
+    /** All that it may be called by, its first name first. */
+    public List<String> words() {
+        return words;
+    }
+
     /** The command of a word in any case, or null if it is none. */
     public static @Nullable CommandName find(String word) {
         String folded = word.toLowerCase(Locale.ROOT);

@@ -267,11 +267,18 @@ class SchemasTest {
                         new CommandAnswered.Answer(
                                 "c1",
                                 "r1",
-                                CommandName.ROLL,
+                                "roll",
                                 "x1",
                                 CommandAnswered.Status.REFUSED,
                                 "dice",
-                                Map.of("dice", "100"))),
+                                Map.of("dice", "100"),
+                                null)),
+                new CommandAnswered(
+                        "a2",
+                        "u2",
+                        AT,
+                        new CommandAnswered.Answer(
+                                "c2", "r1", "desplegar", "x2", CommandAnswered.Status.DONE, "own", Map.of(), "va")),
                 new QuietChanged("q1", "u2", AT, new QuietChanged.Quiet(AT)),
                 new QuietChanged("q2", "u2", AT, new QuietChanged.Quiet(null)),
                 new SessionRevoked("x1", "u2", AT, new SessionRevoked.Session("s1")));

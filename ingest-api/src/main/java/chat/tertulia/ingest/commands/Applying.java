@@ -246,10 +246,11 @@ public final class Applying {
                 new CommandAnswered.Answer(
                         handled.id(),
                         handled.room(),
-                        handled.command().name(),
+                        handled.command().name().word(),
                         handled.command().clientId(),
                         told.status(),
                         told.code(),
-                        told.arguments()));
+                        told.arguments(),
+                        null));
     }
 }

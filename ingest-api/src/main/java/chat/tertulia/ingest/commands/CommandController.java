@@ -43,7 +43,8 @@ import reactor.core.publisher.Mono;
 @RestController
 public final class CommandController {
 
-    private static final Pattern COMMAND = Pattern.compile("/([\\p{L}\\p{M}]{1,32})(?:\\s+(.*))?", Pattern.DOTALL);
+    private static final Pattern COMMAND =
+            Pattern.compile("/([\\p{L}\\p{M}][\\p{L}\\p{M}\\p{N}_-]{0,31})(?:\\s+(.*))?", Pattern.DOTALL);
 
     private static final String ALL =
             Arrays.stream(CommandName.values()).map(name -> "/" + name.word()).collect(Collectors.joining(", "));
@@ -54,6 +55,8 @@ public final class CommandController {
     private final RoomMentionGuard roomMentions;
     private final SlowMode slowMode;
     private final Directory directory;
+    private final OwnCommands ownCommands;
+    private final OwnCommandCalls ownCalls;
     private final RateLimits limits;
     private final Clock clock;
 
@@ -64,6 +67,8 @@ public final class CommandController {
             RoomMentionGuard roomMentions,
             SlowMode slowMode,
             Directory directory,
+            OwnCommands ownCommands,
+            OwnCommandCalls ownCalls,
             RateLimits limits,
             Clock clock) {
         this.log = log;
@@ -72,6 +77,8 @@ public final class CommandController {
         this.roomMentions = roomMentions;
         this.slowMode = slowMode;
         this.directory = directory;
+        this.ownCommands = ownCommands;
+        this.ownCalls = ownCalls;
         this.limits = limits;
         this.clock = clock;
     }
@@ -88,8 +95,11 @@ public final class CommandController {
             @Nullable String zone,
             @Nullable Boolean confirm) {}
 
-    /** @param id what {@code command.answered} calls it */
-    record Taken(String id, CommandName name) {}
+    /**
+     * @param id what {@code command.answered} calls it
+     * @param name of a built-in command or one of the room's own
+     */
+    record Taken(String id, String name) {}
 
     record TakenCommand(Taken command) {}
 
@@ -102,15 +112,19 @@ public final class CommandController {
         String text = input.message("text", body.text, MessageBody.TEXT_LENGTH_MAX);
         Matcher parts = COMMAND.matcher(text.strip());
         CommandName name = parts.matches() ? CommandName.find(parts.group(1)) : null;
+        String own = name == null && parts.matches() ? OwnCommands.name(parts.group(1)) : null;
         String arguments =
-                name == null || parts.group(2) == null ? "" : parts.group(2).strip();
-        if (name == null && body.text != null) {
-            unknown(input, parts.matches() ? parts.group(1) : "");
+                !parts.matches() || parts.group(2) == null ? "" : parts.group(2).strip();
+        if (name == null && own == null && body.text != null) {
+            unknown(input, "");
         }
         String zone = zone(input, body.zone, caller);
         input.done();
         if (name == null) {
-            throw new IllegalStateException("a text without a command has passed");
+            if (own == null) {
+                throw new IllegalStateException("a text without a command has passed");
+            }
+            return giveOwn(room, own, arguments, clientId, caller, exchange);
         }
         Command command = new Command(name, arguments, caller.language(), zone, clientId);
         return (name == CommandName.HELP ? membership.of(caller, room) : membership.ofWriter(caller, room))
@@ -125,7 +139,40 @@ public final class CommandController {
                                         ? Mono.empty()
                                         : slowMode.take(member, Ids.message(room, caller.user(), clientId)))
                         .then(take(caller, member, command)))
-                .map(id -> new TakenCommand(new Taken(id, name)));
+                .map(id -> new TakenCommand(new Taken(id, name.word())));
+    }
+
+    /** One of the room's own: kept in Postgres until it is answered, for nothing of it can be done without that. */
+    private Mono<TakenCommand> giveOwn(
+            String room, String name, String arguments, String clientId, Caller caller, ServerWebExchange exchange) {
+        String id = Ids.derived('c', room, caller.user(), clientId);
+        return membership
+                .ofWriter(caller, room)
+                .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
+                        .then(Mono.defer(() -> ownCommands.has(room, name)))
+                        .filter(there -> there)
+                        .switchIfEmpty(Mono.error(() -> {
+                            Input input = new Input();
+                            unknown(input, name);
+                            return input.problem();
+                        }))
+                        .then(slowMode.take(member, Ids.message(room, caller.user(), clientId))))
+                .then(Mono.defer(() -> once(
+                        id,
+                        Ids.derived('b', name, arguments),
+                        Mono.defer(() -> ownCommands
+                                .give(new OwnCommands.Call(
+                                        id,
+                                        room,
+                                        name,
+                                        arguments,
+                                        caller.actor(),
+                                        caller.language(),
+                                        clientId,
+                                        clock.instant().truncatedTo(ChronoUnit.MILLIS)))
+                                .thenReturn(id)))))
+                .doOnNext(taken -> ownCalls.wake())
+                .map(taken -> new TakenCommand(new Taken(taken, name)));
     }
 
     private static void unknown(Input input, String word) {
@@ -162,7 +209,11 @@ public final class CommandController {
     private Mono<String> take(Caller caller, MemberEntry member, Command command) {
         String id = Ids.derived('c', member.room(), caller.user(), command.clientId());
         String digest = Ids.derived('b', command.name().word(), command.arguments());
-        Mono<String> append = Mono.defer(() -> append(id, digest, caller, member.room(), command));
+        return once(id, digest, Mono.defer(() -> append(id, digest, caller, member.room(), command)));
+    }
+
+    /** Does something unless it is known to be done; a {@link Problem} {@code conflict} if something else was under the same id. */
+    private Mono<String> once(String id, String digest, Mono<String> append) {
         return idempotence
                 .claim(id, digest)
                 .flatMap(known -> {

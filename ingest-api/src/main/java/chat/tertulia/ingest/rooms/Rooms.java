@@ -458,12 +458,20 @@ public final class Rooms {
      * room-not-found} for others.
      */
     public <T> Mono<T> asModerator(Caller caller, String room, Function<DatabaseClient, Mono<T>> work) {
+        return as(Role.MODERATOR, caller, room, work);
+    }
+
+    /** The same for what only owners may do. */
+    public <T> Mono<T> asOwner(Caller caller, String room, Function<DatabaseClient, Mono<T>> work) {
+        return as(Role.OWNER, caller, room, work);
+    }
+
+    private <T> Mono<T> as(Role least, Caller caller, String room, Function<DatabaseClient, Mono<T>> work) {
         return locked(
                 room,
                 (tx, found) -> callersRole(tx, room, caller)
-                        .flatMap(mine -> mine.atLeast(Role.MODERATOR)
-                                ? work.apply(tx)
-                                : Mono.error(Problem.of(ProblemType.FORBIDDEN))));
+                        .flatMap(mine ->
+                                mine.atLeast(least) ? work.apply(tx) : Mono.error(Problem.of(ProblemType.FORBIDDEN))));
     }
 
     /** Within a transaction that holds the room's row lock: a {@link Problem} {@code archived} if the room can only be read. */

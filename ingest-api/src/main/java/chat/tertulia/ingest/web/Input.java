@@ -166,7 +166,12 @@ public final class Input {
     /** Ends the check. */
     public void done() {
         if (!wrong.isEmpty()) {
-            throw Problem.invalid(wrong.toArray(Problem.Field[]::new));
+            throw problem();
         }
+    }
+
+    /** What is wrong, of which there is something. */
+    public Problem problem() {
+        return Problem.invalid(wrong.toArray(Problem.Field[]::new));
     }
 }

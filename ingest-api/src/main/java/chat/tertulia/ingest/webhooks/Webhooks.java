@@ -3,6 +3,7 @@ package chat.tertulia.ingest.webhooks;
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.ingest.bots.Bots;
 import chat.tertulia.ingest.database.Rows;
+import chat.tertulia.ingest.outgoing.OutgoingWebhooks;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.rooms.Rooms;
@@ -31,22 +32,32 @@ public final class Webhooks {
     /**
      * A webhook as moderators see it.
      *
-     * @param name which is its bot's
-     * @param bot user id of who its messages are from
-     * @param lastUsedAt to the minute; null if never
+     * @param name of an incoming one its bot's
+     * @param bot user id of who an incoming one's messages are from; null of an outgoing one
+     * @param lastUsedAt of an incoming one, to the minute; null if never
+     * @param outgoing what an outgoing one has besides
      */
     public record Webhook(
             String id,
             Kind kind,
             String name,
-            String bot,
+            @Nullable String bot,
             Instant createdAt,
-            @Nullable Instant lastUsedAt) {}
+            @Nullable Instant lastUsedAt,
+            OutgoingWebhooks.@Nullable Outgoing outgoing) {
+
+        static Webhook of(OutgoingWebhooks.Outgoing outgoing) {
+            return new Webhook(
+                    outgoing.id(), Kind.OUTGOING, outgoing.name(), null, outgoing.createdAt(), null, outgoing);
+        }
+    }
 
     /** Which way a webhook goes. */
     public enum Kind {
         @com.fasterxml.jackson.annotation.JsonProperty("incoming")
-        INCOMING
+        INCOMING,
+        @com.fasterxml.jackson.annotation.JsonProperty("outgoing")
+        OUTGOING
     }
 
     /** A webhook just made, with its secret, which is nowhere else. */
@@ -84,10 +95,12 @@ public final class Webhooks {
                                                         bot.name(),
                                                         bot.id(),
                                                         made.token().createdAt(),
+                                                        null,
                                                         null)))))
                 // Whoever has its address can use it at once.
                 .delayUntil(made -> rooms.settled(now -> {
-                    MemberEntry member = now.member(room, made.webhook.bot);
+                    String bot = made.webhook.bot;
+                    MemberEntry member = bot == null ? null : now.member(room, bot);
                     return member != null && member.isMember();
                 }));
     }
@@ -115,7 +128,8 @@ public final class Webhooks {
                                 Rows.text(row, "name"),
                                 Rows.text(row, "bot"),
                                 Rows.time(row, "created_at"),
-                                Rows.optionalTime(row, "last_used_at")))
+                                Rows.optionalTime(row, "last_used_at"),
+                                null))
                         .all()
                         .collectList());
     }

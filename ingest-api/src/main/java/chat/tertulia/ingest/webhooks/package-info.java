@@ -1,4 +1,4 @@
-/** Webhooks of rooms: what other services say in them. May call bots, tokens, rooms, messages, limits, database. */
+/** Webhooks of rooms: what other services say in them, and REST of both kinds. May call bots, tokens, rooms, messages, outgoing, limits, database. */
 @NullMarked
 package chat.tertulia.ingest.webhooks;
 

@@ -126,6 +126,7 @@ final class Product implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder().resolve("console.log").toFile()));
         command.environment().put("TERTULIA_LIMITS_ENABLED", "false");
+        command.environment().put("TERTULIA_INGEST_WEBHOOKS_TO_LOOPBACK", "true");
         command.environment().put("TERTULIA_PROCESSORS_DELIVERY_EMAILWAIT", "1s");
         command.environment().put("TERTULIA_PROCESSORS_DELIVERY_ACTIVEFOR", "1s");
         command.environment().putAll(settings);

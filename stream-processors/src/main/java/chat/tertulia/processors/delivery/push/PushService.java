@@ -1,5 +1,6 @@
 package chat.tertulia.processors.delivery.push;
 
+import chat.tertulia.contracts.connections.Reach;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import java.net.URI;
@@ -66,7 +67,7 @@ public final class PushService implements AutoCloseable {
         loops = LoopResources.create("push", 1, true);
         client = HttpClient.create(connections)
                 .runOn(loops)
-                .resolver(reach.resolvers())
+                .resolver(new ReachResolver(reach))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_MAX.toMillis())
                 .responseTimeout(answerMax);
     }

@@ -2,6 +2,7 @@ package chat.tertulia.processors.delivery.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.tertulia.contracts.connections.Reach;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.inbox.Delivery;
 import chat.tertulia.contracts.inbox.Delivery.Channel;

@@ -1,11 +1,10 @@
-package chat.tertulia.processors.delivery.push;
+package chat.tertulia.contracts.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,12 +98,35 @@ final class ReachTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://hooks.example:22/a",
+                "https://hooks.example:80/a",
+                "https://hooks.example:1023/a",
+                "https://hooks.example:70000/a",
+                "https://10.0.0.1./a"
+            })
+    void portsOfOtherServicesAreNot(String endpoint) {
+        assertThat(Reach.PUBLIC.allows(URI.create(endpoint))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://hooks.example:443/a", "https://hooks.example:8443/a", "https://hooks.example/a?b=c"})
+    void portsOfTheWebAre(String endpoint) {
+        assertThat(Reach.PUBLIC.allows(URI.create(endpoint))).isTrue();
+    }
+
     @Test
-    void readsHowLongToWait() {
-        assertThat(PushService.retryAfter("120")).isEqualTo(Duration.ofMinutes(2));
-        assertThat(PushService.retryAfter("Wed, 21 Oct 2015 07:28:00 GMT")).isZero();
-        assertThat(PushService.retryAfter("Wed, 21 Oct 2099 07:28:00 GMT")).isPositive();
-        assertThat(PushService.retryAfter("soon")).isZero();
-        assertThat(PushService.retryAfter(null)).isZero();
+    void loopbackIsReachedOnlyWhereThatIsSaid() {
+        InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+        InetAddress inside = InetAddress.ofLiteral("10.0.0.1");
+
+        assertThat(Reach.PUBLIC.allows(loopback)).isFalse();
+        assertThat(Reach.PUBLIC_AND_LOOPBACK.allows(loopback)).isTrue();
+        assertThat(Reach.PUBLIC_AND_LOOPBACK.allows(inside)).isFalse();
+        assertThat(Reach.PUBLIC_AND_LOOPBACK.allows(URI.create("http://localhost:8080/a")))
+                .isTrue();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.tertulia.ingest.outgoing;
+
+import org.jspecify.annotations.NullMarked;
