@@ -2,7 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { finishDeletionsWithThePage } from './state/deletion';
 import { keepDrafts } from './state/drafts';
-import { keepHeld } from './state/held';
+import { keepPending } from './state/keeping';
 import { session } from './state/session';
 import './style/tokens.css';
 import './style/base.css';
@@ -18,7 +18,7 @@ import './style/sign-in.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
-keepHeld();
+keepPending();
 keepDrafts();
 finishDeletionsWithThePage();
 session.start();

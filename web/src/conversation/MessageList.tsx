@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { offsetOf } from '../api/position';
 import type { Position } from '../api/wire';
 import { useLanguage, usePhrases } from '../language/language';
@@ -65,7 +65,7 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
     if (!atEnd && below < PAGE_AHEAD_PX) void loadNewer(room.id);
   }
-  const scroll = useKeptScroll(container, moved);
+  const scroll = useKeptScroll(container, atEnd, moved);
 
   // A page may be too short to fill the screen: look again after every change of the window.
   useEffect(moved, [timeline]);
@@ -86,6 +86,14 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
     onTargetShown();
     // Once for each target: later changes of the window must not pull the reader back.
   }, [target, loaded]);
+
+  // A row that has the focus may leave the window: the keys stay with the messages.
+  const focused = useRef<HTMLElement>(undefined);
+  useLayoutEffect(() => {
+    if (focused.current?.isConnected !== false) return;
+    focused.current = undefined;
+    if (document.activeElement === document.body) container.current?.focus({ preventScroll: true });
+  }, [items]);
 
   // My own new message is where I want to look.
   const sent = pending.length + notes.length;
@@ -131,7 +139,7 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
 
   return (
     <div className="timeline-frame">
-      <div ref={container} className="timeline" tabIndex={0} role="region" aria-label={phrases.messagesIn(label)} onKeyDown={onKeyDown}>
+      <div ref={container} className="timeline" tabIndex={0} role="region" aria-label={phrases.messagesIn(label)} onKeyDown={onKeyDown} onFocus={(event) => (focused.current = event.target)}>
         <div className="timeline-content">
           <Top room={label} timeline={timeline} empty={items.length === 0 && pending.length === 0} onRetry={() => void (target === undefined ? loadNewest(room.id) : loadAround(room.id, target))} />
           {items.map((message, index) => {

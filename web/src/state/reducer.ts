@@ -7,7 +7,7 @@ import { fromHistory, refused, unannotated, unmasked, wishing, withHeld } from '
 import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
 import { described, refreshed, roomOf, withMuted, withRead } from './room';
 import { withSignal } from './signal';
-import { indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
+import { attentionTo, indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
 
 /** Each is a request of its own; a person with more direct conversations than this sees the server's name for the rest. */
 const NAMELESS_ASKED_MAX = 30;
@@ -230,7 +230,7 @@ function opened(state: ChatState, room: string | undefined): ChatState {
   const next = { ...state, open: room, following: state.following === room ? room : undefined };
   if (before === undefined || timeline === undefined) return next;
   // A window far from the end is of no use later: it is loaded anew when the room is opened again.
-  const closed = timeline.atEnd ? trimmed(timeline, false) : emptyTimeline;
+  const closed = timeline.atEnd ? trimmed(timeline, 'closed') : emptyTimeline;
   return { ...next, timelines: { ...state.timelines, [before]: closed } };
 }
 
@@ -277,7 +277,7 @@ function accepted(state: ChatState, room: string, wire: WireMessage, position: P
   const pending = state.pending.filter((message) => message.clientId !== wire.clientId);
   if (at === undefined) return { ...state, pending };
   const message = withHeld(fromHistory({ ...wire, position: at }, offsetOf(at)), state.held[wire.id]);
-  const timeline = trimmed(withPosted(state.timelines[room] ?? emptyTimeline, message), room === state.open);
+  const timeline = withPosted(state.timelines[room] ?? emptyTimeline, message, attentionTo(state, room));
   return { ...state, pending, timelines: { ...state.timelines, [room]: timeline } };
 }
 

@@ -27,6 +27,7 @@ public final class EndpointScopes {
                 "GET /api/me",
                 "GET /api/rooms",
                 "GET /api/rooms/{room}",
+                "GET /api/rooms/{room}/members",
                 "GET /api/rooms/{room}/messages",
                 "GET /api/rooms/{room}/messages/{id}",
                 "GET /api/rooms/{room}/messages/{id}/speech",
