@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { emojiData } from './emoji-data.ts';
 
@@ -34,6 +35,7 @@ const policyInPage: Plugin = {
 
 export default defineConfig({
   plugins: [react(), emojiData, policyInPage],
+  resolve: { alias: { '@tertulia/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
   server: {
     port: 5173,
     // Same origin as the page, so that the session cookie and the Origin check work as in production.
@@ -45,5 +47,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  test: { include: ['src/**/*.test.ts'] },
+  test: { include: ['src/**/*.test.ts', 'client/src/**/*.test.ts'] },
 });

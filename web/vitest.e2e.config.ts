@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Whole-page tests in a real Chromium against a running server (see e2e/browser.ts). One after the other. */
 export default defineConfig({
+  resolve: { alias: { '@tertulia/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
   test: {
     include: ['e2e/**/*.test.ts'],
     fileParallelism: false,

@@ -1,7 +1,6 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import * as api from '../api/account';
-import { asProblem } from '../api/problem';
-import type { WireAccount } from '../api/wire';
+import { asProblem, type WireAccount } from '@tertulia/client';
+import { server } from '../server';
 import { chooseLanguage, languages, useLanguage, usePhrases } from '../language/language';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
@@ -25,7 +24,7 @@ export function AccountDialog({ onClose }: { readonly onClose: () => void }) {
 
   useEffect(() => {
     let current = true;
-    api
+    server.account
       .me()
       .then((me) => current && setAccount(me))
       .catch((refused: unknown) => current && setFailure(refused));
@@ -83,7 +82,7 @@ function ProfileForm({ account, onSaved }: { readonly account: WireAccount; read
     try {
       const wanted = profileChange(account, draft);
       if (wanted !== undefined) {
-        const changed = await api.change(wanted);
+        const changed = await server.account.change(wanted);
         session.accountChanged(changed);
         chooseLanguage(draft.language === 'es' ? 'es' : 'en');
         onSaved(changed);

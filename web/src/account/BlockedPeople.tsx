@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import * as api from '../api/account';
-import type { Person } from '../api/wire';
+import type { Person } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { UserSearch } from '../rooms/UserSearch';
 import { Avatar } from '../shell/Avatar';
@@ -47,7 +47,7 @@ export function BlockedPeople({ blocked, error, onChange }: BlockedPeopleProps) 
         </p>
       )}
       <UserSearch
-        search={api.findUsers}
+        search={server.account.findUsers}
         first={false}
         action={(user) => {
           const done = blocked.includes(user.id);
@@ -75,7 +75,7 @@ function usePeople(ids: readonly string[]): Readonly<Record<string, Person>> {
     let current = true;
     for (const id of ids) {
       if (people[id] !== undefined) continue;
-      api
+      server.account
         .user(id)
         .then((user) => {
           if (current) setPeople((known) => ({ ...known, [id]: user }));

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import * as api from '../api/account';
-import type { OpenSession } from '../api/wire';
+import type { OpenSession } from '@tertulia/client';
+import { server } from '../server';
 import { useLanguage, usePhrases } from '../language/language';
 import { briefTime, fullTime } from '../language/time';
 import { failureText } from '../shell/failure';
@@ -14,7 +14,7 @@ export function OpenSessions() {
 
   useEffect(() => {
     let current = true;
-    api
+    server.account
       .openSessions()
       .then(({ items }) => current && setSessions(items))
       .catch((refused: unknown) => current && setFailure(refused));
@@ -62,7 +62,7 @@ export function OpenSessions() {
                   type="button"
                   className="button"
                   aria-label={`${phrases.signOut}: ${name}`}
-                  onClick={() => void end(api.endSession(session.id), ({ id }) => id !== session.id)}
+                  onClick={() => void end(server.account.endSession(session.id), ({ id }) => id !== session.id)}
                 >
                   {phrases.signOut}
                 </button>
@@ -78,7 +78,7 @@ export function OpenSessions() {
       )}
       {others && (
         <div className="form-done">
-          <button type="button" className="button" onClick={() => void end(api.endOtherSessions(), ({ current }) => current)}>
+          <button type="button" className="button" onClick={() => void end(server.account.endOtherSessions(), ({ current }) => current)}>
             {phrases.signOutOthers}
           </button>
         </div>

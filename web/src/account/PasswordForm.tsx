@@ -1,6 +1,6 @@
 import { useRef, useState, type FormEvent } from 'react';
-import * as api from '../api/account';
-import { asProblem } from '../api/problem';
+import { asProblem } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';
@@ -32,7 +32,7 @@ export function PasswordForm({ name, onChanged }: { readonly name: string; reado
     if (password.length < LENGTH_MIN) return refuse({ password: phrases.passwordShort });
     setBusy(true);
     try {
-      await api.changePassword(current, password);
+      await server.account.changePassword(current, password);
       form.current?.reset();
       setErrors({});
       setChanged(true);

@@ -1,7 +1,6 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import * as api from '../api/account';
-import { asProblem } from '../api/problem';
-import type { Preferences, WireAccount } from '../api/wire';
+import { asProblem, type Preferences, type WireAccount } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { ToneSwitch } from '../mood/ToneSwitch';
 import { PushSwitch } from '../notifications/PushSwitch';
@@ -27,7 +26,7 @@ export function PreferencesDialog({ onClose }: { readonly onClose: () => void })
 
   useEffect(() => {
     let current = true;
-    api
+    server.account
       .me()
       .then((me) => current && setAccount(me))
       .catch((refused: unknown) => current && setFailure(refused));
@@ -70,7 +69,7 @@ function PreferencesForm({ account, onClose }: { readonly account: WireAccount; 
     if (wanted === undefined) return onClose();
     setBusy(true);
     try {
-      session.accountChanged(await api.change(wanted));
+      session.accountChanged(await server.account.change(wanted));
       onClose();
     } catch (error) {
       const found = errorsOf(asProblem(error).fields, draft);

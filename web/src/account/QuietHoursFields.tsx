@@ -1,5 +1,5 @@
 import { useId, useMemo } from 'react';
-import type { QuietHours } from '../api/wire';
+import type { QuietHours } from '@tertulia/client';
 import { usePhrases } from '../language/language';
 import { Switch } from '../shell/Switch';
 

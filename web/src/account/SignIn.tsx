@@ -1,5 +1,5 @@
 import { useRef, useState, type FormEvent } from 'react';
-import { asProblem, type Problem } from '../api/problem';
+import { asProblem, type Problem } from '@tertulia/client';
 import type { Phrases } from '../language/en';
 import { useLanguage, usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WireAccount } from '../api/wire';
+import type { WireAccount } from '@tertulia/client';
 import { changeOf, draftOf, errorsOf } from './changes';
 
 const account: WireAccount = {

@@ -1,5 +1,4 @@
-import type { AccountChange } from '../api/account';
-import type { Preferences, WireAccount } from '../api/wire';
+import type { AccountChange, Preferences, WireAccount } from '@tertulia/client';
 
 /** What a person has put into the preferences dialog. */
 export interface Draft {

@@ -1,5 +1,4 @@
-import type { AccountChange } from '../api/account';
-import type { WireAccount } from '../api/wire';
+import type { AccountChange, WireAccount } from '@tertulia/client';
 
 /** What a person has put into the account dialog about themselves. */
 export interface Profile {

@@ -1,5 +1,5 @@
-import { spoken } from '../api/request';
-import { EventStreamParser, type Block } from '../stream/parser';
+import { type Block, EventStreamParser } from '@tertulia/client';
+import { server } from '../server';
 import { findingsOf, heldBack, type Measurement, type Seen } from './verdict';
 
 const PATH = '/api/stream/check';
@@ -24,7 +24,7 @@ async function measureOnce(): Promise<Measurement> {
   const address = new URL(`${PATH}?at=${Date.now().toString(36)}`, location.href).href;
   const begun = performance.now();
   const response = await fetch(address, {
-    headers: { Accept: 'text/event-stream', 'Accept-Language': spoken() },
+    headers: { Accept: 'text/event-stream', 'Accept-Language': server.http.language },
     cache: 'no-store',
     signal: AbortSignal.timeout(WAIT_MS_MAX),
   });

@@ -1,6 +1,6 @@
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import * as api from '../api/messages';
-import { asProblem } from '../api/problem';
+import { asProblem } from '@tertulia/client';
+import { server } from '../server';
 import { useEmoji } from '../emoji/emoji';
 import { PickEmoji } from '../emoji/PickEmoji';
 import { emojiAt, emojiChoices, spelledSoon, withEmoji } from '../emoji/spelling';
@@ -205,7 +205,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
     const spelled = await spelledSoon(text);
     if (spelled === message.text) return onWriting({ kind: 'new' });
     try {
-      const answer = await api.editMessage(room, message.id, spelled, confirm);
+      const answer = await server.messages.editMessage(room, message.id, spelled, confirm);
       if (answer.held !== undefined) holdEdit(message, spelled, answer.held);
       else store.dispatch({ type: 'message.changed', room, message: answer.message });
       onWriting({ kind: 'new' });

@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Position } from '../api/wire';
-import { message as messageOf } from '../api/messages';
-import * as rooms from '../api/rooms';
+import type { Position } from '@tertulia/client';
+import { server } from '../server';
 import { PickEmoji } from '../emoji/PickEmoji';
 import { usePhrases } from '../language/language';
 import { ModerationQueue } from '../moderation/ModerationQueue';
@@ -83,7 +82,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
   const needsMembers = room.members === undefined || showMembers;
   useEffect(() => {
     if (!needsMembers) return;
-    rooms
+    server.rooms
       .room(room.id)
       .then((described) => store.dispatch({ type: 'room.described', room: described }))
       .catch(() => undefined);
@@ -101,7 +100,7 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
       onReact: (reacting: Message) => setDialog({ reacting }),
       onFind: (id: string) => {
         const found = async (): Promise<void> => {
-          const { position } = await messageOf(room.id, id);
+          const { position } = await server.messages.message(room.id, id);
           if (position === undefined) return;
           await loadAround(room.id, position);
           setTarget(position);

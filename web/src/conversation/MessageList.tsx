@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
-import { offsetOf } from '../api/position';
-import type { Position } from '../api/wire';
+import { offsetOf, type Position } from '@tertulia/client';
 import { useLanguage, usePhrases } from '../language/language';
 import { dayName, dayOf } from '../language/time';
 import { Icon } from '../shell/Icon';

@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it, vi } from 'vitest';
-import type { Flag, Mention, Tag } from '../api/wire';
+import type { Flag, Mention, Tag } from '@tertulia/client';
 import { en } from '../language/en';
 import { fromHistory } from '../state/message';
 import { wire } from '../state/fixture';

@@ -1,5 +1,5 @@
 import { Fragment, memo, useId, useState, type ReactNode } from 'react';
-import type { Mention } from '../api/wire';
+import type { Mention } from '@tertulia/client';
 import { usePhrases } from '../language/language';
 import { treeOf, type Branch, type Node } from '../markdown/tree';
 import type { Message } from '../state/model';

@@ -1,4 +1,4 @@
-import type { Mention, Tag } from '../api/wire';
+import type { Mention, Tag } from '@tertulia/client';
 import type { Message, Room } from '../state/model';
 import { moderates } from '../state/room';
 import { masksOf } from './text';

@@ -1,4 +1,4 @@
-import type { Flag, Mention, Tag } from '../api/wire';
+import type { Flag, Mention, Tag } from '@tertulia/client';
 import type { Phrases } from '../language/en';
 import { treeOf, type Node } from '../markdown/tree';
 import type { Message } from '../state/model';

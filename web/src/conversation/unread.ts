@@ -1,5 +1,4 @@
-import { offsetOf } from '../api/position';
-import type { Position } from '../api/wire';
+import { offsetOf, type Position } from '@tertulia/client';
 import type { Room, Timeline } from '../state/model';
 
 /** What of a room was unread at one moment. */

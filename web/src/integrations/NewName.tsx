@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import { asProblem } from '../api/problem';
+import { asProblem } from '@tertulia/client';
 import { usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import { Field } from '../shell/Field';

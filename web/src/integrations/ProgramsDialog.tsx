@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import * as api from '../api/integrations';
+import type { Bot } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { Avatar } from '../shell/Avatar';
 import { Dialog } from '../shell/Dialog';
@@ -29,13 +30,13 @@ export function ProgramsDialog({ onClose }: { readonly onClose: () => void }) {
 
 function Bots() {
   const phrases = usePhrases();
-  const [bots, setBots] = useState<readonly api.Bot[]>();
+  const [bots, setBots] = useState<readonly Bot[]>();
   const [opened, setOpened] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
 
   useEffect(() => {
     let current = true;
-    api
+    server.integrations
       .bots()
       .then((found) => current && setBots(found))
       .catch((error: unknown) => current && setFailure(error));
@@ -45,7 +46,7 @@ function Bots() {
   }, []);
 
   async function make(name: string): Promise<void> {
-    const bot = await api.makeBot(name);
+    const bot = await server.integrations.makeBot(name);
     setBots((before) => [...(before ?? []).filter((other) => other.id !== bot.id), bot]);
     setOpened(bot.id);
   }
@@ -63,7 +64,7 @@ function Bots() {
           <RemoveButton
             text={phrases.deleteBot}
             what={bot.name}
-            remove={() => api.deleteBot(bot.id)}
+            remove={() => server.integrations.deleteBot(bot.id)}
             onRemoved={() => setBots((before) => before?.filter((other) => other.id !== bot.id))}
           />
         </details>

@@ -1,6 +1,6 @@
 import { useEffect, useId, useState, type FormEvent } from 'react';
-import * as api from '../api/integrations';
-import { asProblem } from '../api/problem';
+import { allScopes, asProblem, type MadeToken, type Scope, type Token } from '@tertulia/client';
+import { server } from '../server';
 import { useLanguage, usePhrases } from '../language/language';
 import { fullTime } from '../language/time';
 import { failureText } from '../shell/failure';
@@ -15,17 +15,17 @@ export function Tokens({ bot }: { readonly bot?: string }) {
   const phrases = usePhrases();
   const language = useLanguage();
   const id = useId();
-  const [tokens, setTokens] = useState<readonly api.Token[]>();
-  const [made, setMade] = useState<api.MadeToken>();
+  const [tokens, setTokens] = useState<readonly Token[]>();
+  const [made, setMade] = useState<MadeToken>();
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<readonly api.Scope[]>(['read']);
+  const [scopes, setScopes] = useState<readonly Scope[]>(['read']);
   const [days, setDays] = useState<number>(90);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);
 
   useEffect(() => {
     let current = true;
-    api
+    server.integrations
       .tokens(bot)
       .then((found) => current && setTokens(found))
       .catch((error: unknown) => current && setErrors({ form: failureText(error, phrases) }));
@@ -40,7 +40,7 @@ export function Tokens({ bot }: { readonly bot?: string }) {
     if (scopes.length === 0) return setErrors({ scopes: phrases.required });
     setBusy(true);
     try {
-      const token = await api.makeToken(bot, {
+      const token = await server.integrations.makeToken(bot, {
         name: name.trim(),
         scopes,
         ...(days === 0 ? {} : { expiresInDays: days }),
@@ -79,7 +79,7 @@ export function Tokens({ bot }: { readonly bot?: string }) {
               <RemoveButton
                 text={phrases.revoke}
                 what={token.name}
-                remove={() => api.revokeToken(bot, token.id)}
+                remove={() => server.integrations.revokeToken(bot, token.id)}
                 onRemoved={() => {
                   setTokens((before) => before?.filter((other) => other.id !== token.id));
                   setMade((before) => (before?.id === token.id ? undefined : before));
@@ -102,13 +102,13 @@ export function Tokens({ bot }: { readonly bot?: string }) {
         />
         <fieldset className="choices">
           <legend>{phrases.tokenMay}</legend>
-          {api.scopes.map((scope) => (
+          {allScopes.map((scope) => (
             <label key={scope} className="choice">
               <input
                 type="checkbox"
                 checked={scopes.includes(scope)}
                 onChange={(event) =>
-                  setScopes(api.scopes.filter((other) => (other === scope ? event.target.checked : scopes.includes(other))))
+                  setScopes(allScopes.filter((other) => (other === scope ? event.target.checked : scopes.includes(other))))
                 }
               />
               <span>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import * as api from '../api/integrations';
+import type { MadeWebhook, Webhook } from '@tertulia/client';
+import { server } from '../server';
 import { useLanguage, usePhrases } from '../language/language';
 import { fullTime } from '../language/time';
 import { Dialog } from '../shell/Dialog';
@@ -13,13 +14,13 @@ import { RemoveButton } from './RemoveButton';
 export function WebhooksDialog({ room, onClose }: { readonly room: Room; readonly onClose: () => void }) {
   const phrases = usePhrases();
   const language = useLanguage();
-  const [webhooks, setWebhooks] = useState<readonly api.Webhook[]>();
-  const [made, setMade] = useState<api.MadeWebhook>();
+  const [webhooks, setWebhooks] = useState<readonly Webhook[]>();
+  const [made, setMade] = useState<MadeWebhook>();
   const [failure, setFailure] = useState<unknown>();
 
   useEffect(() => {
     let current = true;
-    api
+    server.integrations
       .webhooks(room.id)
       .then((found) => current && setWebhooks(found))
       .catch((error: unknown) => current && setFailure(error));
@@ -29,7 +30,7 @@ export function WebhooksDialog({ room, onClose }: { readonly room: Room; readonl
   }, [room.id]);
 
   async function make(name: string): Promise<void> {
-    const answer = await api.makeWebhook(room.id, name);
+    const answer = await server.integrations.makeWebhook(room.id, name);
     setMade(answer);
     setWebhooks((before) => [...(before ?? []), answer.webhook]);
   }
@@ -54,7 +55,7 @@ export function WebhooksDialog({ room, onClose }: { readonly room: Room; readonl
               <RemoveButton
                 text={phrases.delete}
                 what={webhook.name}
-                remove={() => api.deleteWebhook(room.id, webhook.id)}
+                remove={() => server.integrations.deleteWebhook(room.id, webhook.id)}
                 onRemoved={() => {
                   setWebhooks((before) => before?.filter((other) => other.id !== webhook.id));
                   setMade((before) => (before?.webhook.id === webhook.id ? undefined : before));

@@ -1,4 +1,4 @@
-import type { Tone } from '../api/wire';
+import type { Tone } from '@tertulia/client';
 
 const plural = new Intl.PluralRules('en');
 const count = (n: number, one: string, other: string): string =>

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { speak } from '../api/request';
+import { server } from '../server';
 import { en, type Phrases } from './en';
 import { es } from './es';
 
@@ -40,7 +40,7 @@ apply();
 
 function apply(): void {
   document.documentElement.lang = current;
-  speak(current);
+  server.http.language = current;
 }
 
 export const currentLanguage = (): Language => current;

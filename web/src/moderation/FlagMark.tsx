@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Flag } from '../api/wire';
+import type { Flag } from '@tertulia/client';
 import { usePhrases } from '../language/language';
 import { Icon } from '../shell/Icon';
 import { reasonsOf } from './words';

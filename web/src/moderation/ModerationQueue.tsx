@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import * as api from '../api/moderation';
-import { asProblem } from '../api/problem';
-import type { QueueItem } from '../api/wire';
+import { asProblem, type Decision, type QueueItem } from '@tertulia/client';
+import { server } from '../server';
 import { partsOf } from '../conversation/text';
 import { useLanguage, usePhrases } from '../language/language';
 import { briefTime, fullTime } from '../language/time';
@@ -74,11 +73,11 @@ function QueueEntry({ room, item, onDecided }: QueueEntryProps) {
   const [failure, setFailure] = useState<unknown>();
   const kind = { post: phrases.queueHeld, edit: phrases.queueHeldEdit, flagged: phrases.queueFlagged }[item.kind];
 
-  async function decide(decision: api.Decision): Promise<void> {
+  async function decide(decision: Decision): Promise<void> {
     setBusy(true);
     setFailure(undefined);
     try {
-      await api.decide(room, item.id, decision, muteMinutes === 0 ? undefined : muteMinutes);
+      await server.moderation.decide(room, item.id, decision, muteMinutes === 0 ? undefined : muteMinutes);
       onDecided(decision === 'approve' ? phrases.approved : phrases.removed);
     } catch (error) {
       setFailure(error);

@@ -1,8 +1,6 @@
 import { useEffect, useId, useState, type FormEvent } from 'react';
-import * as api from '../api/moderation';
-import { asProblem } from '../api/problem';
-import * as rooms from '../api/rooms';
-import type { ModerationPolicy, RoomMentions, RoomWords } from '../api/wire';
+import { asProblem, type ModerationPolicy, type RoomChange, type RoomMentions, type RoomWords } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { Choices } from '../shell/Choices';
 import { Dialog } from '../shell/Dialog';
@@ -45,7 +43,7 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
 
   useEffect(() => {
     let current = true;
-    api
+    server.moderation
       .words(room.id)
       .then((list) => {
         if (!current) return;
@@ -66,10 +64,10 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
     setBusy(true);
     try {
       if (known !== undefined && !(sameLines(known.words, list.words) && sameLines(known.allow, list.allow))) {
-        await api.saveWords(room.id, list);
+        await server.moderation.saveWords(room.id, list);
         setKnown(list);
       }
-      const change: rooms.RoomChange = {
+      const change: RoomChange = {
         ...(title.trim() === (room.title ?? '') ? {} : { title: title.trim() }),
         ...(topic.trim() === (room.topic ?? '') ? {} : { topic: topic.trim() }),
         ...(slow === room.slowModeSeconds ? {} : { slowModeSeconds: slow }),
@@ -78,7 +76,7 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
         ...(archived === room.archived ? {} : { archived }),
       };
       if (Object.keys(change).length > 0) {
-        store.dispatch({ type: 'room.described', room: await rooms.changeRoom(room.id, change) });
+        store.dispatch({ type: 'room.described', room: await server.rooms.changeRoom(room.id, change) });
       }
       onClose();
     } catch (error) {

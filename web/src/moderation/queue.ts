@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import * as api from '../api/moderation';
-import type { QueueItem } from '../api/wire';
+import type { QueueItem } from '@tertulia/client';
+import { server } from '../server';
 import { moderates } from '../state/room';
 import type { Room } from '../state/model';
 import { useChat } from '../state/store';
@@ -30,7 +30,7 @@ export function useQueue(room: Room): Queue {
     if (!mine) return undefined;
     let current = true;
     const ask = (): void => {
-      api
+      server.moderation
         .openItems(room.id)
         .then((page) => {
           if (!current) return;

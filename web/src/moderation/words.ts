@@ -1,4 +1,4 @@
-import type { Flag, RoomWords } from '../api/wire';
+import type { Flag, RoomWords } from '@tertulia/client';
 import type { Phrases } from '../language/en';
 
 /** A list as a person writes it: one on a line, each once. */

@@ -1,4 +1,4 @@
-import type { Sentiment } from '../api/wire';
+import type { Sentiment } from '@tertulia/client';
 import { usePhrases } from '../language/language';
 import { Icon } from '../shell/Icon';
 import { toneOf, useTonesShown } from './tones';

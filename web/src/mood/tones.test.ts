@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AnnotationEvent, Sentiment } from '../api/wire';
+import type { AnnotationEvent, Sentiment } from '@tertulia/client';
 import { after, edited, posted, started, stream } from '../state/fixture';
 import type { Delivery } from '../state/event';
 import type { ChatState } from '../state/model';

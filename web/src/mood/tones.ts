@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { Sentiment, Tone } from '../api/wire';
+import type { Sentiment, Tone } from '@tertulia/client';
 
 /** Whether tones are shown, kept on this device: how much one wants to see is a matter of the screen, not of the account. */
 const STORED_AS = 'tertulia.tones';

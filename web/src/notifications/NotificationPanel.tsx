@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import * as api from '../api/inbox';
+import { offsetOf } from '@tertulia/client';
+import { server } from '../server';
 import { excerptInOnePiece } from '../conversation/text';
 import { useLanguage, usePhrases } from '../language/language';
 import { briefTime, fullTime } from '../language/time';
@@ -8,7 +9,6 @@ import { deliveriesOf, reasonOf } from './reason';
 import { go } from '../shell/navigation';
 import { isUnread } from '../state/inbox';
 import type { Notification } from '../state/model';
-import { offsetOf } from '../api/position';
 import { markInboxReadUpTo } from '../state/reading';
 import { store, useChat } from '../state/store';
 
@@ -30,7 +30,7 @@ export function NotificationPanel({ onChosen }: { readonly onChosen: () => void 
   async function showMore(): Promise<void> {
     setLoading(true);
     try {
-      store.dispatch({ type: 'inbox.older', page: await api.inbox(inbox.next) });
+      store.dispatch({ type: 'inbox.older', page: await server.inbox.newest(inbox.next) });
     } catch {
       // The button stays; pressing it again is the retry.
     } finally {

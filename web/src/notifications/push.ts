@@ -1,4 +1,4 @@
-import * as api from '../api/push';
+import { server } from '../server';
 
 /** Whether this browser takes pushes: `blocked` if its user has forbidden it, `unable` if it cannot or the server does not. */
 export type PushState = 'on' | 'off' | 'blocked' | 'unable';
@@ -22,7 +22,7 @@ export async function pushState(): Promise<PushState> {
 export async function turnOn(): Promise<PushState> {
   const permission = await Notification.requestPermission();
   if (permission !== 'granted') return permission === 'denied' ? 'blocked' : 'off';
-  const key = await api.pushKey();
+  const key = await server.push.pushKey();
   await navigator.serviceWorker.register(WORKER);
   const { pushManager } = await navigator.serviceWorker.ready;
   const options = { userVisibleOnly: true, applicationServerKey: key };
@@ -34,7 +34,7 @@ export async function turnOn(): Promise<PushState> {
     await (await pushManager.getSubscription())?.unsubscribe();
     taken = await pushManager.subscribe(options);
   }
-  await api.subscribe(taken);
+  await server.push.subscribe(taken);
   return 'on';
 }
 
@@ -43,7 +43,7 @@ export async function turnOff(): Promise<PushState> {
   if (!isAble()) return 'unable';
   const taken = await subscription();
   if (taken !== null) {
-    await api.unsubscribe(taken.endpoint);
+    await server.push.unsubscribe(taken.endpoint);
     await taken.unsubscribe();
   }
   return 'off';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import * as rooms from '../api/rooms';
-import type { Invitation } from '../api/wire';
+import type { Invitation } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
@@ -16,7 +16,7 @@ export function AcceptInvite({ token, onClose }: { readonly token: string; reado
 
   useEffect(() => {
     let current = true;
-    rooms
+    server.rooms
       .invitation(token)
       .then((found) => {
         if (!current) return;
@@ -37,9 +37,9 @@ export function AcceptInvite({ token, onClose }: { readonly token: string; reado
   async function join(): Promise<void> {
     setBusy(true);
     try {
-      const { room } = await rooms.acceptInvitation(token);
+      const { room } = await server.rooms.acceptInvitation(token);
       // The stream tells of it too; this is only sooner.
-      await rooms.room(room).then((described) => store.dispatch({ type: 'room.described', room: described }), () => undefined);
+      await server.rooms.room(room).then((described) => store.dispatch({ type: 'room.described', room: described }), () => undefined);
       enter(room);
     } catch (refused) {
       setFailure(refused);

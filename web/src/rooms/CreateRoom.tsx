@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
-import { asProblem } from '../api/problem';
-import * as rooms from '../api/rooms';
+import { asProblem } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
@@ -22,7 +22,7 @@ export function CreateRoom({ onClose }: { readonly onClose: () => void }) {
     if (name === '') return setErrors({ name: phrases.required });
     setBusy(true);
     try {
-      const room = await rooms.createRoom(name, title, kind);
+      const room = await server.rooms.createRoom(name, title, kind);
       store.dispatch({ type: 'room.described', room });
       go({ room: room.id });
       onClose();

@@ -1,7 +1,6 @@
 import { useState } from 'react';
-import { findUsers } from '../api/account';
-import * as rooms from '../api/rooms';
-import type { User } from '../api/wire';
+import type { User } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { Avatar } from '../shell/Avatar';
 import { Dialog } from '../shell/Dialog';
@@ -19,7 +18,7 @@ export function DirectConversation({ onClose }: { readonly onClose: () => void }
 
   async function start(): Promise<void> {
     try {
-      const room = await rooms.openDirect(people.map((user) => user.id));
+      const room = await server.rooms.openDirect(people.map((user) => user.id));
       store.dispatch({ type: 'room.described', room });
       go({ room: room.id });
       onClose();
@@ -49,7 +48,7 @@ export function DirectConversation({ onClose }: { readonly onClose: () => void }
         </ul>
       )}
       <UserSearch
-        search={findUsers}
+        search={server.account.findUsers}
         action={(user) => {
           const chosen = people.some((other) => other.id === user.id);
           return (

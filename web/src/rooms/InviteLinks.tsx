@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import * as rooms from '../api/rooms';
-import type { Invite } from '../api/wire';
+import type { Invite } from '@tertulia/client';
+import { server } from '../server';
 import { useLanguage, usePhrases } from '../language/language';
 import { fullTime } from '../language/time';
 import { failureText } from '../shell/failure';
@@ -22,7 +22,7 @@ export function InviteLinks({ room }: { readonly room: string }) {
 
   useEffect(() => {
     let current = true;
-    rooms
+    server.rooms
       .invites(room)
       .then(({ items }) => current && setInvites(items))
       .catch((refused: unknown) => current && setFailure(refused));
@@ -33,7 +33,7 @@ export function InviteLinks({ room }: { readonly room: string }) {
 
   async function make(): Promise<void> {
     try {
-      const { token, ...invite } = await rooms.makeInvite(room, hours, uses === 0 ? undefined : uses);
+      const { token, ...invite } = await server.rooms.makeInvite(room, hours, uses === 0 ? undefined : uses);
       setInvites((known) => [invite, ...known]);
       setMade({ id: invite.id, link: invitationAddress(token) });
       setFailure(undefined);
@@ -44,7 +44,7 @@ export function InviteLinks({ room }: { readonly room: string }) {
 
   async function takeBack(id: string): Promise<void> {
     try {
-      await rooms.revokeInvite(room, id);
+      await server.rooms.revokeInvite(room, id);
       setInvites((known) => known.filter((invite) => invite.id !== id));
       if (made?.id === id) setMade(undefined);
       setFailure(undefined);

@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { findUsers } from '../api/account';
-import * as rooms from '../api/rooms';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
@@ -16,7 +15,7 @@ export function InvitePeople({ room, onClose }: { readonly room: Room; readonly 
 
   async function invite(user: string): Promise<void> {
     try {
-      await rooms.invite(room.id, user);
+      await server.rooms.invite(room.id, user);
       setInvited((before) => new Set([...before, user]));
       setFailure(undefined);
     } catch (refused) {
@@ -28,7 +27,7 @@ export function InvitePeople({ room, onClose }: { readonly room: Room; readonly 
     <Dialog title={phrases.inviteTo(room.name)} onClose={onClose} className="dialog-settings">
       <section className="settings-part">
         <UserSearch
-          search={findUsers}
+          search={server.account.findUsers}
           action={(user) => {
             const member = room.members?.some((other) => other.id === user.id) === true;
             const done = member || invited.has(user.id);

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import * as rooms from '../api/rooms';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
@@ -13,7 +13,7 @@ export function LeaveRoom({ room, onClose }: { readonly room: Room; readonly onC
 
   async function leave(): Promise<void> {
     try {
-      await rooms.leave(room.id);
+      await server.rooms.leave(room.id);
       onClose();
       go({});
       store.dispatch({ type: 'room.left', room: room.id });

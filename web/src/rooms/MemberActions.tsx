@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
-import * as rooms from '../api/rooms';
-import type { Member, Role } from '../api/wire';
+import type { Member, Role } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { failureText } from '../shell/failure';
 import type { Room } from '../state/model';
@@ -48,7 +48,7 @@ export function MemberActions({ room, member, me }: { readonly room: Room; reado
             onChange={(event) => {
               const role = ROLES.find((one) => one === event.target.value);
               if (role === undefined) return;
-              void act(async () => store.dispatch({ type: 'room.described', room: await rooms.changeRole(room.id, member.id, role) }));
+              void act(async () => store.dispatch({ type: 'room.described', room: await server.rooms.changeRole(room.id, member.id, role) }));
             }}
           >
             {ROLES.map((role) => (
@@ -60,7 +60,7 @@ export function MemberActions({ room, member, me }: { readonly room: Room; reado
         </>
       )}
       {member.id !== me && member.role !== 'owner' && (
-        <button type="button" className="link-button" disabled={busy} onClick={() => void act(() => rooms.removeMember(room.id, member.id))}>
+        <button type="button" className="link-button" disabled={busy} onClick={() => void act(() => server.rooms.removeMember(room.id, member.id))}>
           {phrases.removeFromRoom(member.name)}
         </button>
       )}

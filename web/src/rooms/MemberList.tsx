@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { unmute } from '../api/moderation';
-import type { Member } from '../api/wire';
+import type { Member } from '@tertulia/client';
+import { server } from '../server';
 import { useLanguage, usePhrases } from '../language/language';
 import { clockOrDay } from '../language/time';
 import { Avatar } from '../shell/Avatar';
@@ -89,7 +89,7 @@ function Muted({ room, member }: { readonly room: string; readonly member: Membe
 
   async function release(): Promise<void> {
     try {
-      await unmute(room, member.id);
+      await server.moderation.unmute(room, member.id);
       store.dispatch({ type: 'member.unmuted', room, id: member.id });
     } catch (refused) {
       setFailure(refused);

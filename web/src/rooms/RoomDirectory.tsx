@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import * as rooms from '../api/rooms';
-import type { WireRoom } from '../api/wire';
+import type { WireRoom } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { Dialog } from '../shell/Dialog';
 import { failureText } from '../shell/failure';
@@ -13,13 +13,13 @@ import { store, useChat } from '../state/store';
 export function RoomDirectory({ onClose }: { readonly onClose: () => void }) {
   const phrases = usePhrases();
   const mine = useChat((state) => state.rooms);
-  const { query, setQuery, items, error } = useSearch(rooms.publicRooms, true);
+  const { query, setQuery, items, error } = useSearch(server.rooms.publicRooms, true);
   const [failure, setFailure] = useState<unknown>();
 
   async function enter(room: WireRoom): Promise<void> {
     try {
       if (mine[room.id] === undefined) {
-        store.dispatch({ type: 'room.described', room: { ...room, ...(await rooms.join(room.id)) } });
+        store.dispatch({ type: 'room.described', room: { ...room, ...(await server.rooms.join(room.id)) } });
       }
       go({ room: room.id });
       onClose();

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import * as account from '../api/account';
-import type { NotificationLevel } from '../api/wire';
+import type { NotificationLevel } from '@tertulia/client';
+import { server } from '../server';
 import type { Phrases } from '../language/en';
 import { usePhrases } from '../language/language';
 import { Choices, type Choice } from '../shell/Choices';
@@ -33,8 +33,8 @@ export function RoomNotifications({ room, label, onClose }: { readonly room: Roo
     setFailure(undefined);
     try {
       // The server replaces all rooms at once, so they are those of now, not of when the page was loaded.
-      const { rooms } = (await account.me()).preferences;
-      session.accountChanged(await account.change({ preferences: { rooms: { ...rooms, [room.id]: level } } }));
+      const { rooms } = (await server.account.me()).preferences;
+      session.accountChanged(await server.account.change({ preferences: { rooms: { ...rooms, [room.id]: level } } }));
     } catch (refused) {
       setFailure(refused);
     } finally {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Page, User } from '../api/wire';
+import type { Page, User } from '@tertulia/client';
 import { usePhrases } from '../language/language';
 import { Avatar } from '../shell/Avatar';
 import { failureText } from '../shell/failure';

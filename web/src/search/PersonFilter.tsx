@@ -1,6 +1,6 @@
 import { useId, useState, type KeyboardEvent } from 'react';
-import { findUsers } from '../api/account';
-import type { Person } from '../api/wire';
+import type { Person } from '@tertulia/client';
+import { server } from '../server';
 import { usePhrases } from '../language/language';
 import { Icon } from '../shell/Icon';
 import { useSearch } from '../shell/search';
@@ -16,7 +16,7 @@ interface PersonFilterProps {
 export function PersonFilter({ person, onChange }: PersonFilterProps) {
   const phrases = usePhrases();
   const id = useId();
-  const { query, setQuery, items } = useSearch(findUsers, false);
+  const { query, setQuery, items } = useSearch(server.account.findUsers, false);
   const [active, setActive] = useState(0);
   const [closed, setClosed] = useState(false);
   const offered = closed ? [] : (items ?? []).slice(0, OFFERED_MAX);

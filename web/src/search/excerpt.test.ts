@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Flag } from '../api/wire';
+import type { Flag } from '@tertulia/client';
 import { excerptOf } from './excerpt';
 
 const message = (text: string, change: { flags?: readonly Flag[]; action?: 'mask' } = {}) => ({

@@ -1,4 +1,4 @@
-import type { Highlight } from '../api/wire';
+import type { Highlight } from '@tertulia/client';
 import { masksOf } from '../conversation/text';
 import { spoilersOf } from '../markdown/tree';
 import type { Message } from '../state/model';

@@ -1,8 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { offsetOf } from '../api/position';
-import { asProblem } from '../api/problem';
-import { searchMessages, type SearchQuery } from '../api/search';
-import type { Highlight, Page, Person, WireHit } from '../api/wire';
+import { asProblem, type Highlight, offsetOf, type Page, type Person, type SearchQuery, type WireHit } from '@tertulia/client';
+import { server } from '../server';
 import { fromHistory } from '../state/message';
 import type { Message } from '../state/model';
 import { store } from '../state/store';
@@ -86,7 +84,7 @@ export function useMessageSearch(filters: SearchFilters): MessageSearch {
   function more(): void {
     if (query === undefined || found.next === undefined || found.busy) return;
     setFound({ ...found, busy: true, failure: undefined });
-    searchMessages({ ...query, before: found.next })
+    server.search.messages({ ...query, before: found.next })
       .then((page) => asked.current === key && setFound({ hits: [...(found.hits ?? []), ...hitsOf(page)], next: page.next, busy: false }))
       // What has been found stays, and so does the way to go on.
       .catch((failure: unknown) => asked.current === key && setFound({ ...found, busy: false, failure }));
@@ -105,12 +103,12 @@ export function useMessageSearch(filters: SearchFilters): MessageSearch {
 /** In one room with all that the stream has told of it, if the archive gets there within the server's own limit. */
 async function firstPage(query: SearchQuery): Promise<Page<WireHit>> {
   const atLeast = query.room === undefined ? undefined : store.state().rooms[query.room]?.eventsTo;
-  if (atLeast === undefined) return searchMessages(query);
+  if (atLeast === undefined) return server.search.messages(query);
   try {
-    return await searchMessages({ ...query, atLeast });
+    return await server.search.messages({ ...query, atLeast });
   } catch (error) {
     if (asProblem(error).code !== 'view-unavailable') throw error;
-    return searchMessages(query);
+    return server.search.messages(query);
   }
 }
 

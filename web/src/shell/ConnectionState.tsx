@@ -1,6 +1,6 @@
 import type { Phrases } from '../language/en';
 import { usePhrases } from '../language/language';
-import type { Connection } from '../state/model';
+import type { Connection } from '@tertulia/client';
 import { session } from '../state/session';
 import { useChat } from '../state/store';
 import { Icon } from './Icon';

@@ -1,4 +1,4 @@
-import { change } from '../api/account';
+import { server } from '../server';
 import { chooseLanguage, languages, useLanguage, usePhrases } from '../language/language';
 import { store } from '../state/store';
 
@@ -17,7 +17,7 @@ export function LanguageChoice() {
           onClick={() => {
             chooseLanguage(code);
             // The server writes e-mails and problems in it; should it not hear of it now, nothing breaks.
-            if (store.state().session === 'signed-in') change({ language: code }).catch(() => undefined);
+            if (store.state().session === 'signed-in') server.account.change({ language: code }).catch(() => undefined);
           }}
         >
           <span aria-hidden="true">{code.toUpperCase()}</span>

@@ -1,4 +1,4 @@
-import { asProblem } from '../api/problem';
+import { asProblem } from '@tertulia/client';
 import type { Phrases } from '../language/en';
 
 /** What to tell a person about a request that failed, when no field carries it: the server's own words where it has any. */

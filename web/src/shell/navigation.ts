@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { Position } from '../api/wire';
+import type { Position } from '@tertulia/client';
 
 /** Where the page is: a room, perhaps at a message. Kept in the address, so that back, reload and links work. */
 export interface Place {

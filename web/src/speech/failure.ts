@@ -1,4 +1,4 @@
-import { asProblem, Problem } from '../api/problem';
+import { asProblem, Problem } from '@tertulia/client';
 import type { Phrases } from '../language/en';
 import { failureText } from '../shell/failure';
 

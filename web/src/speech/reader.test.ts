@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Problem, type Words } from '../api/problem';
+import { Problem, type Words } from '@tertulia/client';
 import { NoVoice } from './failure';
 import { createReader, type Means } from './reader';
 

@@ -1,5 +1,5 @@
-import { speech } from '../api/messages';
-import { asProblem, type Words } from '../api/problem';
+import { asProblem, type Words } from '@tertulia/client';
+import { server } from '../server';
 import type { Message } from '../state/model';
 import { failureOf, type Failure } from './failure';
 import { saying } from './voice';
@@ -112,4 +112,4 @@ async function played(element: HTMLAudioElement, audio: Blob, signal: AbortSigna
 }
 
 /** The one reader of the page. */
-export const reader = createReader({ fetch: speech, audio: () => new Audio(), say: saying });
+export const reader = createReader({ fetch: server.messages.speech, audio: () => new Audio(), say: saying });

@@ -1,4 +1,4 @@
-import type { Words } from '../api/problem';
+import type { Words } from '@tertulia/client';
 import { NoVoice } from './failure';
 
 /** Browsers load their voices after the page; so long one waits for them. */

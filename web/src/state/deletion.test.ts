@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import * as api from '../api/messages';
-import { Problem } from '../api/problem';
+import { Problem } from '@tertulia/client';
+import { server } from '../server';
 import { deleteSoon, finishDeletions, undoDeletion } from './deletion';
 import { ana, posted, stream } from './fixture';
 import type { Message } from './model';
 import { store } from './store';
 
-vi.mock('../api/messages', () => ({ deleteMessage: vi.fn() }));
-const sent = vi.mocked(api.deleteMessage);
+const sent = vi.spyOn(server.messages, 'deleteMessage');
 
 const message = (): Message => {
   const found = store.state().timelines['r1']?.items[0];

@@ -1,5 +1,5 @@
-import * as api from '../api/messages';
-import { asProblem } from '../api/problem';
+import { asProblem } from '@tertulia/client';
+import { server } from '../server';
 import type { Message } from './model';
 import { store } from './store';
 
@@ -38,7 +38,7 @@ async function send(id: string, lasting: boolean): Promise<void> {
   waiting.delete(id);
   const { room } = entry.message;
   try {
-    await api.deleteMessage(room, id, lasting);
+    await server.messages.deleteMessage(room, id, lasting);
   } catch (error) {
     // Somebody else may have been faster.
     if (asProblem(error).code !== 'message-not-found') return store.dispatch({ type: 'deletion', id, state: 'failed' });

@@ -1,10 +1,5 @@
-import { inbox } from '../api/inbox';
-import { readJson } from '../api/json';
-import * as messages from '../api/messages';
-import * as rooms from '../api/rooms';
-import type { WireDelivery, WireSignal } from '../api/wire';
-import type { Block } from '../stream/parser';
-import { asProblem } from '../api/problem';
+import { asProblem, type Block, readJson, type WireDelivery, type WireSignal } from '@tertulia/client';
+import { server } from '../server';
 import type { Delivery } from './event';
 import { store } from './store';
 
@@ -61,8 +56,8 @@ export function takeBlocks(blocks: readonly Block[]): { gaps: readonly Gap[]; ev
 export async function refetchAfterGap(gap: Gap): Promise<void> {
   for (let failures = 0; failures < GAP_TRIES_MAX; failures += 1) {
     try {
-      store.dispatch({ type: 'rooms.refreshed', rooms: await rooms.myRooms() });
-      if (gap.inbox !== false) store.dispatch({ type: 'inbox.refreshed', page: await inbox() });
+      store.dispatch({ type: 'rooms.refreshed', rooms: await server.rooms.myRooms() });
+      if (gap.inbox !== false) store.dispatch({ type: 'inbox.refreshed', page: await server.inbox.newest() });
       return;
     } catch (error) {
       if (!asProblem(error).passing) return;
@@ -85,7 +80,7 @@ export function askForWantedRooms(): void {
 /** The stream may tell of a room before the server that is asked knows that I am in it. */
 async function describe(id: string): Promise<void> {
   for (let tries = 0; tries < ROOM_TRIES_MAX; tries += 1) {
-    const room = await rooms.room(id).catch(() => undefined);
+    const room = await server.rooms.room(id).catch(() => undefined);
     if (!store.state().wanted.includes(id)) return;
     if (room !== undefined) return store.dispatch({ type: 'room.described', room });
     await new Promise((resolve) => setTimeout(resolve, ROOM_FIRST_PAUSE_MS * 2 ** tries));
@@ -112,7 +107,7 @@ function askForUnmasked(): void {
 
 async function unmask(room: string, id: string): Promise<void> {
   for (let tries = 0; tries < UNMASK_TRIES_MAX; tries += 1) {
-    const message = await messages.message(room, id).catch(() => undefined);
+    const message = await server.messages.message(room, id).catch(() => undefined);
     if (message !== undefined && message.masked !== true) {
       store.dispatch({ type: 'message.unmasked', room, message });
       return;

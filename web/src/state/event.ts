@@ -1,5 +1,12 @@
-import { offsetOf } from '../api/position';
-import type { AnnotationEvent, CommandAnswer, Held, Position, WireDelivery, WireEvent } from '../api/wire';
+import {
+  type AnnotationEvent,
+  type CommandAnswer,
+  type Held,
+  offsetOf,
+  type Position,
+  type WireDelivery,
+  type WireEvent,
+} from '@tertulia/client';
 import { notificationOf, readUpTo, withNotification } from './inbox';
 import { annotated, approved, deleted, edited, fromPosted, reacted, withHeld } from './message';
 import { emptyTimeline, type ChatState, type HeldAnnotations, type Message, type Room } from './model';

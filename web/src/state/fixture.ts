@@ -1,4 +1,4 @@
-import type { AnnotationEvent, WireEvent, WireMessage, WireRoom } from '../api/wire';
+import type { AnnotationEvent, WireEvent, WireMessage, WireRoom } from '@tertulia/client';
 import type { Delivery } from './event';
 import { initialState, type ChatState } from './model';
 import { reduce, type Action } from './reducer';

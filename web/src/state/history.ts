@@ -1,7 +1,5 @@
-import * as messages from '../api/messages';
-import { justBefore, offsetOf } from '../api/position';
-import { asProblem } from '../api/problem';
-import type { Page, Position, WireMessage } from '../api/wire';
+import { asProblem, type HistoryQuery, justBefore, offsetOf, type Page, type Position, type WireMessage } from '@tertulia/client';
+import { server } from '../server';
 import { holds, type Edge } from './timeline';
 import { store } from './store';
 
@@ -40,7 +38,7 @@ export const loadOlder = (room: string): Promise<void> =>
   alone(room, async () => {
     const first = store.state().timelines[room]?.items[0];
     if (first === undefined) return;
-    const page = await messages.history(room, { before: first.position, limit: PAGE_MESSAGES });
+    const page = await server.messages.history(room, { before: first.position, limit: PAGE_MESSAGES });
     take(room, 'older', page, page.next !== undefined && page.items.length > 0, false);
   });
 
@@ -66,7 +64,7 @@ export async function reloadAround(room: string, position: Position): Promise<vo
   await alone(room, async () => {
     store.dispatch({ type: 'history.loading', room });
     const [older, newer] = await Promise.all([
-      messages.history(room, { before: position, limit: PAGE_MESSAGES / 2 }),
+      server.messages.history(room, { before: position, limit: PAGE_MESSAGES / 2 }),
       pageOf(room, { after: justBefore(position), limit: PAGE_MESSAGES }),
     ]);
     const page = { items: [...older.items, ...newer.items], position: newer.position };
@@ -75,13 +73,13 @@ export async function reloadAround(room: string, position: Position): Promise<vo
 }
 
 /** A page that has at least what the stream has told of the room, if the server can give it within its own limit. */
-async function pageOf(room: string, query: messages.HistoryQuery): Promise<Page<WireMessage>> {
+async function pageOf(room: string, query: HistoryQuery): Promise<Page<WireMessage>> {
   const atLeast = store.state().rooms[room]?.eventsTo;
   try {
-    return await messages.history(room, { ...query, atLeast });
+    return await server.messages.history(room, { ...query, atLeast });
   } catch (error) {
     if (asProblem(error).code !== 'view-unavailable') throw error;
-    return messages.history(room, query);
+    return server.messages.history(room, query);
   }
 }
 

@@ -1,5 +1,4 @@
-import { offsetOf } from '../api/position';
-import type { Position, WireInbox, WireNotification } from '../api/wire';
+import { offsetOf, type Position, type WireInbox, type WireNotification } from '@tertulia/client';
 import type { ChatState, Inbox, Notification } from './model';
 
 /** More than anybody scrolls through; older ones are fetched again when asked for. */

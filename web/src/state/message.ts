@@ -1,6 +1,13 @@
-import { offsetOf } from '../api/position';
-import type { Problem } from '../api/problem';
-import type { AnnotationEvent, Approval, Person, Position, WireMessage, WireReaction } from '../api/wire';
+import {
+  type AnnotationEvent,
+  type Approval,
+  offsetOf,
+  type Person,
+  type Position,
+  type Problem,
+  type WireMessage,
+  type WireReaction,
+} from '@tertulia/client';
 import type { HeldAnnotations, Message } from './model';
 
 /** What was said about a text goes with it. */

@@ -1,4 +1,6 @@
+import type { Connection } from '@tertulia/client';
 import type {
+  AnnotationEvent,
   Flag,
   Instant,
   Member,
@@ -8,16 +10,16 @@ import type {
   Person,
   Position,
   Preferences,
+  Problem,
   Role,
   RoomKind,
   RoomMentions,
   Sentiment,
   Tag,
+  Trend,
   User,
   WireReaction,
-} from '../api/wire';
-import type { Problem } from '../api/problem';
-import type { AnnotationEvent, Trend } from '../api/wire';
+} from '@tertulia/client';
 
 /** A message as the page knows it, with the offsets that tell which news about it are really new. */
 export interface Message {
@@ -159,19 +161,6 @@ export interface Inbox {
   readonly items: readonly Notification[];
   readonly next?: string;
 }
-
-/** What the page says about its stream. It never says "live" without having heard from the server lately. */
-export type Connection =
-  | { readonly kind: 'connecting' }
-  | { readonly kind: 'live' }
-  | { readonly kind: 'catching-up' }
-  | {
-      readonly kind: 'reconnecting';
-      readonly retryAt: number;
-      readonly reason: 'lost' | 'renewed' | 'overloaded' | 'offline';
-      /** What the server said of it, when it did. */
-      readonly text?: string;
-    };
 
 export interface HeldAnnotations {
   readonly mentions?: AnnotationEvent;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Flag, ModerationPolicy, WireEvent } from '../api/wire';
+import type { Flag, ModerationPolicy, WireEvent } from '@tertulia/client';
 import type { Delivery } from './event';
 import { after, ana, bea, cafe, edited, page, posted, shown, started, stream, wire } from './fixture';
 import type { ChatState, PendingMessage } from './model';

@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { giveCommand } from '../api/commands';
+import { server } from '../server';
 import { ana, cafe } from './fixture';
 import { send } from './outbox';
 import { store } from './store';
 
-vi.mock('../api/commands', () => ({ giveCommand: vi.fn() }));
-
 describe('a command in a room in slow mode', () => {
   beforeEach(() => {
-    vi.mocked(giveCommand).mockReset().mockResolvedValue(undefined);
+    vi.spyOn(server.commands, 'give').mockReset().mockResolvedValue(undefined);
     store.dispatch({ type: 'signed-out' });
     store.dispatch({ type: 'snapshot', me: ana, rooms: [{ ...cafe, slowModeSeconds: 300 }], inbox: { items: [] } });
   });
@@ -22,7 +20,7 @@ describe('a command in a room in slow mode', () => {
     send('r1', text);
     // They leave one after the other: when the second is on its way the first has been accepted.
     send('r1', '/help');
-    await vi.waitFor(() => expect(giveCommand).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(server.commands.give).toHaveBeenCalledTimes(2));
     expect(store.state().slow['r1']).toBeUndefined();
   });
 });

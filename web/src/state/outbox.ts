@@ -1,7 +1,5 @@
-import { giveCommand } from '../api/commands';
-import * as messages from '../api/messages';
-import { asProblem } from '../api/problem';
-import type { HeldMessage } from '../api/wire';
+import { asProblem, type HeldMessage } from '@tertulia/client';
+import { server } from '../server';
 import type { Message, PendingMessage } from './model';
 import { moderates } from './room';
 import { store } from './store';
@@ -85,10 +83,10 @@ const POST_REMEMBERED_MS = 23 * 3_600_000;
 export async function askAgain({ clientId, room, text, replyTo, edits, heldId, at }: PendingMessage): Promise<void> {
   try {
     if (edits === undefined && Date.now() - Date.parse(at) < POST_REMEMBERED_MS) {
-      const answer = await messages.postMessage(room, { clientId, text, replyTo, confirm: true });
+      const answer = await server.messages.postMessage(room, { clientId, text, replyTo, confirm: true });
       if (answer.held !== undefined) return store.dispatch({ type: 'pending.held', clientId, held: answer.held });
     } else {
-      const there = await messages.message(room, edits ?? heldId ?? clientId);
+      const there = await server.messages.message(room, edits ?? heldId ?? clientId);
       if (edits !== undefined && there.text !== text && (there.editedAt ?? '') < at) return;
     }
     store.dispatch({ type: 'pending.removed', clientId });
@@ -119,12 +117,12 @@ async function deliver({ clientId, room, text, replyTo, command, confirm }: Pend
     try {
       if (command === true) {
         const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
-        await giveCommand(room, { clientId, text, zone, ...(confirm === undefined ? {} : { confirm }) });
+        await server.commands.give(room, { clientId, text, zone, ...(confirm === undefined ? {} : { confirm }) });
         if (!isHelp(text)) waitForNext(room);
         expectAnswer(clientId);
         return;
       }
-      const answer = await messages.postMessage(room, body);
+      const answer = await server.messages.postMessage(room, body);
       waitForNext(room);
       if (answer.held !== undefined) {
         store.dispatch({ type: 'pending.held', clientId, held: answer.held });

@@ -1,5 +1,5 @@
-import * as api from '../api/messages';
-import { asProblem } from '../api/problem';
+import { asProblem } from '@tertulia/client';
+import { server } from '../server';
 import type { Message } from './model';
 import { store } from './store';
 
@@ -18,7 +18,7 @@ export async function react({ room, id }: Message, emoji: string, on: boolean): 
   if (onItsWay) return;
   try {
     for (let sent: boolean | undefined, wish = on; wish !== sent; wish = wishes.get(key) ?? wish) {
-      await api.react(room, id, emoji, wish);
+      await server.messages.react(room, id, emoji, wish);
       sent = wish;
     }
   } catch (error) {

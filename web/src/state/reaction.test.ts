@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import * as api from '../api/messages';
-import { Problem } from '../api/problem';
+import { Problem } from '@tertulia/client';
+import { server } from '../server';
 import { after, ana, bea, page, posted, started, stream, wire } from './fixture';
 import { reactionsOf } from './message';
 import type { ChatState, Message } from './model';
@@ -8,8 +8,7 @@ import { reduce } from './reducer';
 import { react } from './reacting';
 import { store } from './store';
 
-vi.mock('../api/messages', () => ({ react: vi.fn() }));
-const sent = vi.mocked(api.react);
+const sent = vi.spyOn(server.messages, 'react');
 
 const event = (offset: number, type: 'added' | 'removed', by = bea, emoji = '👍') => ({
   pos: `7:${offset}`,

@@ -1,7 +1,5 @@
-import { markInboxRead } from '../api/inbox';
-import { offsetOf } from '../api/position';
-import * as rooms from '../api/rooms';
-import type { Position } from '../api/wire';
+import { offsetOf, type Position } from '@tertulia/client';
+import { server } from '../server';
 import { store } from './store';
 
 /** The first marker goes at once, those of a burst after it together. */
@@ -24,7 +22,7 @@ function flush(): void {
   timer = waiting.size === 0 ? undefined : setTimeout(flush, GATHER_MS);
   for (const [room, position] of waiting) {
     // A lost marker does no harm: the next one says more.
-    rooms.markRead(room, position).catch(() => undefined);
+    server.rooms.markRead(room, position).catch(() => undefined);
   }
   waiting.clear();
 }
@@ -33,5 +31,5 @@ window.addEventListener('pagehide', flush);
 
 export function markInboxReadUpTo(position: Position): void {
   store.dispatch({ type: 'inbox.read', position });
-  markInboxRead(position).catch(() => undefined);
+  server.inbox.markRead(position).catch(() => undefined);
 }

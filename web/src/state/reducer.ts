@@ -1,10 +1,21 @@
-import { offsetOf } from '../api/position';
-import type { Problem } from '../api/problem';
-import type { HeldMessage, Instant, Position, Preferences, User, WireInbox, WireMessage, WireRoom, WireSignal } from '../api/wire';
+import {
+  type Connection,
+  type HeldMessage,
+  type Instant,
+  offsetOf,
+  type Position,
+  type Preferences,
+  type Problem,
+  type User,
+  type WireInbox,
+  type WireMessage,
+  type WireRoom,
+  type WireSignal,
+} from '@tertulia/client';
 import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
 import { fromHistory, refused, unannotated, unmasked, wishing, withHeld } from './message';
-import { emptyTimeline, initialState, type ChatState, type Connection, type Message, type PendingMessage, type SharedState } from './model';
+import { emptyTimeline, initialState, type ChatState, type Message, type PendingMessage, type SharedState } from './model';
 import { described, refreshed, roomOf, withMuted, withRead } from './room';
 import { withSignal } from './signal';
 import { attentionTo, indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';

@@ -1,5 +1,4 @@
-import { offsetOf } from '../api/position';
-import type { Instant, Member, NotificationLevel, Position, WireRoom } from '../api/wire';
+import { type Instant, type Member, type NotificationLevel, offsetOf, type Position, type WireRoom } from '@tertulia/client';
 import { fromHistory } from './message';
 import type { ChatState, Inbox, Message, Room, Timeline } from './model';
 

@@ -1,14 +1,17 @@
-import * as account from '../api/account';
-import { asProblem } from '../api/problem';
-import type { WireAccount } from '../api/wire';
-import { whenUnauthenticated } from '../api/request';
-import { StreamConnection, type StreamListener } from '../stream/connection';
-import { LEADER_SILENCE_MAX_MS, SILENCE_MAX_MS, CHECK_EACH_MS } from '../stream/cadence';
-import { Leadership } from '../stream/leadership';
-import type { Block } from '../stream/parser';
+import {
+  asProblem,
+  type Block,
+  CHECK_EACH_MS,
+  type Connection,
+  SILENCE_MAX_MS,
+  type StreamConnection,
+  type StreamListener,
+  type WireAccount,
+} from '@tertulia/client';
+import { server } from '../server';
+import { Leadership, LEADER_SILENCE_MAX_MS } from '../stream/leadership';
 import { Tabs, type FromTab } from '../stream/tabs';
 import { finishDeletions } from './deletion';
-import type { Connection } from './model';
 import { sharedOf } from './reducer';
 import { askForWantedRooms, refetchAfterGap, takeBlocks } from './delivery';
 import { store } from './store';
@@ -44,7 +47,7 @@ class Session {
   private readonly tabs = new Tabs((message) => this.heard(message));
 
   constructor() {
-    whenUnauthenticated(() => this.ended(true));
+    server.http.onUnauthenticated = () => this.ended(true);
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.wake();
     });
@@ -75,12 +78,12 @@ class Session {
   }
 
   async signUp(name: string, password: string, language: string): Promise<void> {
-    await account.signUp(name, password, language);
+    await server.account.signUp(name, password, language);
     this.startAnew();
   }
 
   async signIn(name: string, password: string): Promise<void> {
-    await account.signIn(name, password);
+    await server.account.signIn(name, password);
     this.startAnew();
   }
 
@@ -88,7 +91,7 @@ class Session {
     // Whoever sits at this browser next is not told of what is mine. Without the server's help signing out goes on.
     await turnOff().catch(() => undefined);
     await finishDeletions();
-    await account.signOut();
+    await server.account.signOut();
     this.ended(true);
   }
 
@@ -137,7 +140,7 @@ class Session {
     if (this.cursor === undefined && !(await this.loadSnapshot())) return;
     if (generation !== this.generation || this.role !== 'leader' || this.cursor === undefined) return;
     this.inStep = true;
-    const connection = new StreamConnection(this.cursor, this.listener());
+    const connection = server.stream(this.cursor, this.listener());
     this.connection = connection;
     connection.start();
     this.tabs.tell({ kind: 'leading', cursor: this.cursor });
@@ -176,7 +179,7 @@ class Session {
     const generation = this.generation;
     for (let failures = 0; generation === this.generation; failures += 1) {
       try {
-        const snapshot = await account.snapshot();
+        const snapshot = await server.account.snapshot();
         if (generation !== this.generation || (this.role === 'follower' && this.inStep)) return false;
         const { user: me, preferences } = snapshot.me;
         this.cursor = snapshot.cursor;

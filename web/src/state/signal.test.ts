@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { WireSignal } from '@tertulia/client';
 import { after, ana, bea, posted, started, stream } from './fixture';
-import type { WireSignal } from '../api/wire';
 import type { Action } from './reducer';
 import { isHere } from './signal';
 

@@ -1,4 +1,4 @@
-import type { Person, WireSignal } from '../api/wire';
+import type { Person, WireSignal } from '@tertulia/client';
 import type { ChatState, Writers } from './model';
 
 /** The server says within so long that somebody still writes; if not, its word got lost. */

@@ -1,4 +1,4 @@
-import { presence, sayTyping } from '../api/signals';
+import { server } from '../server';
 import { store } from './store';
 
 /** How often it is said that I still write. */
@@ -8,7 +8,7 @@ const LASTS_MS = 6_000;
 
 /** Asks who is in a room, which signals tell only as it changes. */
 export async function askPresence(room: string): Promise<void> {
-  const answer = await presence(room).catch(() => undefined);
+  const answer = await server.signals.presence(room).catch(() => undefined);
   if (answer?.known !== true) return;
   const { users, count } = answer;
   store.dispatch({ type: 'signal', at: Date.now(), signal: { kind: 'presence', room, users: count > users.length ? undefined : users, count } });
@@ -23,5 +23,5 @@ export function tellTyping(room: string, typing: boolean): void {
   if (typing ? before !== undefined && now - before < SAID_EACH_MS : before === undefined) return;
   said = typing ? { room, at: now } : undefined;
   if (!typing && before !== undefined && now - before > LASTS_MS) return;
-  void sayTyping(room, typing).catch(() => undefined);
+  void server.signals.sayTyping(room, typing).catch(() => undefined);
 }

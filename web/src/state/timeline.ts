@@ -1,5 +1,4 @@
-import { offsetOf } from '../api/position';
-import type { Position } from '../api/wire';
+import { offsetOf, type Position } from '@tertulia/client';
 import { merged } from './message';
 import { emptyTimeline, type ChatState, type Message, type Timeline } from './model';
 

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import type { Tones } from '../api/wire';
+import type { Tones } from '@tertulia/client';
 import type { Phrases } from '../language/en';
 import { useLanguage, usePhrases, type Language } from '../language/language';
 import { Dialog } from '../shell/Dialog';

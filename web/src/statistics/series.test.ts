@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WireBucket } from '../api/wire';
+import type { WireBucket } from '@tertulia/client';
 import { isCurrent, queryOf, scoreOf, seriesOf, startsOf } from './series';
 
 const now = Date.parse('2026-11-24T15:30:20.500Z');

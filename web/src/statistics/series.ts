@@ -1,5 +1,4 @@
-import type { StatisticsQuery } from '../api/statistics';
-import type { Tones, WireBucket } from '../api/wire';
+import type { StatisticsQuery, Tones, WireBucket } from '@tertulia/client';
 
 export type Span = 'hour' | 'day' | 'month';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { statistics } from '../api/statistics';
+import { server } from '../server';
 import { useChat } from '../state/store';
 import { queryOf, seriesOf, type Point, type Span } from './series';
 
@@ -31,7 +31,7 @@ export function useStatistics(room: string, span: Span): RoomStatistics {
     const ask = (): void => {
       if (document.visibilityState !== 'visible') return;
       const now = Date.now();
-      statistics(room, queryOf(span, now))
+      server.statistics.ofRoom(room, queryOf(span, now))
         .then((page) => {
           if (!current) return;
           setTold({ span, now, series: seriesOf(span, now, page.items) });

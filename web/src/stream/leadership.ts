@@ -1,5 +1,7 @@
 /** The lock that the one tab with the stream holds. The browser frees it when the tab closes or crashes. */
 const LOCK = 'tertulia-stream';
+/** A follower that hears nothing for this long takes the lead by force. Longer than the leader's own limit. */
+export const LEADER_SILENCE_MAX_MS = 70_000;
 
 export interface Candidate {
   elected(): void;

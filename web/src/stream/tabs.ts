@@ -1,6 +1,5 @@
-import type { WireAccount } from '../api/wire';
-import type { Connection, SharedState } from '../state/model';
-import type { Block } from './parser';
+import type { Block, Connection, WireAccount } from '@tertulia/client';
+import type { SharedState } from '../state/model';
 
 /** What the tabs of one browser tell each other. The tab that holds the stream is the leader. */
 export type TabMessage =

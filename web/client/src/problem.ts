@@ -1,4 +1,4 @@
-import type { Instant } from './wire';
+import type { Instant } from './wire.ts';
 
 /** A refusal of the server (RFC 9457), or `network` when there was no answer at all. */
 export class Problem extends Error {

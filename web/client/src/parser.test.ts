@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EventStreamParser, type Block } from './parser';
+import { EventStreamParser, type Block } from './parser.ts';
 
 function parse(...pieces: string[]): Block[] {
   const parser = new EventStreamParser();

@@ -1,5 +1,4 @@
-import { spoken } from '../api/request';
-import type { Connection } from '../state/model';
+import type { Http } from './http.ts';
 import {
   CHECK_EACH_MS,
   RETRY_DEFAULT_MS,
@@ -7,8 +6,21 @@ import {
   SILENCE_AFTER_WAKE_MS,
   SILENCE_MAX_MS,
   STABLE_AFTER_MS,
-} from './cadence';
-import { EventStreamParser, type Block } from './parser';
+} from './cadence.ts';
+import { EventStreamParser, type Block } from './parser.ts';
+
+/** What is known of a stream. Never `live` without having heard from the server lately. */
+export type Connection =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'catching-up' }
+  | {
+      readonly kind: 'reconnecting';
+      readonly retryAt: number;
+      readonly reason: 'lost' | 'renewed' | 'overloaded' | 'offline';
+      /** What the server said of it, when it did. */
+      readonly text?: string;
+    };
 
 export interface StreamListener {
   /** Blocks in order; `before` is the cursor they follow, `cursor` the one after them. */
@@ -45,6 +57,7 @@ export class StreamConnection {
   private cursorIsFromStream = false;
 
   constructor(
+    private readonly http: Http,
     private cursor: string,
     private readonly listener: StreamListener,
   ) {}
@@ -99,14 +112,9 @@ export class StreamConnection {
 
   private async follow(opened: AbortController): Promise<void> {
     const address = this.cursorIsFromStream ? '/api/stream' : `/api/stream?cursor=${encodeURIComponent(this.cursor)}`;
-    const headers: Record<string, string> = { Accept: 'text/event-stream', 'Accept-Language': spoken() };
+    const headers: Record<string, string> = { Accept: 'text/event-stream' };
     if (this.cursorIsFromStream) headers['Last-Event-ID'] = this.cursor;
-    const response = await fetch(address, {
-      headers,
-      credentials: 'same-origin',
-      cache: 'no-store',
-      signal: opened.signal,
-    });
+    const response = await this.http.open(address, headers, opened.signal);
     if (this.opened !== opened) return;
     if (response.status === 401) {
       this.end(() => this.listener.signedOut());
@@ -185,7 +193,7 @@ export class StreamConnection {
       this.announced?.reason === 'overloaded'
         ? this.serverRetryMs
         : retryDelayMs(this.failures, this.serverRetryMs, Math.random());
-    const announced = this.announced ?? { reason: navigator.onLine ? ('lost' as const) : ('offline' as const) };
+    const announced = this.announced ?? { reason: globalThis.navigator?.onLine === false ? ('offline' as const) : ('lost' as const) };
     this.show({ kind: 'reconnecting', retryAt: Date.now() + delayMs, ...announced });
     this.retryTimer = setTimeout(() => this.open(), delayMs);
   }

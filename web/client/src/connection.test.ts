@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { speak } from '../api/request';
-import { SILENCE_AFTER_WAKE_MS, SILENCE_MAX_MS } from './cadence';
-import { StreamConnection, type StreamListener } from './connection';
+import { Http } from './http.ts';
+import { SILENCE_AFTER_WAKE_MS, SILENCE_MAX_MS } from './cadence.ts';
+import { StreamConnection, type StreamListener } from './connection.ts';
 
 /** One answer of the server to /api/stream, written to as the test goes. */
 interface Served {
@@ -16,6 +16,7 @@ const served: Served[] = [];
 let refuse: 'network' | number | undefined;
 let heard: string[];
 let connection: StreamConnection;
+let http: Http;
 
 /** Lets promises settle; time stands still meanwhile. */
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
@@ -62,7 +63,8 @@ beforeEach(async () => {
   served.length = 0;
   refuse = undefined;
   heard = [];
-  connection = new StreamConnection('c0', listener);
+  http = new Http();
+  connection = new StreamConnection(http, 'c0', listener);
   connection.start();
   await settle();
 });
@@ -157,8 +159,8 @@ describe('StreamConnection', () => {
   it('shows the words of a server that refuses or ends the stream, in the language of the page', async () => {
     const shown: unknown[] = [];
     connection.stop();
-    speak('es');
-    connection = new StreamConnection('c0', { ...listener, connection: (state) => shown.push(state) });
+    http.language = 'es';
+    connection = new StreamConnection(http, 'c0', { ...listener, connection: (state) => shown.push(state) });
     connection.start();
     await settle();
     expect(last().language).toBe('es');

@@ -1,5 +1,5 @@
-import { get } from './request';
-import type { Instant, Page, Position, WireHit } from './wire';
+import type { Instant, Page, Position, WireHit } from './wire.ts';
+import type { Http } from './http.ts';
 
 export interface SearchQuery {
   /** `word`, `"a phrase"`, `-without`, `this or that`. */
@@ -15,5 +15,7 @@ export interface SearchQuery {
   readonly atLeast?: Position;
 }
 
-/** Messages by their words, the best first. */
-export const searchMessages = (query: SearchQuery): Promise<Page<WireHit>> => get('/search', { ...query });
+export const searchOn = (http: Http) => ({
+  /** Messages by their words, the best first. */
+  messages: (query: SearchQuery): Promise<Page<WireHit>> => http.get('/search', { ...query }),
+});

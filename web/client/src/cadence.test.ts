@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RETRY_MAX_MS, retryDelayMs } from './cadence';
+import { RETRY_MAX_MS, retryDelayMs } from './cadence.ts';
 
 describe('retryDelayMs', () => {
   it('does first what the server asked for', () => {

@@ -4,8 +4,6 @@
 export const SILENCE_MAX_MS = 40_000;
 /** On wake-up we need not wait that long: one missed heartbeat is reason enough to open anew. */
 export const SILENCE_AFTER_WAKE_MS = 20_000;
-/** A follower that hears nothing for this long takes the lead by force. Longer than the leader's own limit. */
-export const LEADER_SILENCE_MAX_MS = 70_000;
 export const RETRY_DEFAULT_MS = 1_000;
 export const RETRY_MAX_MS = 30_000;
 /** A stream that lived this long starts counting its failures anew. */

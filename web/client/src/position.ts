@@ -1,4 +1,4 @@
-import type { Position } from './wire';
+import type { Position } from './wire.ts';
 
 /** The offset in a position. Positions of one room are in one partition, so their offsets order them. -1 when there is none. */
 export function offsetOf(position: Position | undefined): number {
