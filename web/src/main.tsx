@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { finishDeletionsWithThePage } from './state/deletion';
+import { installWorker } from './shell/worker';
 import { keepDrafts } from './state/drafts';
 import { keepPending } from './state/keeping';
 import { session } from './state/session';
@@ -23,3 +24,4 @@ keepDrafts();
 finishDeletionsWithThePage();
 session.start();
 createRoot(root).render(<App />);
+if (import.meta.env.PROD) window.addEventListener('load', installWorker);

@@ -18,6 +18,7 @@ import { CompletionList } from './CompletionList';
 import { commandChoices, withCommand } from './commands';
 import { ConfirmCall } from './ConfirmCall';
 import { referenceAt } from './references';
+import { useMeeting } from '../rooms/members';
 import { readable } from './text';
 
 /** The server's limit, in code points. */
@@ -99,6 +100,7 @@ export function Composer({ room, label, writing, onWriting, onEditLast, onEmptie
   const wait = useSecondsUntil(useChat((state) => (editing === undefined && !isHelp(text) ? state.slow[room] : undefined)));
   const over = [...text].length - TEXT_MAX;
   const reference = over > 0 ? undefined : referenceAt(text, caret);
+  useMeeting(here, reference?.sign === '@' ? reference.name : undefined);
   const begun = over > 0 ? undefined : emojiAt(text, caret);
   const emoji = useEmoji(begun !== undefined);
   const offer = offered();

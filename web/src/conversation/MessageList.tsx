@@ -66,8 +66,9 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
   }
   const scroll = useKeptScroll(container, atEnd, moved);
 
-  // A page may be too short to fill the screen: look again after every change of the window.
-  useEffect(moved, [timeline]);
+  // A page may be too short to fill the screen, or not have come: look again after every change of the window or the connection.
+  const connected = useChat((state) => state.connection.kind === 'live');
+  useEffect(moved, [timeline, connected]);
 
   const following = atBottom && atEnd && visible && loaded === 'yes';
   const last = items.at(-1)?.position;

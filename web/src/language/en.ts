@@ -355,6 +355,7 @@ export const en = {
   editedAt: (when: string) => `Edited ${when}`,
   deleted: 'Message deleted',
   sending: 'Sending…',
+  waitsForConnection: 'Waits for the connection',
   notSent: 'Not sent.',
   retry: 'Try again',
   discard: 'Discard',
@@ -536,6 +537,8 @@ export const en = {
     HTTP_1_1: 'It could be better: with HTTP/1.1 this browser has six connections to the site only. The proxy should speak HTTP/2.',
   },
   unreachableTitle: 'The server does not answer',
+  offlineTitle: 'You are offline',
+  unreachableText: 'Tertulia tries again by itself. What you wrote and could not send is kept in this browser until then.',
 };
 
 export type Phrases = typeof en;

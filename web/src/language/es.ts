@@ -355,6 +355,7 @@ export const es: Phrases = {
   editedAt: (when) => `Editado ${when}`,
   deleted: 'Mensaje eliminado',
   sending: 'Enviando…',
+  waitsForConnection: 'Espera la conexión',
   notSent: 'No se envió.',
   retry: 'Reintentar',
   discard: 'Descartar',
@@ -536,4 +537,6 @@ export const es: Phrases = {
     HTTP_1_1: 'Podría ser mejor: con HTTP/1.1 este navegador tiene solo seis conexiones con el sitio. El proxy debería hablar HTTP/2.',
   },
   unreachableTitle: 'El servidor no responde',
+  offlineTitle: 'No hay conexión',
+  unreachableText: 'Tertulia lo vuelve a intentar sola. Lo que escribiste y no se pudo enviar queda en este navegador hasta entonces.',
 };

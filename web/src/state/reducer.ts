@@ -1,6 +1,7 @@
 import {
   type Connection,
   type HeldMessage,
+  type Member,
   type Instant,
   offsetOf,
   type Position,
@@ -16,7 +17,7 @@ import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
 import { fromHistory, refused, unannotated, unmasked, wishing, withHeld } from './message';
 import { emptyTimeline, initialState, type ChatState, type Message, type PendingMessage, type SharedState } from './model';
-import { described, refreshed, roomOf, withMuted, withRead } from './room';
+import { described, meeting, refreshed, roomOf, withMuted, withRead } from './room';
 import { withSignal } from './signal';
 import { attentionTo, indexOf, replaced, trimmed, withGap, withPage, withPosted, type Edge } from './timeline';
 
@@ -62,6 +63,7 @@ export type Action =
   | { type: 'reaction.wished'; room: string; message: string; emoji: string; on: boolean }
   | { type: 'reaction.refused'; room: string; message: string; emoji: string; problem: Problem }
   | { type: 'room.described'; room: WireRoom }
+  | { type: 'members.met'; room: string; members: readonly Member[] }
   | { type: 'room.left'; room: string }
   | { type: 'room.slow'; room: string; until: number }
   | { type: 'member.unmuted'; room: string; id: string }
@@ -159,6 +161,10 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return withMessage(state, action.room, action.message, (known) => refused(known, action.emoji, action.problem));
     case 'room.described':
       return roomDescribed(state, action.room);
+    case 'members.met': {
+      const room = state.rooms[action.room];
+      return room === undefined ? state : { ...state, rooms: { ...state.rooms, [room.id]: meeting(room, action.members) } };
+    }
     case 'member.unmuted': {
       const room = state.rooms[action.room];
       return room === undefined ? state : { ...state, rooms: { ...state.rooms, [room.id]: withMuted(room, action.id, undefined) } };
