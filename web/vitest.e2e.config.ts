@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { alias: { '@tertulia/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
   test: {
-    include: ['e2e/**/*.test.ts'],
+    include: ['e2e/**/*.test.ts', ...(process.env['TERTULIA_SCALE'] === undefined ? [] : ['e2e/scale.bench.ts'])],
     fileParallelism: false,
     testTimeout: 90_000,
     // By itself polling gives up after a second, which a busy machine needs for less.
