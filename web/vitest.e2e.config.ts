@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 /** Restarts the server, which is no company for others. */
 const alone = ['e2e/stream.test.ts'];
 
+/** A room of 100,000 messages, measured: only when it is asked for. */
+const scale = { extends: true as const, test: { name: 'scale', include: ['e2e/scale.bench.ts'], fileParallelism: false, sequence: { groupOrder: 2 } } };
+
 /** Whole-page tests in a real Chromium against a running server (see e2e/browser.ts). Much of them is waiting, so two files run at a time. */
 export default defineConfig({
   resolve: { alias: { '@tertulia/client': fileURLToPath(new URL('client/src/index.ts', import.meta.url)) } },
@@ -17,6 +20,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'together', include: ['e2e/**/*.test.ts'], exclude: alone, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      ...(process.env['TERTULIA_SCALE'] === undefined ? [] : [scale]),
     ],
   },
 });

@@ -17,7 +17,10 @@ export function App() {
       return (
         <main className="splash">
           <Logo />
-          <h1>{phrases.unreachableTitle}</h1>
+          <h1>{navigator.onLine ? phrases.unreachableTitle : phrases.offlineTitle}</h1>
+          <p className="quiet" role="status">
+            {phrases.unreachableText}
+          </p>
           <button type="button" className="button button-primary" onClick={() => session.retry()}>
             {phrases.tryAgain}
           </button>

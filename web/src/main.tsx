@@ -1,8 +1,9 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { finishDeletionsWithThePage } from './state/deletion';
+import { installWorker } from './shell/worker';
 import { keepDrafts } from './state/drafts';
-import { keepHeld } from './state/held';
+import { keepPending } from './state/keeping';
 import { session } from './state/session';
 import './style/tokens.css';
 import './style/base.css';
@@ -20,8 +21,9 @@ import './style/sign-in.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
-keepHeld();
+keepPending();
 keepDrafts();
 finishDeletionsWithThePage();
 session.start();
 createRoot(root).render(<App />);
+if (import.meta.env.PROD) window.addEventListener('load', installWorker);

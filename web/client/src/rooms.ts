@@ -1,4 +1,4 @@
-import type { Invitation, Invite, ModerationPolicy, Page, Position, Role, RoomKind, RoomMentions, WireRoom } from './wire.ts';
+import type { Invitation, Invite, Member, ModerationPolicy, Page, Position, Role, RoomKind, RoomMentions, WireRoom } from './wire.ts';
 import type { Http } from './http.ts';
 
 type RoomAnswer = WireRoom | { readonly room: WireRoom };
@@ -33,6 +33,11 @@ export const roomsOn = (http: Http) => ({
   publicRooms: (query: string): Promise<Page<WireRoom>> =>
     http.get('/rooms', { scope: 'public', query: query === '' ? undefined : query, limit: 50 }),
 
+  /** Who is in a room, page after page: owners, moderators and programs, then the rest by name. `query` is a part of a name. */
+  members: (id: string, query: string, after?: string): Promise<Page<Member> & { readonly total: number }> =>
+    http.get(`${at(id)}/members`, { query: query === '' ? undefined : query, after, limit: 100 }),
+
+  /** A room of many comes with its first members only. */
   room: async (id: string): Promise<WireRoom> => roomOf(await http.get<RoomAnswer>(at(id))),
 
   createRoom: async (name: string, title: string, kind: RoomKind): Promise<WireRoom> =>

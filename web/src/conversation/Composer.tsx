@@ -24,6 +24,7 @@ import { commandChoices, ownHint, withCommand } from './commands';
 import { ConfirmCall } from './ConfirmCall';
 import { useOwnCommands } from './ownCommands';
 import { referenceAt } from './references';
+import { useMeeting } from '../rooms/members';
 import { readable } from './text';
 
 /** The server's limit, in code points. */
@@ -125,6 +126,7 @@ export function Composer({ room, thread, label, writing, onWriting, onEditLast, 
   const nothing = text.trim() === '' && !withFiles && !(editing !== undefined && editing.attachments.length > 0);
   const over = [...text].length - TEXT_MAX;
   const reference = over > 0 ? undefined : referenceAt(text, caret);
+  useMeeting(here, reference?.sign === '@' ? reference.name : undefined);
   const begun = over > 0 ? undefined : emojiAt(text, caret);
   const emoji = useEmoji(begun !== undefined);
   const ownCommands = useOwnCommands(room, writing.kind === 'new' && text.startsWith('/'));

@@ -92,6 +92,11 @@ export function Conversation({ room, at, onMenu }: ConversationProps) {
     else void loadNewest(room.id);
   }, [needsNewest, room.id, connected]);
 
+  // What could not be loaded is asked for again when the line is back.
+  useEffect(() => {
+    if (connected && at === undefined && store.state().timelines[room.id]?.loaded === 'failed') void loadNewest(room.id);
+  }, [connected, at, room.id]);
+
   useEffect(() => {
     if (at !== undefined) void loadAround(room.id, at).then(() => setTarget(at));
   }, [room.id, at]);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { offsetOf, type Position } from '@tertulia/client';
 import { useLanguage, usePhrases } from '../language/language';
 import { dayName, dayOf } from '../language/time';
@@ -65,10 +65,11 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
     if (!atEnd && below < PAGE_AHEAD_PX) void loadNewer(room.id);
   }
-  const scroll = useKeptScroll(container, moved);
+  const scroll = useKeptScroll(container, atEnd, moved);
 
-  // A page may be too short to fill the screen: look again after every change of the window.
-  useEffect(moved, [timeline]);
+  // A page may be too short to fill the screen, or not have come: look again after every change of the window or the connection.
+  const connected = useChat((state) => state.connection.kind === 'live');
+  useEffect(moved, [timeline, connected]);
 
   const following = atBottom && atEnd && visible && loaded === 'yes';
   const last = items.at(-1)?.position;
@@ -86,6 +87,14 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
     onTargetShown();
     // Once for each target: later changes of the window must not pull the reader back.
   }, [target, loaded]);
+
+  // A row that has the focus may leave the window: the keys stay with the messages.
+  const focused = useRef<HTMLElement>(undefined);
+  useLayoutEffect(() => {
+    if (focused.current?.isConnected !== false) return;
+    focused.current = undefined;
+    if (document.activeElement === document.body) container.current?.focus({ preventScroll: true });
+  }, [items]);
 
   // My own new message is where I want to look.
   const sent = pending.length + notes.length;
@@ -131,7 +140,7 @@ export function MessageList({ room, label, timeline, pending, notes, unread, tar
 
   return (
     <div className="timeline-frame">
-      <div ref={container} className="timeline" tabIndex={0} role="region" aria-label={phrases.messagesIn(label)} onKeyDown={onKeyDown}>
+      <div ref={container} className="timeline" tabIndex={0} role="region" aria-label={phrases.messagesIn(label)} onKeyDown={onKeyDown} onFocus={(event) => (focused.current = event.target)}>
         <div className="timeline-content">
           <Top room={label} timeline={timeline} empty={items.length === 0 && pending.length === 0} onRetry={() => void (target === undefined ? loadNewest(room.id) : loadAround(room.id, target))} />
           {items.map((message, index) => {

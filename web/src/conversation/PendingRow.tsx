@@ -23,6 +23,7 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
   const phrases = usePhrases();
   const language = useLanguage();
   const me = useChat((state) => state.me);
+  const connected = useChat((state) => state.connection.kind === 'live');
   const members = useChat((state) => state.rooms[message.room]?.members);
   if (me === undefined) return null;
   const failed = message.state === 'failed' || message.state === 'removed';
@@ -37,13 +38,19 @@ export function PendingRow({ message, compact, onTakeBack }: PendingRowProps) {
         {!compact && (
           <header className="message-head">
             <PersonName person={me} room={message.room} className="message-sender" />
-            <span className="message-time">{message.state === 'sending' ? phrases.sending : ''}</span>
+            <span className="message-time">{message.state === 'sending' && connected ? phrases.sending : ''}</span>
           </header>
         )}
         <div className="message-text" dir="auto">
           <MessageText message={{ ...unannotated, text: message.text, ...foreseen(message.text, members) }} me={undefined} mayReveal />
         </div>
         {message.attachments !== undefined && <MessageFiles room={message.room} files={message.attachments} />}
+        {message.state === 'sending' && !connected && (
+          <p className="message-waits">
+            <Icon name="clock" />
+            {phrases.waitsForConnection}
+          </p>
+        )}
         {message.state === 'asking' && <p className="message-waits">{phrases.notConfirmed}</p>}
         {message.state === 'held' && (
           <p className="message-waits" role="status">

@@ -13,11 +13,13 @@ export interface KeptScroll {
 
 /**
  * Keeps what is being read where it is: at the end, the end stays in view; elsewhere, the first visible message keeps its
- * place on the screen whatever is added above or changed. Browsers do some of this (overflow-anchor), but not at the very
+ * place on the screen whatever is added above or changed. `atEnd` says whether the window reaches the newest message: the last
+ * row of one that does not is no end to stay at. Browsers do some of this (overflow-anchor), but not at the very
  * top, where earlier pages arrive, and Safari not at all; so it is turned off in the style sheet and done here.
  */
-export function useKeptScroll(container: RefObject<HTMLElement | null>, onMoved: () => void): KeptScroll {
+export function useKeptScroll(container: RefObject<HTMLElement | null>, atEnd: boolean, onMoved: () => void): KeptScroll {
   const sticking = useRef(true);
+  const reachesNewest = useRef(atEnd);
   const anchor = useRef<{ readonly id: string; readonly top: number } | undefined>(undefined);
   const moved = useRef(onMoved);
   useEffect(() => {
@@ -27,17 +29,12 @@ export function useKeptScroll(container: RefObject<HTMLElement | null>, onMoved:
   const remember = useCallback(() => {
     const element = container.current;
     if (element === null) return;
-    sticking.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_SLACK_PX;
+    sticking.current = reachesNewest.current && element.scrollHeight - element.scrollTop - element.clientHeight < END_SLACK_PX;
     anchor.current = undefined;
     if (sticking.current) return;
     const edge = element.getBoundingClientRect().top;
-    for (const row of element.querySelectorAll<HTMLElement>('[data-message]')) {
-      const box = row.getBoundingClientRect();
-      if (box.bottom > edge) {
-        anchor.current = { id: row.dataset['message'] ?? '', top: box.top - edge };
-        break;
-      }
-    }
+    const row = firstBelow(edge, element.querySelectorAll<HTMLElement>('[data-message]'));
+    if (row !== undefined) anchor.current = { id: row.dataset['message'] ?? '', top: row.getBoundingClientRect().top - edge };
   }, [container]);
 
   const restore = useCallback(() => {
@@ -57,6 +54,7 @@ export function useKeptScroll(container: RefObject<HTMLElement | null>, onMoved:
 
   // After every change of the content, before it is painted.
   useLayoutEffect(() => {
+    reachesNewest.current = atEnd;
     restore();
     remember();
   });
@@ -91,4 +89,15 @@ export function useKeptScroll(container: RefObject<HTMLElement | null>, onMoved:
       remember();
     },
   };
+}
+
+/** The first of the rows, which stand one below the other, that ends below `edge`. */
+function firstBelow(edge: number, rows: ArrayLike<HTMLElement>): HTMLElement | undefined {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((rows[middle]?.getBoundingClientRect().bottom ?? 0) > edge) to = middle;
+    else from = middle + 1;
+  }
+  return rows[from];
 }

@@ -463,6 +463,7 @@ export const en = {
   editedAt: (when: string) => `Edited ${when}`,
   deleted: 'Message deleted',
   sending: 'Sending…',
+  waitsForConnection: 'Waits for the connection',
   notSent: 'Not sent.',
   retry: 'Try again',
   discard: 'Discard',
@@ -799,6 +800,8 @@ export const en = {
   export: 'Export',
   exportRoomHint: 'All messages as lines of JSON, in order, with who is in the room. The last line says that the file is whole.',
   exportRoom: 'Download the room',
+  offlineTitle: 'You are offline',
+  unreachableText: 'Tertulia tries again by itself. What you wrote and could not send is kept in this browser until then.',
 };
 
 export type Phrases = typeof en;

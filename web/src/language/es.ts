@@ -459,6 +459,7 @@ export const es: Phrases = {
   editedAt: (when) => `Editado ${when}`,
   deleted: 'Mensaje eliminado',
   sending: 'Enviando…',
+  waitsForConnection: 'Espera la conexión',
   notSent: 'No se envió.',
   retry: 'Reintentar',
   discard: 'Descartar',
@@ -795,4 +796,6 @@ export const es: Phrases = {
   export: 'Exportar',
   exportRoomHint: 'Todos los mensajes en líneas de JSON, en orden, con quién está en la sala. La última línea dice que el archivo está completo.',
   exportRoom: 'Descargar la sala',
+  offlineTitle: 'No hay conexión',
+  unreachableText: 'Tertulia lo vuelve a intentar sola. Lo que escribiste y no se pudo enviar queda en este navegador hasta entonces.',
 };

@@ -1,9 +1,8 @@
+import { WORKER } from '../shell/worker';
 import { server } from '../server';
 
 /** Whether this browser takes pushes: `blocked` if its user has forbidden it, `unable` if it cannot or the server does not. */
 export type PushState = 'on' | 'off' | 'blocked' | 'unable';
-
-const WORKER = '/service-worker.js';
 
 const isAble = (): boolean => 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
 

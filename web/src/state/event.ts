@@ -14,7 +14,7 @@ import { emptyTimeline, type ChatState, type HeldAnnotations, type Message, type
 import { described, moderates, withMember, withMuted, withoutMember, withPostedMessage, withRead, withUnread } from './room';
 import { withoutTypist } from './signal';
 import { messageIn, withMessage, withReply } from './thread';
-import { trimmed, withPosted } from './timeline';
+import { attentionTo, withPosted } from './timeline';
 
 /** Annotations waiting for what they speak of; they come seconds apart at most, so a few hundred is plenty. */
 const HELD_MAX = 500;
@@ -117,7 +117,7 @@ function posted(state: ChatState, pos: Position, event: Posted): ChatState {
 
   const message = withHeld(fromPosted(event.message, pos), state.held[event.message.id]);
   const own = message.sender.id === state.me?.id;
-  const timeline = trimmed(withPosted(state.timelines[id] ?? emptyTimeline, message), id === state.open);
+  const timeline = withPosted(state.timelines[id] ?? emptyTimeline, message, attentionTo(state, id));
   let next: ChatState = {
     ...withoutTypist(state, id, message.sender.id),
     timelines: { ...state.timelines, [id]: timeline },

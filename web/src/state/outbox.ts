@@ -4,9 +4,11 @@ import type { Message, PendingMessage } from './model';
 import { moderates } from './room';
 import { store } from './store';
 
-/** Tries before a message is shown as failed; with the pauses between them about seven seconds. */
+/** Times that a server may refuse in passing before a message is shown as failed; with the pauses between them about seven seconds. */
 const TRIES_MAX = 4;
 const FIRST_PAUSE_MS = 1_000;
+/** Without an answer at all a message waits as long as it takes; a line that comes back is noticed at once (see `pause`). */
+const PAUSE_MAX_MS = 10_000;
 
 /** Messages of one room leave one after the other, so that a person's messages keep their order. */
 const queues = new Map<string, Promise<void>>();
@@ -42,6 +44,19 @@ export function send(room: string, text: string, replyTo?: string, thread?: stri
   };
   store.dispatch({ type: 'pending.added', message });
   enqueue(message);
+}
+
+/**
+ * A message from before this page was opened goes on its way again, with its clientId: if it had arrived, the server answers with that
+ * message. What the server may have forgotten, and commands, which have no answer but the stream's, wait for the person to decide.
+ */
+export function resume(message: PendingMessage): void {
+  const { clientId, command, at } = message;
+  if (command === true || Date.now() - Date.parse(at) > POST_REMEMBERED_MS) {
+    store.dispatch({ type: 'pending.failed', clientId, reason: '', retriable: false });
+  } else {
+    enqueue(message);
+  }
 }
 
 /** Again with the same clientId: if the first try did arrive, the server answers with that message. */
@@ -104,7 +119,10 @@ function enqueue(message: PendingMessage): void {
 
 async function deliver({ clientId, room, text, replyTo, attachments, command, confirm }: PendingMessage): Promise<void> {
   const body = { clientId, text, ...(replyTo === undefined ? {} : { replyTo }), ...(confirm === undefined ? {} : { confirm }), ...idsOf(attachments) };
-  for (let tries = 1; ; tries += 1) {
+  let refusals = 0;
+  for (let tries = 0; ; tries += 1) {
+    // Discarded, or signed out, or brought by the stream meanwhile.
+    if (!isPending(clientId)) return;
     try {
       if (command === true) {
         const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
@@ -125,22 +143,40 @@ async function deliver({ clientId, room, text, replyTo, attachments, command, co
     } catch (error) {
       const problem = asProblem(error);
       // The stream may have brought the message although the answer was lost.
-      if (!store.state().pending.some((pending) => pending.clientId === clientId)) return;
+      if (!isPending(clientId)) return;
       if (problem.code === 'confirm-room-mention' && confirm === undefined) {
         store.dispatch({ type: 'pending.asking', clientId, members: problem.members ?? 0 });
         return;
       }
+      if (problem.status !== 0) refusals += 1;
       const slow = problem.code === 'slow-mode';
       if (slow) store.dispatch({ type: 'room.slow', room, until: Date.now() + (problem.retryAfterMs ?? 0) });
-      if (slow || !problem.passing || tries === TRIES_MAX) {
+      if (slow || !problem.passing || refusals === TRIES_MAX) {
         const reason = problem.fields['text'] ?? problem.fields['attachments'] ?? problem.detail;
         store.dispatch({ type: 'pending.failed', clientId, reason, retriable: problem.passing || problem.code === 'muted', mutedUntil: problem.until });
         return;
       }
-      const pauseMs = problem.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (tries - 1);
-      await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, 10_000)));
+      await pause(Math.min(problem.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** tries, PAUSE_MAX_MS));
     }
   }
+}
+
+const isPending = (clientId: string): boolean => store.state().pending.some((pending) => pending.clientId === clientId);
+
+/** Over when the time is, or when the stream is live again: then the server can be reached. */
+async function pause(ms: number): Promise<void> {
+  let over = (): void => undefined;
+  const waited = new Promise<void>((resolve) => (over = resolve));
+  const timer = setTimeout(over, ms);
+  let before = store.state().connection.kind;
+  const stop = store.subscribe(() => {
+    const now = store.state().connection.kind;
+    if (now === 'live' && before !== 'live') over();
+    before = now;
+  });
+  await waited;
+  clearTimeout(timer);
+  stop();
 }
 
 /** In a room in slow mode the composer counts down from here. */
@@ -153,7 +189,7 @@ function waitForNext(room: string): void {
 /** The answer, or the message that it came to, takes the command from what is pending. */
 function expectAnswer(clientId: string): void {
   setTimeout(() => {
-    if (!store.state().pending.some((pending) => pending.clientId === clientId)) return;
+    if (!isPending(clientId)) return;
     store.dispatch({ type: 'pending.failed', clientId, reason: '', retriable: false });
   }, ANSWER_MAX_MS);
 }

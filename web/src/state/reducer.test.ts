@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { after, ana, bea, cafe, deleted, edited, ids, mentions, notification, page, posted, shown, started, stream, wire } from './fixture';
 import { emptyTimeline, type ChatState } from './model';
-import { holds } from './timeline';
+import { holds, WINDOW_MAX } from './timeline';
 
 const room = (state: ChatState) => state.rooms['r1'];
 const timeline = (state: ChatState) => state.timelines['r1'];
@@ -204,6 +204,46 @@ describe('history', () => {
     const opened = after(closed, page('newest', Array.from({ length: 50 }, (_, n) => wire(n + 101)), { hasOlder: true }));
     expect(ids(opened)[0]).toBe('m51');
     expect(timeline(opened)).toMatchObject({ hasOlder: true, atEnd: true });
+  });
+});
+
+describe('a window', () => {
+  const wires = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => wire(from + n));
+  const open = after(
+    started({ lastMessage: wire(1_000) }),
+    { type: 'opened', room: 'r1' },
+    page('newest', wires(951, 1_000), { hasOlder: true }),
+  );
+  const followed = after(open, { type: 'following', room: 'r1' });
+
+  it('has a bounded length however far one scrolls, and is consecutive all the time', () => {
+    let state = open;
+    for (let first = 901; first > 0; first -= 50) {
+      state = after(state, page('older', wires(first, first + 49), { hasOlder: first > 1 }));
+      expect(ids(state).length).toBeLessThanOrEqual(WINDOW_MAX);
+      expect(ids(state)[0]).toBe(`m${first}`);
+    }
+    expect(timeline(state)).toMatchObject({ hasOlder: false, atEnd: false });
+    for (let first = WINDOW_MAX + 1; first < 1_000; first += 50) {
+      state = after(state, page('newer', wires(first, first + 49), { hasNewer: first + 49 < 1_000 }));
+      expect(ids(state)).toHaveLength(WINDOW_MAX);
+    }
+    expect(ids(state)).toEqual(wires(751, 1_000).map(({ id }) => id));
+    expect(timeline(state)).toMatchObject({ hasOlder: true, atEnd: true });
+  });
+
+  it('that is followed keeps the newest', () => {
+    const state = after(followed, stream(...Array.from({ length: 400 }, (_, n) => posted(1_001 + n))));
+    expect(ids(state).length).toBeLessThanOrEqual(WINDOW_MAX);
+    expect(ids(state).at(-1)).toBe('m1400');
+    expect(timeline(state)).toMatchObject({ hasOlder: true, atEnd: true });
+  });
+
+  it('in which one reads further up keeps what is read, and counts what comes', () => {
+    const state = after(open, stream(...Array.from({ length: 400 }, (_, n) => posted(1_001 + n))));
+    expect(ids(state)).toEqual(wires(951, 950 + WINDOW_MAX).map(({ id }) => id));
+    expect(timeline(state)?.atEnd).toBe(false);
+    expect(room(state)?.unread).toBe(400);
   });
 });
 

@@ -1,6 +1,7 @@
 import {
   type Connection,
   type HeldMessage,
+  type Member,
   type Instant,
   offsetOf,
   type Position,
@@ -16,10 +17,10 @@ import { withEvent, withoutRoom, type Delivery } from './event';
 import { inboxOf, readUpTo, withNewest, withOlder } from './inbox';
 import { fromHistory, refused, unannotated, unmasked, wishing, withHeld } from './message';
 import { emptyTimeline, initialState, type ChatState, type Message, type PendingMessage, type SharedState, type Thread } from './model';
-import { described, refreshed, roomOf, withMuted, withRead, withUnread } from './room';
+import { described, meeting, refreshed, roomOf, withMuted, withRead, withUnread } from './room';
 import { withSignal } from './signal';
 import { withMessage, withReply } from './thread';
-import { trimmed, union, withGap, withPage, withPosted, type Edge } from './timeline';
+import { attentionTo, trimmed, union, withGap, withPage, withPosted, type Edge } from './timeline';
 
 /** Each is a request of its own; a person with more direct conversations than this sees the server's name for the rest. */
 const NAMELESS_ASKED_MAX = 30;
@@ -75,6 +76,7 @@ export type Action =
   | { type: 'reaction.wished'; room: string; message: string; emoji: string; on: boolean }
   | { type: 'reaction.refused'; room: string; message: string; emoji: string; problem: Problem }
   | { type: 'room.described'; room: WireRoom }
+  | { type: 'members.met'; room: string; members: readonly Member[] }
   | { type: 'room.left'; room: string }
   | { type: 'room.slow'; room: string; until: number }
   | { type: 'member.unmuted'; room: string; id: string }
@@ -193,6 +195,10 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return withMessage(state, action.room, action.message, (known) => refused(known, action.emoji, action.problem));
     case 'room.described':
       return roomDescribed(state, action.room);
+    case 'members.met': {
+      const room = state.rooms[action.room];
+      return room === undefined ? state : { ...state, rooms: { ...state.rooms, [room.id]: meeting(room, action.members) } };
+    }
     case 'member.unmuted': {
       const room = state.rooms[action.room];
       return room === undefined ? state : { ...state, rooms: { ...state.rooms, [room.id]: withMuted(room, action.id, undefined) } };
@@ -307,7 +313,7 @@ function opened(state: ChatState, room: string | undefined): ChatState {
   };
   if (before === undefined || timeline === undefined) return next;
   // A window far from the end is of no use later: it is loaded anew when the room is opened again.
-  const closed = timeline.atEnd ? trimmed(timeline, false) : emptyTimeline;
+  const closed = timeline.atEnd ? trimmed(timeline, 'closed') : emptyTimeline;
   return { ...next, timelines: { ...state.timelines, [before]: closed } };
 }
 
@@ -354,7 +360,7 @@ function accepted(state: ChatState, room: string, wire: WireMessage, position: P
   const pending = state.pending.filter((message) => message.clientId !== wire.clientId);
   if (at === undefined) return { ...state, pending };
   const message = withHeld(fromHistory({ ...wire, position: at }, offsetOf(at)), state.held[wire.id]);
-  const timeline = trimmed(withPosted(state.timelines[room] ?? emptyTimeline, message), room === state.open);
+  const timeline = withPosted(state.timelines[room] ?? emptyTimeline, message, attentionTo(state, room));
   return withReply({ ...state, pending, timelines: { ...state.timelines, [room]: timeline } }, message);
 }
 

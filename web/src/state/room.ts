@@ -58,13 +58,31 @@ export function described(known: Room | undefined, wire: WireRoom): Room {
     topic: wire.topic,
     role: wire.role ?? known.role,
     memberCount: wire.memberCount ?? wire.members?.length ?? known.memberCount,
-    members: wire.members ?? known.members,
+    members: withoutGaps(known, wire),
     moderation: wire.moderation ?? known.moderation,
     roomMentions: wire.roomMentions ?? known.roomMentions,
     slowModeSeconds: wire.slowModeSeconds ?? known.slowModeSeconds,
     archived: wire.archived ?? known.archived,
   };
 }
+
+/** Of a room of many the server tells the first: those that the page has met besides stay. */
+function withoutGaps(known: Room, wire: WireRoom): readonly Member[] | undefined {
+  const { members } = wire;
+  if (members === undefined || known.members === undefined || members.length >= (wire.memberCount ?? 0)) return members ?? known.members;
+  return withMembers(known.members, members);
+}
+
+function withMembers(known: readonly Member[], more: readonly Member[]): readonly Member[] {
+  return [...new Map([...known, ...more].map((member) => [member.id, member])).values()];
+}
+
+/** Whether the page knows all who are in a room; of a room of many it knows those it has met. */
+export const knowsAllMembers = ({ members, memberCount }: Pick<Room, 'members' | 'memberCount'>): boolean =>
+  members !== undefined && members.length >= (memberCount ?? 0);
+
+/** Members that a page of the list told of. */
+export const meeting = (room: Room, members: readonly Member[]): Room => ({ ...room, members: withMembers(room.members ?? [], members) });
 
 /** A list fetched after a gap: its counts are the truth, unless the stream has already gone further. */
 export function refreshed(known: Room | undefined, wire: WireRoom): Room {
@@ -93,14 +111,15 @@ export function withPostedMessage(room: Room, message: Message, counts: boolean)
 }
 
 export function withMember(room: Room, member: Member, me: string | undefined): Room {
-  const known = room.members?.find((other) => other.id === member.id);
-  return {
-    ...room,
-    role: member.id === me ? member.role : room.role,
-    members: room.members === undefined ? undefined : [...room.members.filter((m) => m.id !== member.id), { ...known, ...member }],
-    // Without the list we cannot tell a new member from a new role; the count is asked for with the list.
-    memberCount: room.members === undefined || known !== undefined ? room.memberCount : room.members.length + 1,
-  };
+  const role = member.id === me ? member.role : room.role;
+  // Without the list we cannot tell a new member from a new role; the count is asked for with the list.
+  if (room.members === undefined) return { ...room, role };
+  const known = room.members.find((other) => other.id === member.id);
+  const members = [...room.members.filter((other) => other !== known), { ...known, ...member }];
+  if (knowsAllMembers(room)) return { ...room, role, members, memberCount: known === undefined ? members.length : room.memberCount };
+  // Of a room of many all that have a role are known: whom we have not met and has none is new.
+  const count = known === undefined && member.role === 'member' ? 1 : 0;
+  return { ...room, role, members: known === undefined && count > 0 ? room.members : members, memberCount: (room.memberCount ?? 0) + count };
 }
 
 export function withMuted(room: Room, id: string, until: Instant | undefined): Room {
@@ -110,7 +129,8 @@ export function withMuted(room: Room, id: string, until: Instant | undefined): R
 
 export function withoutMember(room: Room, id: string): Room {
   const members = room.members?.filter((member) => member.id !== id);
-  return { ...room, members, memberCount: members === undefined ? room.memberCount : members.length };
+  if (members === undefined) return room;
+  return { ...room, members, memberCount: knowsAllMembers(room) ? members.length : (room.memberCount ?? 1) - 1 };
 }
 
 /** Read up to `position`, here or on another device. Never backwards. */

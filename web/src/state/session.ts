@@ -51,6 +51,8 @@ class Session {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.wake();
     });
+    // A page that the browser had put to sleep to save power.
+    document.addEventListener('resume', () => this.wake());
     window.addEventListener('online', () => this.wake());
     window.addEventListener('offline', () => this.connection?.networkGone());
     window.addEventListener('pageshow', (event) => {

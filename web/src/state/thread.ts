@@ -28,7 +28,7 @@ export function messageIn(state: ChatState, room: string, id: string): Message |
 export function withReply(state: ChatState, message: Message): ChatState {
   const thread = threadIn(state, message.room);
   if (thread === undefined || message.thread !== thread.root) return state;
-  return { ...state, thread: { ...thread, timeline: withPosted(thread.timeline, message) } };
+  return { ...state, thread: { ...thread, timeline: withPosted(thread.timeline, message, 'reading') } };
 }
 
 /** The replies of an open thread; the message that began it is not one. */

@@ -1,12 +1,16 @@
 import { offsetOf, type Position } from '@tertulia/client';
 import { merged } from './message';
-import { emptyTimeline, type Message, type Timeline } from './model';
+import { emptyTimeline, type ChatState, type Message, type Timeline } from './model';
 
 /** Live messages kept for a room that is not open: enough for a glance, and the next page brings the rest. */
 const CLOSED_ROOM_MESSAGES_MAX = 100;
-/** An open room at its end is cut back to the lower number when it passes the upper one. */
-const OPEN_ROOM_MESSAGES_MAX = 1200;
-const OPEN_ROOM_MESSAGES_KEPT = 800;
+/**
+ * A window is never longer: a page added at one end takes as many away at the other, so that a room of any length costs the same memory
+ * and the same rows. Several screens of the shortest rows, and more than two pages, so that nothing in sight is ever taken away.
+ */
+export const WINDOW_MAX = 250;
+/** Where the newest is followed, the window is cut back to this when it is full: not at each message. */
+const WINDOW_FOLLOWED = 200;
 
 export type Edge = 'newest' | 'older' | 'newer' | 'around';
 
@@ -43,8 +47,15 @@ export function replaced(timeline: Timeline, index: number, message: Message): T
   return { ...timeline, items: timeline.items.with(index, message) };
 }
 
+/** Whether anybody looks at a window: `following` at its end, `reading` somewhere in it, or not at all. */
+export type Attention = 'following' | 'reading' | 'closed';
+
+export function attentionTo(state: Pick<ChatState, 'open' | 'following'>, room: string): Attention {
+  return state.following === room ? 'following' : state.open === room ? 'reading' : 'closed';
+}
+
 /** A message that was posted now, put where the log has it; outside the window it is left to the history pages. */
-export function withPosted(timeline: Timeline, message: Message): Timeline {
+export function withPosted(timeline: Timeline, message: Message, attention: Attention): Timeline {
   const { items } = timeline;
   const known = indexOf(timeline, message.id);
   if (known >= 0) {
@@ -53,11 +64,14 @@ export function withPosted(timeline: Timeline, message: Message): Timeline {
   }
   const last = items.at(-1);
   if (last === undefined || message.offset > last.offset) {
-    return timeline.atEnd ? { ...timeline, items: [...items, message] } : timeline;
+    if (!timeline.atEnd) return timeline;
+    // Who reads further up keeps what is read; the window ends here, and the rest is a page away.
+    if (attention === 'reading' && items.length >= WINDOW_MAX) return { ...timeline, atEnd: false };
+    return trimmed({ ...timeline, items: [...items, message] }, attention);
   }
   const first = items[0];
   if (first !== undefined && message.offset < first.offset && isAbove(timeline, message)) return timeline;
-  return { ...timeline, items: union(items, [message]) };
+  return trimmed({ ...timeline, items: union(items, [message]) }, attention);
 }
 
 /** Whether an older message belongs to pages that are not loaded, or to a tail that was cut, rather than before the first. */
@@ -65,16 +79,15 @@ function isAbove(timeline: Timeline, message: Message): boolean {
   return timeline.loaded === 'yes' ? timeline.hasOlder : message.offset <= (timeline.holeAfter ?? -1);
 }
 
-/** Only the newest part is kept, and only when nobody is looking at what is dropped. */
-export function trimmed(timeline: Timeline, open: boolean): Timeline {
+/** Only the newest part is kept of what nobody reads. */
+export function trimmed(timeline: Timeline, attention: Attention): Timeline {
   const { items } = timeline;
-  const max = open ? OPEN_ROOM_MESSAGES_MAX : CLOSED_ROOM_MESSAGES_MAX;
-  if (items.length <= max || !timeline.atEnd) return timeline;
-  const kept = items.slice(open ? -OPEN_ROOM_MESSAGES_KEPT : -CLOSED_ROOM_MESSAGES_MAX);
-  const dropped = items[items.length - kept.length - 1];
+  const [max, keep] = attention === 'closed' ? [CLOSED_ROOM_MESSAGES_MAX, CLOSED_ROOM_MESSAGES_MAX] : [WINDOW_MAX, WINDOW_FOLLOWED];
+  if (items.length <= max || !timeline.atEnd || attention === 'reading') return timeline;
+  const dropped = items[items.length - keep - 1];
   return {
     ...timeline,
-    items: kept,
+    items: items.slice(-keep),
     hasOlder: true,
     ...(timeline.loaded === 'yes' ? {} : { holeAfter: dropped?.offset }),
   };
@@ -95,10 +108,16 @@ export function withPage(timeline: Timeline, edge: Edge, page: HistoryPage, last
 function joined(timeline: Timeline, edge: Edge, page: HistoryPage): Pick<Timeline, 'items' | 'hasOlder' | 'atEnd'> {
   const first = timeline.items[0];
   switch (edge) {
-    case 'older':
-      return { items: union(timeline.items, page.items), hasOlder: page.hasOlder, atEnd: timeline.atEnd };
-    case 'newer':
-      return { items: union(timeline.items, page.items), hasOlder: timeline.hasOlder, atEnd: !page.hasNewer };
+    case 'older': {
+      const items = union(timeline.items, page.items);
+      const full = items.length > WINDOW_MAX;
+      return { items: full ? items.slice(0, WINDOW_MAX) : items, hasOlder: page.hasOlder, atEnd: timeline.atEnd && !full };
+    }
+    case 'newer': {
+      const items = union(timeline.items, page.items);
+      const full = items.length > WINDOW_MAX;
+      return { items: full ? items.slice(-WINDOW_MAX) : items, hasOlder: timeline.hasOlder || full, atEnd: !page.hasNewer };
+    }
     case 'around':
       return { items: page.items, hasOlder: page.hasOlder, atEnd: !page.hasNewer };
     case 'newest': {

@@ -38,8 +38,8 @@ export function ThreadPanel({ room, thread, pending, onReact, onFormatting }: Th
   const [takenBack, setTakenBack] = useState(0);
   const container = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
-  const scroll = useKeptScroll(container, () => undefined);
   const { timeline } = thread;
+  const scroll = useKeptScroll(container, timeline.atEnd, () => undefined);
   const { loaded } = timeline;
   const root = rootOf(thread);
   const replies = repliesOf(thread);

@@ -2,7 +2,6 @@ package chat.tertulia.ingest.rooms;
 
 import chat.tertulia.contracts.directory.MemberEntry;
 import chat.tertulia.contracts.directory.RoomEntry;
-import chat.tertulia.contracts.directory.UserEntry;
 import chat.tertulia.contracts.events.Moderation;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.events.Room;
@@ -55,6 +54,7 @@ public final class RoomController {
     private final Directory directory;
     private final RoomSummaries summaries;
     private final RateLimits limits;
+    private final RoomMembers members;
     private final Clock clock;
 
     public RoomController(
@@ -69,6 +69,7 @@ public final class RoomController {
         this.directory = directory;
         this.summaries = summaries;
         this.limits = limits;
+        this.members = new RoomMembers(directory, clock);
         this.clock = clock;
     }
 
@@ -94,19 +95,8 @@ public final class RoomController {
     record MemberChange(@Nullable String role) {}
 
     /**
-     * @param mutedUntil until when they may not write; only for moderators, owners and the member
-     * @param bot true of a program, else absent
-     * @param avatar version of their picture, absent without one
+     * @param members at most {@value RoomMembers#FIRST} of them; the rest come in pages
      */
-    record MemberItem(
-            String id,
-            String name,
-            @Nullable String displayName,
-            Role role,
-            @Nullable Instant mutedUntil,
-            @Nullable Boolean bot,
-            @Nullable Long avatar) {}
-
     record RoomDetails(
             String id,
             String name,
@@ -121,7 +111,7 @@ public final class RoomController {
             @Nullable Role role,
             @Nullable Instant mutedUntil,
             int memberCount,
-            List<MemberItem> members) {}
+            List<RoomMembers.MemberItem> members) {}
 
     record RoomAnswer(RoomDetails room) {}
 
@@ -333,6 +323,23 @@ public final class RoomController {
                 .then(Mono.fromSupplier(() -> new RoomAnswer(details(room, caller))));
     }
 
+    /** A room's members: who keeps it, its programs, then the rest by name. {@code next} goes back as {@code after}. */
+    @GetMapping("/rooms/{room}/members")
+    Mono<RoomMembers.MemberPage> members(
+            @PathVariable String room,
+            @RequestParam(defaultValue = "") String query,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String limit,
+            Caller caller,
+            ServerWebExchange exchange) {
+        Input input = new Input();
+        int most = input.limit(limit, 100);
+        input.done();
+        return limits.take(exchange, RateLimits.Rate.READS, caller.user())
+                .then(membership.of(caller, room))
+                .map(member -> members.page(room, caller, query, after, most));
+    }
+
     @PutMapping("/rooms/{room}/members/{user}")
     Mono<RoomAnswer> put(
             @PathVariable String room,
@@ -369,24 +376,8 @@ public final class RoomController {
             throw Problem.of(ProblemType.ROOM_NOT_FOUND);
         }
         MemberEntry mine = directory.member(id, caller.user());
-        boolean moderates = mine != null && mine.isMember() && mine.role().atLeast(Role.MODERATOR);
         Instant now = clock.instant();
-        List<MemberItem> members = directory.members(id).stream()
-                .map(member -> {
-                    UserEntry user = directory.user(member.user());
-                    return new MemberItem(
-                            member.user(),
-                            member.name(),
-                            user == null ? null : user.displayName(),
-                            member.role(),
-                            member.isMutedAt(now) && (moderates || member.user().equals(caller.user()))
-                                    ? member.mutedUntil()
-                                    : null,
-                            (user == null || !user.isBot()) ? null : true,
-                            user == null ? null : user.avatar());
-                })
-                .sorted(Comparator.comparing(MemberItem::name))
-                .toList();
+        RoomMembers.MemberPage members = this.members.page(id, caller, "", null, RoomMembers.FIRST);
         return new RoomDetails(
                 room.id(),
                 room.name(),
@@ -400,7 +391,7 @@ public final class RoomController {
                 room.archived(),
                 mine != null && mine.isMember() ? mine.role() : null,
                 mine != null && mine.isMutedAt(now) ? mine.mutedUntil() : null,
-                members.size(),
-                members);
+                directory.members(id).size(),
+                members.items());
     }
 }

@@ -32,6 +32,7 @@ public final class EndpointScopes {
                 "GET /api/rooms/{room}/events",
                 "GET /api/rooms/{room}/export",
                 "GET /api/rooms/{room}/commands",
+                "GET /api/rooms/{room}/members",
                 "GET /api/rooms/{room}/messages",
                 "GET /api/rooms/{room}/messages/{id}",
                 "GET /api/rooms/{room}/messages/{id}/replies",
