@@ -33,7 +33,7 @@ describe('what is being written', () => {
     ];
     const offered = (text: string) => commandChoices(text, text.length, 'es', own).map(({ word }) => word);
 
-    expect(offered('/d')).toEqual(['dado', 'deploy-2']);
+    expect(offered('/d')).toEqual(['dado', 'dnd', 'deploy-2']);
     expect(offered('/deploy-')).toEqual(['deploy-2']);
     expect(offered('/')).toHaveLength(8);
     expect(own.map((one) => [ownHint(one, 'en'), ownHint(one, 'es')])).toEqual([['[place] · brings it out', 'lo publica']]);

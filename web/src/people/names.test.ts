@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { namesOf } from './names';
+
+vi.mock('../language/language', () => ({ usePhrases: vi.fn() }));
 
 const ana = { id: 'u1', name: 'ana', displayName: 'Ana María', role: 'member' as const };
 const bea = { id: 'u2', name: 'bea', displayName: 'ána maria', role: 'member' as const };

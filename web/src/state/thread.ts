@@ -28,7 +28,11 @@ export function messageIn(state: ChatState, room: string, id: string): Message |
 export function withReply(state: ChatState, message: Message): ChatState {
   const thread = threadIn(state, message.room);
   if (thread === undefined || message.thread !== thread.root) return state;
-  return { ...state, thread: { ...thread, timeline: withPosted(thread.timeline, message, 'reading') } };
+  const root = rootOf(thread);
+  const timeline = withPosted(thread.timeline, message, 'following');
+  // The oldest replies may go; what they answer stays.
+  const items = root === undefined || timeline.items.includes(root) ? timeline.items : [root, ...timeline.items];
+  return { ...state, thread: { ...thread, timeline: { ...timeline, items } } };
 }
 
 /** The replies of an open thread; the message that began it is not one. */

@@ -67,9 +67,9 @@ import chat.tertulia.ingest.outgoing.Deliveries;
 import chat.tertulia.ingest.outgoing.DeliveryMetrics;
 import chat.tertulia.ingest.outgoing.OutgoingWebhooks;
 import chat.tertulia.ingest.outgoing.SignedPost;
-import chat.tertulia.ingest.past.RoomExportController;
 import chat.tertulia.ingest.past.Past;
 import chat.tertulia.ingest.past.PastController;
+import chat.tertulia.ingest.past.RoomExportController;
 import chat.tertulia.ingest.problems.ProblemHandler;
 import chat.tertulia.ingest.problems.ProblemWriter;
 import chat.tertulia.ingest.redis.Redis;
@@ -339,8 +339,7 @@ public class IngestApiConfiguration {
             Confirmation confirmation,
             RateLimits limits) {
         return new ExportController(
-                new Export(
-                        database, directory, preferences, sessions, tokens, bots, identities, avatars, inbox, clock),
+                new Export(database, directory, preferences, sessions, tokens, bots, identities, avatars, inbox, clock),
                 confirmation,
                 limits,
                 clock);
@@ -349,8 +348,7 @@ public class IngestApiConfiguration {
     @Bean
     DeletionController deletionController(
             Database database, Tokens tokens, Sessions sessions, Confirmation confirmation) {
-        return new DeletionController(
-                new Deletion(database, sessions, tokens, clock), confirmation, sessions);
+        return new DeletionController(new Deletion(database, sessions, tokens, clock), confirmation, sessions);
     }
 
     @Bean

@@ -23,7 +23,8 @@ public record UserEntry(
         String language,
         Instant at,
         @Nullable UserKind kind,
-        @Nullable Long avatar) implements DirectoryEntry {
+        @Nullable Long avatar)
+        implements DirectoryEntry {
 
     /** What those are called whose account is deleted. It has a space, so that it is nobody's name. */
     public static final String DELETED_NAME = "deleted account";

@@ -336,20 +336,86 @@ public record MessageView(
 
     private MessageView withReactors(Map<String, List<String>> next) {
         return new MessageView(
-                id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, next,
-                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned, poll, attachments);
+                id,
+                room,
+                position,
+                sender,
+                at,
+                text,
+                kind,
+                replyTo,
+                clientId,
+                editedAt,
+                deletedAt,
+                revision,
+                next,
+                mentions,
+                tags,
+                sentiment,
+                flags,
+                action,
+                approved,
+                thread,
+                replies,
+                pinned,
+                poll,
+                attachments);
     }
 
     private MessageView withThread(@Nullable Replies newReplies, @Nullable Pinned newPinned) {
         return new MessageView(
-                id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, reactors,
-                mentions, tags, sentiment, flags, action, approved, thread, newReplies, newPinned, poll, attachments);
+                id,
+                room,
+                position,
+                sender,
+                at,
+                text,
+                kind,
+                replyTo,
+                clientId,
+                editedAt,
+                deletedAt,
+                revision,
+                reactors,
+                mentions,
+                tags,
+                sentiment,
+                flags,
+                action,
+                approved,
+                thread,
+                newReplies,
+                newPinned,
+                poll,
+                attachments);
     }
 
     private MessageView withPoll(Poll next) {
         return new MessageView(
-                id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, reactors,
-                mentions, tags, sentiment, flags, action, approved, thread, replies, pinned, next, attachments);
+                id,
+                room,
+                position,
+                sender,
+                at,
+                text,
+                kind,
+                replyTo,
+                clientId,
+                editedAt,
+                deletedAt,
+                revision,
+                reactors,
+                mentions,
+                tags,
+                sentiment,
+                flags,
+                action,
+                approved,
+                thread,
+                replies,
+                pinned,
+                next,
+                attachments);
     }
 
     private MessageView withAnnotations(

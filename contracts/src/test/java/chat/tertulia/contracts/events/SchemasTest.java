@@ -114,7 +114,8 @@ class SchemasTest {
                         "r1",
                         AT,
                         ANA,
-                        new MessageBody("m2", "r1", ANA, AT, "sí", MessageKind.MESSAGE, "m1", "m0", "c2", null, null, null)),
+                        new MessageBody(
+                                "m2", "r1", ANA, AT, "sí", MessageKind.MESSAGE, "m1", "m0", "c2", null, null, null)),
                 new MessagePosted(
                         "m3",
                         "r1",

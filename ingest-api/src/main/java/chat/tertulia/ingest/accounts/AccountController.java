@@ -16,7 +16,6 @@ import chat.tertulia.ingest.sessions.OpenSession;
 import chat.tertulia.ingest.sessions.SessionToken;
 import chat.tertulia.ingest.sessions.Sessions;
 import chat.tertulia.ingest.web.Input;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -302,7 +301,8 @@ public final class AccountController {
     }
 
     private Me me(Account account) {
-        return new Me(User.of(account), account.email(), account.hasPassword(), Chosen.of(preferences.of(account.id())));
+        return new Me(
+                User.of(account), account.email(), account.hasPassword(), Chosen.of(preferences.of(account.id())));
     }
 
     @PatchMapping("/me")

@@ -24,7 +24,8 @@ import reactor.core.publisher.Mono;
 /** Users in Postgres: names are unique by skeleton, so that nobody can pass for somebody else. */
 public final class Accounts {
 
-    private static final String COLUMNS = "id, name, display_name, email, language, password_hash, created_at, kind, avatar";
+    private static final String COLUMNS =
+            "id, name, display_name, email, language, password_hash, created_at, kind, avatar";
 
     private final Database database;
     private final Passwords passwords;

@@ -60,10 +60,7 @@ public final class Avatars {
     private static Mono<Void> write(DatabaseClient tx, String user, byte[] image) {
         return tx.sql("""
                         insert into directory.avatars (user_id, image) values ($1, $2)
-                        on conflict (user_id) do update set image = excluded.image""")
-                .bind(0, user)
-                .bind(1, image)
-                .then();
+                        on conflict (user_id) do update set image = excluded.image""").bind(0, user).bind(1, image).then();
     }
 
     private static Mono<Void> remove(DatabaseClient tx, String user) {

@@ -209,8 +209,8 @@ public final class Bots {
                 .all()
                 .collectList()
                 .flatMap(all -> Flux.fromIterable(all)
-                        .concatMap(one -> endAndLeave(
-                                one.getKey(), tx -> deactivateForRoom(tx, one.getKey(), one.getValue())))
+                        .concatMap(one ->
+                                endAndLeave(one.getKey(), tx -> deactivateForRoom(tx, one.getKey(), one.getValue())))
                         .then(Mono.just((long) all.size())));
         return own.flatMap(bots -> webhooks.map(more -> bots + more));
     }
@@ -226,8 +226,7 @@ public final class Bots {
                 .collectList()
                 .flatMapMany(Flux::fromIterable)
                 .concatMap(room -> rooms.leaveForGood(self, room))
-                .then(database.inTransaction(
-                        tx -> deactivate.apply(tx).then(tokens.endAll(tx, bot))))
+                .then(database.inTransaction(tx -> deactivate.apply(tx).then(tokens.endAll(tx, bot))))
                 .flatMap(tokens::forget);
     }
 

@@ -175,7 +175,15 @@ public final class Applying {
             }
             // Where many have to confirm it, the sender has done so.
             roomMentions.check(member, said.text(), "", true);
-            return posting.post(caller, member, handled.command().clientId(), said.text(), kind, null, said.poll(), List.of())
+            return posting.post(
+                            caller,
+                            member,
+                            handled.command().clientId(),
+                            said.text(),
+                            kind,
+                            null,
+                            said.poll(),
+                            List.of())
                     .map(outcome -> outcome instanceof Posting.Waiting
                             ? Told.done("held", Map.of())
                             : Told.done("said", Map.of("message", id)))

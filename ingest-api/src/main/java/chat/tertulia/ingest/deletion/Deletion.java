@@ -64,8 +64,8 @@ public final class Deletion {
         return database.inTransaction(tx -> anonymise(tx, caller.user(), now)
                         .switchIfEmpty(Mono.error(Problem.of(ProblemType.UNAUTHENTICATED)))
                         .flatMap(language -> Flux.fromIterable(ERASED)
-                                .concatMap(
-                                        statement -> tx.sql(statement).bind(0, caller.user()).then())
+                                .concatMap(statement ->
+                                        tx.sql(statement).bind(0, caller.user()).then())
                                 .then(Outbox.add(tx, UserEntry.deleted(caller.user(), language, now)))
                                 .then(Outbox.add(tx, PreferencesEntry.of(caller.user(), now))))
                         .then(tx.sql("""

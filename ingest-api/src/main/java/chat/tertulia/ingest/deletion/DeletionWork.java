@@ -76,8 +76,7 @@ public final class DeletionWork implements AutoCloseable {
     private final Duration stragglers;
     private final Disposable rounds;
 
-    private record Job(
-            String user, boolean messages, String step, String room, long offset) {
+    private record Job(String user, boolean messages, String step, String room, long offset) {
 
         Caller caller() {
             return new Caller(user, UserEntry.DELETED_NAME, "en", user);
@@ -173,7 +172,8 @@ public final class DeletionWork implements AutoCloseable {
 
     private Mono<Void> keep(Job job, Next next) {
         return database.client()
-                .sql("update directory.deletions set step = $2, room = $3, \"offset\" = $4, due_at = $5 where user_id = $1")
+                .sql(
+                        "update directory.deletions set step = $2, room = $3, \"offset\" = $4, due_at = $5 where user_id = $1")
                 .bind(0, job.user)
                 .bind(1, next.step)
                 .bind(2, next.room)
@@ -225,12 +225,13 @@ public final class DeletionWork implements AutoCloseable {
                 // Of a room not begun the row says nothing yet: it comes next again.
                 return Mono.just(new Next("messages", job.room, job.offset, EVERY));
             }
-            return sent(room, from).flatMap(found -> Flux.fromIterable(found)
-                    .filter(one -> one.sender.equals(job.user) && !one.gone)
-                    .flatMap(one -> append.apply(deleted(job.user, room, one.id)), APPENDED_AT_ONCE)
-                    .then(Mono.fromSupplier(() -> found.size() < MESSAGES_MAX
-                            ? new Next("messages", room, -1, Duration.ZERO)
-                            : new Next("messages", room, found.getLast().offset + 1, Duration.ZERO))));
+            return sent(room, from)
+                    .flatMap(found -> Flux.fromIterable(found)
+                            .filter(one -> one.sender.equals(job.user) && !one.gone)
+                            .flatMap(one -> append.apply(deleted(job.user, room, one.id)), APPENDED_AT_ONCE)
+                            .then(Mono.fromSupplier(() -> found.size() < MESSAGES_MAX
+                                    ? new Next("messages", room, -1, Duration.ZERO)
+                                    : new Next("messages", room, found.getLast().offset + 1, Duration.ZERO))));
         });
     }
 
@@ -264,7 +265,8 @@ public final class DeletionWork implements AutoCloseable {
     /** Whether the archive has all that they wrote in a room: it is past their leaving. */
     private Mono<Boolean> isArchived(String user, String room) {
         return database.client()
-                .sql("select spans -> -1 ->> 'to' as \"end\" from directory.memberships where room = $1 and user_id = $2")
+                .sql(
+                        "select spans -> -1 ->> 'to' as \"end\" from directory.memberships where room = $1 and user_id = $2")
                 .bind(0, room)
                 .bind(1, user)
                 .map((row, meta) -> java.util.Optional.ofNullable(Rows.optional(row, "end")))
@@ -286,9 +288,8 @@ public final class DeletionWork implements AutoCloseable {
                 .bind(1, INBOX_MAX)
                 .fetch()
                 .rowsUpdated()
-                .flatMap(gone -> gone < INBOX_MAX
-                        ? Mono.<Next>empty()
-                        : Mono.just(new Next("inbox", "", -1, Duration.ZERO)));
+                .flatMap(gone ->
+                        gone < INBOX_MAX ? Mono.<Next>empty() : Mono.just(new Next("inbox", "", -1, Duration.ZERO)));
     }
 
     @Override

@@ -71,7 +71,10 @@ public final class Export {
             Instant createdAt,
             boolean password) {}
 
-    record SignedIn(Instant created, @Nullable Instant lastSeen, @Nullable String userAgent) {}
+    record SignedIn(
+            Instant created,
+            @Nullable Instant lastSeen,
+            @Nullable String userAgent) {}
 
     record Membership(
             String room,
@@ -93,11 +96,7 @@ public final class Export {
             @Nullable Instant editedAt,
             @Nullable Instant deletedAt) {}
 
-    record Reminder(
-            String room,
-            @Nullable String user,
-            String text,
-            Instant dueAt) {}
+    record Reminder(String room, @Nullable String user, String text, Instant dueAt) {}
 
     record Blocked(String id, @Nullable String name) {}
 
@@ -148,7 +147,10 @@ public final class Export {
                 zip.closeEntry();
             }
             json(zip, "preferences.json", chosen);
-            json(zip, "blocked-people.json", chosen.blocked().stream().map(this::blocked).toList());
+            json(
+                    zip,
+                    "blocked-people.json",
+                    chosen.blocked().stream().map(this::blocked).toList());
             json(
                     zip,
                     "sessions.json",
@@ -217,8 +219,8 @@ public final class Export {
     private Membership membership(MemberEntry member) {
         RoomEntry room = directory.room(member.room());
         // What a room is called now is not for those who have left one that is not public.
-        boolean open = room != null
-                && (member.isMember() || room.kind() == chat.tertulia.contracts.events.RoomKind.PUBLIC);
+        boolean open =
+                room != null && (member.isMember() || room.kind() == chat.tertulia.contracts.events.RoomKind.PUBLIC);
         return new Membership(
                 member.room(),
                 room != null && open ? room.name() : null,

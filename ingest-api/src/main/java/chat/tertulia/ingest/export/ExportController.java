@@ -63,8 +63,7 @@ public final class ExportController implements AutoCloseable {
 
     /** A ZIP of JSON files, written as it is read; its parts are in docs/ACCOUNTS.md. One that breaks off is no whole ZIP. */
     @PostMapping(path = "/me/export", produces = "application/zip")
-    Mono<ResponseEntity<Flux<DataBuffer>>> export(
-            @RequestBody Wanted body, Caller caller, ServerWebExchange exchange) {
+    Mono<ResponseEntity<Flux<DataBuffer>>> export(@RequestBody Wanted body, Caller caller, ServerWebExchange exchange) {
         return limits.take(exchange, RateLimits.Rate.EXPORTS, caller.user())
                 .then(confirmation.of(caller, body.password, exchange))
                 .map(account -> {

@@ -1,8 +1,8 @@
 package chat.tertulia.ingest.history;
 
 import chat.tertulia.contracts.directory.MemberEntry;
-import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.ids.Ids;
 import chat.tertulia.contracts.positions.Position;
 import chat.tertulia.contracts.topics.Topic;

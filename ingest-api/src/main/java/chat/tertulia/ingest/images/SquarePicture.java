@@ -92,11 +92,7 @@ public final class SquarePicture implements AutoCloseable {
     private static BufferedImage read(ImageReader reader) throws IOException {
         int width = reader.getWidth(0);
         int height = reader.getHeight(0);
-        if (width < 1
-                || height < 1
-                || width > SIDE_MAX
-                || height > SIDE_MAX
-                || (long) width * height > PIXELS_MAX) {
+        if (width < 1 || height < 1 || width > SIDE_MAX || height > SIDE_MAX || (long) width * height > PIXELS_MAX) {
             throw Problem.of(ProblemType.NOT_A_PICTURE);
         }
         int side = Math.min(width, height);

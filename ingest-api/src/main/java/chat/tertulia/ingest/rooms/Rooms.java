@@ -130,8 +130,8 @@ public final class Rooms {
                 })))
                 .onErrorResume(DuplicateKeyException.class, sameMoment -> byPeople(key))
                 .transform(this::unavailable)
-                .delayUntil(made ->
-                        settled(now -> people.stream().allMatch(person -> isMember(now, made.room(), person) || isGone(now, person))));
+                .delayUntil(made -> settled(now ->
+                        people.stream().allMatch(person -> isMember(now, made.room(), person) || isGone(now, person))));
     }
 
     private Mono<Outcome> byPeople(String people) {

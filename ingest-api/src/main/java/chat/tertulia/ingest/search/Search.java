@@ -1,7 +1,7 @@
 package chat.tertulia.ingest.search;
 
-import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.Actor;
+import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.Role;
 import chat.tertulia.contracts.text.SearchText;
 import chat.tertulia.contracts.views.MessageView;

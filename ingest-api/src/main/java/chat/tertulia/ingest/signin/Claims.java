@@ -37,13 +37,13 @@ record Claims(
             @Nullable String name,
             @Nullable String email,
             boolean emailVerified) {
-        String proposed = Arrays.asList(local(preferredUsername), nickname, emailVerified ? local(email) : null, name)
-                .stream()
-                .filter(Objects::nonNull)
-                .map(Claims::userName)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        String proposed =
+                Arrays.asList(local(preferredUsername), nickname, emailVerified ? local(email) : null, name).stream()
+                        .filter(Objects::nonNull)
+                        .map(Claims::userName)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
         return new Claims(issuer, subject, proposed, displayName(name), emailVerified ? address(email) : null);
     }
 

@@ -65,7 +65,8 @@ public final class Identities {
      */
     Mono<Boolean> link(Claims claims, String user) {
         return database.inTransaction(tx -> lock(tx, user)
-                        .then(tx.sql("select user_id from directory.identities where user_id = $1 and issuer = $2 and subject <> $3")
+                        .then(tx.sql(
+                                        "select user_id from directory.identities where user_id = $1 and issuer = $2 and subject <> $3")
                                 .bind(0, user)
                                 .bind(1, claims.issuer())
                                 .bind(2, claims.subject())
@@ -119,8 +120,8 @@ public final class Identities {
                         select issuer, subject, created_at from directory.identities
                         where user_id = $1 order by created_at, issuer""")
                 .bind(0, user)
-                .map((row, meta) -> new Identity(
-                        Rows.text(row, "issuer"), Rows.text(row, "subject"), Rows.time(row, "created_at")))
+                .map((row, meta) ->
+                        new Identity(Rows.text(row, "issuer"), Rows.text(row, "subject"), Rows.time(row, "created_at")))
                 .all()
                 .collectList()
                 .onErrorMap(DataAccessException.class, Identities::away);

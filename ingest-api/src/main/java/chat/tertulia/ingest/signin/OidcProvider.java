@@ -220,7 +220,8 @@ final class OidcProvider {
                     Boolean.TRUE.equals(claims.getClaim("email_verified")));
         } catch (BadJOSEException | JOSEException | ParseException e) {
             // The kind alone: messages may quote what the token says.
-            throw OidcFailure.refused("the ID token does not hold: " + e.getClass().getSimpleName());
+            throw OidcFailure.refused(
+                    "the ID token does not hold: " + e.getClass().getSimpleName());
         }
     }
 

@@ -144,9 +144,8 @@ public final class SignInController {
 
     @GetMapping("/sign-in/providers")
     OfferedList providers() {
-        return new OfferedList(all().stream()
-                .map(one -> new Offered(one.id(), one.label()))
-                .toList());
+        return new OfferedList(
+                all().stream().map(one -> new Offered(one.id(), one.label())).toList());
     }
 
     private Collection<OidcProvider> all() {
@@ -182,7 +181,8 @@ public final class SignInController {
         String verifier = attempts.secret();
         String browser = attempts.secret();
         String goOn = place != null
-                        && (PLACE.matcher(place).matches() || INVITE.matcher(place).matches())
+                        && (PLACE.matcher(place).matches()
+                                || INVITE.matcher(place).matches())
                 ? place
                 : null;
         Attempt attempt = new Attempt(provider, Attempts.digest(browser), nonce, verifier, user, goOn);
@@ -213,13 +213,13 @@ public final class SignInController {
             return Mono.just(toPage(null, Outcome.EXPIRED));
         }
         return attempts.take(state)
-                .filter(attempt -> attempt.provider().equals(provider)
-                        && attempt.browser().equals(Attempts.digest(browser)))
+                .filter(attempt ->
+                        attempt.provider().equals(provider) && attempt.browser().equals(Attempts.digest(browser)))
                 .flatMap(attempt -> {
                     BrowserCookie.set(exchange, "", Attempts.ATTEMPT_LIFETIME);
                     if (error != null || code == null || code.length() > CODE_MAX) {
-                        return Mono.just(toPage(
-                                attempt, "access_denied".equals(error) ? Outcome.CANCELLED : Outcome.FAILED));
+                        return Mono.just(
+                                toPage(attempt, "access_denied".equals(error) ? Outcome.CANCELLED : Outcome.FAILED));
                     }
                     return from.claims(code, attempt.verifier(), redirect(provider, exchange), attempt.nonce(), iss)
                             .flatMap(claims -> attempt.user() == null

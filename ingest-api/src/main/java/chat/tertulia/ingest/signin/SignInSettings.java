@@ -34,8 +34,9 @@ public record SignInSettings(@DefaultValue Map<String, Provider> providers) {
         }
         for (String id : providers.keySet()) {
             if (!ID.matcher(id).matches() || id.equals("providers") || id.equals("pending")) {
-                throw new IllegalArgumentException("tertulia.signin.providers: \"" + id
-                        + "\" is no name for a provider: small letters, digits and hyphens, not \"providers\" or \"pending\"");
+                throw new IllegalArgumentException(
+                        "tertulia.signin.providers: \"" + id
+                                + "\" is no name for a provider: small letters, digits and hyphens, not \"providers\" or \"pending\"");
             }
         }
         providers = new TreeMap<>(providers);
@@ -87,7 +88,8 @@ public record SignInSettings(@DefaultValue Map<String, Provider> providers) {
 
         private static String firstLine(Path file) {
             try {
-                String line = Files.readString(file).lines().findFirst().orElse("").strip();
+                String line =
+                        Files.readString(file).lines().findFirst().orElse("").strip();
                 if (line.isEmpty()) {
                     throw new IllegalArgumentException(
                             "tertulia.signin.providers.*.client-secret-file has no first line: " + file);

@@ -34,14 +34,8 @@ class PasswordChangeTest {
     private final Sessions sessions = mock(Sessions.class);
 
     private Problem refusal(RateLimits limits, PasswordChange change) {
-        AccountController controller =
-                new AccountController(
-                        accounts,
-                        mock(Preferences.class),
-                        sessions,
-                        mock(Directory.class),
-                        limits,
-                        mock(Confirmation.class));
+        AccountController controller = new AccountController(
+                accounts, mock(Preferences.class), sessions, mock(Directory.class), limits, mock(Confirmation.class));
         return Objects.requireNonNull(catchThrowableOfType(
                 Problem.class,
                 () -> Mono.defer(() -> controller.changePassword(

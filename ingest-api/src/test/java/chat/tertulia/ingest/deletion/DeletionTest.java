@@ -108,14 +108,7 @@ class DeletionTest {
 
     private DeletionWork work(Function<RoomEvent, Mono<Position>> append, long archived) {
         return new DeletionWork(
-                DATABASE.get(),
-                rooms,
-                bots,
-                append,
-                room -> 0,
-                partition -> Mono.just(archived),
-                clock,
-                Duration.ZERO);
+                DATABASE.get(), rooms, bots, append, room -> 0, partition -> Mono.just(archived), clock, Duration.ZERO);
     }
 
     private Mono<Position> append(RoomEvent event) {
@@ -139,7 +132,9 @@ class DeletionTest {
     void nobodyIsThemAnyMoreAtOnce() throws SQLException {
         deletion.begin(ANA, false).block();
 
-        assertThat(DATABASE.texts("select concat_ws('|', name, display_name, email, password_hash) from directory.users where id = 'uana'"))
+        assertThat(
+                        DATABASE.texts(
+                                "select concat_ws('|', name, display_name, email, password_hash) from directory.users where id = 'uana'"))
                 .containsExactly("deleted account|");
         for (String table : List.of("directory.identities", "directory.avatars", "directory.push_subscriptions")) {
             assertThat(DATABASE.texts("select user_id from " + table)).as(table).isEmpty();
@@ -149,9 +144,9 @@ class DeletionTest {
                 .containsExactly("s3");
         // Gateways cut what these had open.
         assertThat(DATABASE.texts("""
-                        select value::jsonb #>> '{session,id}' from directory.outbox where topic = 'chat.user-events' order by 1"""))
-                .containsExactly("k1", "s1", "s2");
-        assertThat(DATABASE.texts("select value from directory.outbox where topic = 'chat.directory' and key = 'user:uana'"))
+                        select value::jsonb #>> '{session,id}' from directory.outbox where topic = 'chat.user-events' order by 1""")).containsExactly("k1", "s1", "s2");
+        assertThat(DATABASE.texts(
+                        "select value from directory.outbox where topic = 'chat.directory' and key = 'user:uana'"))
                 .singleElement()
                 .asString()
                 .contains("\"kind\":\"deleted\"", "\"name\":\"deleted account\"")
@@ -159,8 +154,7 @@ class DeletionTest {
         // Once.
         Assertions.assertThatThrownBy(() -> deletion.begin(ANA, true).block())
                 .isInstanceOfSatisfying(
-                        Problem.class,
-                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.UNAUTHENTICATED));
+                        Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.UNAUTHENTICATED));
     }
 
     @Test
@@ -177,9 +171,11 @@ class DeletionTest {
                                 problem -> assertThat(problem.type()).isEqualTo(ProblemType.NAME_TAKEN));
             }
         }
-        Assertions.assertThatThrownBy(() -> sessions.open("uana", "ana", "es", "hash", null).block())
+        Assertions.assertThatThrownBy(
+                        () -> sessions.open("uana", "ana", "es", "hash", null).block())
                 .isInstanceOf(Problem.class);
-        Assertions.assertThatThrownBy(() -> sessions.open("uana", "ana", "es", "", null).block())
+        Assertions.assertThatThrownBy(
+                        () -> sessions.open("uana", "ana", "es", "", null).block())
                 .isInstanceOf(Problem.class);
     }
 
@@ -187,12 +183,16 @@ class DeletionTest {
     void roomsPassToWhoHasModeratedThemForLongestElseBeenThereForLongest() throws SQLException {
         deletion.begin(ANA, false).block();
         try (DeletionWork work = work(this::append, 100)) {
-            await().untilAsserted(() -> assertThat(rows("directory.deletions", "user_id")).isEmpty());
+            await().untilAsserted(() ->
+                    assertThat(rows("directory.deletions", "user_id")).isEmpty());
         }
 
-        assertThat(DATABASE.texts("select room from directory.memberships where user_id in ('uana', 'ubot') and is_member"))
+        assertThat(DATABASE.texts(
+                        "select room from directory.memberships where user_id in ('uana', 'ubot') and is_member"))
                 .isEmpty();
-        assertThat(DATABASE.texts("select room || ' ' || user_id from directory.memberships where role = 'owner' and is_member order by 1"))
+        assertThat(
+                        DATABASE.texts(
+                                "select room || ' ' || user_id from directory.memberships where role = 'owner' and is_member order by 1"))
                 .containsExactly("r1 uciro", "r2 ubea");
         assertThat(DATABASE.texts("select name from directory.rooms where id = 'r3'"))
                 .containsExactly("bea, deleted account");
@@ -234,7 +234,8 @@ class DeletionTest {
         DATABASE.execute("update directory.deletions set due_at = now()");
         try (DeletionWork work = work(this::append, 100)) {
             await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(rows("directory.deletions", "user_id")).isEmpty());
+                    .untilAsserted(() ->
+                            assertThat(rows("directory.deletions", "user_id")).isEmpty());
         }
 
         assertThat(log)

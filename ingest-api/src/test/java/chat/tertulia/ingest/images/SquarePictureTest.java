@@ -89,8 +89,7 @@ class SquarePictureTest {
         }) {
             assertThatThrownBy(() -> SquarePicture.made(file))
                     .isInstanceOfSatisfying(
-                            Problem.class,
-                            problem -> assertThat(problem.type()).isEqualTo(ProblemType.NOT_A_PICTURE));
+                            Problem.class, problem -> assertThat(problem.type()).isEqualTo(ProblemType.NOT_A_PICTURE));
         }
     }
 

@@ -70,7 +70,10 @@ final class LocalProvider implements AutoCloseable {
     volatile @Nullable String saysIssuer;
 
     LocalProvider() throws IOException, JOSEException {
-        ec = new ECKeyGenerator(Curve.P_256).keyID("ec").keyUse(KeyUse.SIGNATURE).generate();
+        ec = new ECKeyGenerator(Curve.P_256)
+                .keyID("ec")
+                .keyUse(KeyUse.SIGNATURE)
+                .generate();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.start();
@@ -118,10 +121,7 @@ final class LocalProvider implements AutoCloseable {
             } else if (path.equals("/token")) {
                 token(exchange);
             } else if (path.equals("/keys")) {
-                json(
-                        exchange,
-                        200,
-                        new JWKSet(List.<JWK>of(rsa.toPublicJWK(), ec.toPublicJWK())).toJSONObject());
+                json(exchange, 200, new JWKSet(List.<JWK>of(rsa.toPublicJWK(), ec.toPublicJWK())).toJSONObject());
             } else {
                 exchange.sendResponseHeaders(404, -1);
             }
@@ -145,8 +145,7 @@ final class LocalProvider implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
-        Map<String, String> form =
-                form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> asked = codes.remove(form.getOrDefault("code", ""));
         String basic = "Basic "
                 + Base64.getEncoder()

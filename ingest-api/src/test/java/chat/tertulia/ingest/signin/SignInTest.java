@@ -162,8 +162,8 @@ class SignInTest {
                 clock,
                 random);
         ProblemWriter problems = new ProblemWriter();
-        RequestFilter filter = new RequestFilter(
-                sessions, new Tokens(redis, DATABASE.get(), Clock.systemUTC(), random), problems);
+        RequestFilter filter =
+                new RequestFilter(sessions, new Tokens(redis, DATABASE.get(), Clock.systemUTC(), random), problems);
         ApiWebFlux codecs = new ApiWebFlux();
         return WebTestClient.bindToController(controller)
                 .argumentResolvers(resolvers -> resolvers.addCustomResolver(new CallerArgument()))
@@ -192,11 +192,13 @@ class SignInTest {
                     .expectBody()
                     .returnResult();
             keep(answer);
-            return Objects.requireNonNull(answer.getResponseHeaders().getLocation()).toString();
+            return Objects.requireNonNull(answer.getResponseHeaders().getLocation())
+                    .toString();
         }
 
         void keep(EntityExchangeResult<?> answer) {
-            for (ResponseCookie cookie : answer.getResponseCookies().toSingleValueMap().values()) {
+            for (ResponseCookie cookie :
+                    answer.getResponseCookies().toSingleValueMap().values()) {
                 if (cookie.getMaxAge().isZero()) {
                     cookies.remove(cookie.getName());
                 } else {
@@ -273,8 +275,8 @@ class SignInTest {
     @Test
     void whoeverComesWithANameThatIsTakenChoosesAnother() throws IOException, SQLException {
         accounts.signUp("rosa", PASSWORD, null, "rosa@example.org", "es").block();
-        provider.person = Map.of(
-                "sub", "2", "preferred_username", "rosa", "email", "rosa@example.org", "email_verified", true);
+        provider.person =
+                Map.of("sub", "2", "preferred_username", "rosa", "email", "rosa@example.org", "email_verified", true);
         Browser browser = new Browser();
 
         assertThat(browser.signIn()).isEqualTo("/#/sign-in/choose");
@@ -294,7 +296,8 @@ class SignInTest {
         browser.call(POST, "/api/sign-in/pending", Map.of("name", "no spaces"))
                 .expectStatus()
                 .isBadRequest();
-        new Browser().call(POST, "/api/sign-in/pending", Map.of("name", "thief"))
+        new Browser()
+                .call(POST, "/api/sign-in/pending", Map.of("name", "thief"))
                 .expectStatus()
                 .isEqualTo(410);
         var made = browser.call(POST, "/api/sign-in/pending", Map.of("name", "rosa.2"))
@@ -306,7 +309,8 @@ class SignInTest {
 
         assertThat(browser.isSignedIn()).isTrue();
         assertThat(names()).containsExactly("rosa", "rosa.2");
-        assertThat(DATABASE.texts("select u.name from directory.identities i join directory.users u on u.id = i.user_id"))
+        assertThat(DATABASE.texts(
+                        "select u.name from directory.identities i join directory.users u on u.id = i.user_id"))
                 .containsExactly("rosa.2");
         browser.call(GET, "/api/sign-in/pending", null).expectStatus().isEqualTo(410);
     }
@@ -316,24 +320,20 @@ class SignInTest {
                 Arguments.of("another nonce", (Lie) () -> provider.lie = claims -> claims.claim("nonce", "other")),
                 Arguments.of("no nonce", (Lie) () -> provider.lie = claims -> claims.claim("nonce", null)),
                 Arguments.of("another audience", (Lie) () -> provider.lie = claims -> claims.audience("other")),
-                Arguments.of(
-                        "two audiences and no party",
-                        (Lie) () -> provider.lie = claims -> claims.audience(List.of(LocalProvider.CLIENT, "other"))),
+                Arguments.of("two audiences and no party", (Lie)
+                        () -> provider.lie = claims -> claims.audience(List.of(LocalProvider.CLIENT, "other"))),
                 Arguments.of("another party", (Lie) () -> provider.lie = claims -> claims.claim("azp", "other")),
                 Arguments.of(
                         "another issuer", (Lie) () -> provider.lie = claims -> claims.issuer("https://evil.example")),
-                Arguments.of(
-                        "expired",
-                        (Lie) () -> provider.lie =
-                                claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(120)))),
+                Arguments.of("expired", (Lie) () -> provider.lie =
+                        claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(120)))),
                 Arguments.of("no expiry", (Lie) () -> provider.lie = claims -> claims.expirationTime(null)),
                 Arguments.of("no subject", (Lie) () -> provider.lie = claims -> claims.subject(null)),
                 Arguments.of("alg none", (Lie) () -> provider.signature = LocalProvider.Signature.NONE),
-                Arguments.of(
-                        "signed with the public key",
-                        (Lie) () -> provider.signature = LocalProvider.Signature.SHARED_SECRET),
-                Arguments.of(
-                        "signed with another key", (Lie) () -> provider.signature = LocalProvider.Signature.UNKNOWN_KEY));
+                Arguments.of("signed with the public key", (Lie)
+                        () -> provider.signature = LocalProvider.Signature.SHARED_SECRET),
+                Arguments.of("signed with another key", (Lie)
+                        () -> provider.signature = LocalProvider.Signature.UNKNOWN_KEY));
     }
 
     interface Lie {
@@ -440,7 +440,8 @@ class SignInTest {
         DATABASE.execute("delete from directory.identities where subject = '2'");
         provider.person = Map.of("sub", "1");
         assertThat(link(iris)).isEqualTo("/#/account/taken");
-        assertThat(DATABASE.texts("select u.name from directory.identities i join directory.users u on u.id = i.user_id"))
+        assertThat(DATABASE.texts(
+                        "select u.name from directory.identities i join directory.users u on u.id = i.user_id"))
                 .containsExactly("rosa");
 
         // Who has signed in long ago says their password first.
@@ -462,8 +463,8 @@ class SignInTest {
                 .expectBody(Map.class)
                 .returnResult();
         browser.keep(answer);
-        return browser.open(browser.consent(String.valueOf(
-                Objects.requireNonNull(answer.getResponseBody()).get("location"))));
+        return browser.open(browser.consent(
+                String.valueOf(Objects.requireNonNull(answer.getResponseBody()).get("location"))));
     }
 
     @Test

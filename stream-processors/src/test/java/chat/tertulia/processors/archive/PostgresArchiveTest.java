@@ -434,7 +434,18 @@ final class PostgresArchiveTest {
                 like.at(),
                 like.by(),
                 new MessageBody(
-                        "m1", "r1", body.sender(), like.at(), "", body.kind(), null, null, null, null, null, List.of(file)));
+                        "m1",
+                        "r1",
+                        body.sender(),
+                        like.at(),
+                        "",
+                        body.kind(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(file)));
 
         apply(0, posted);
 

@@ -170,7 +170,19 @@ final class NotificationsTopologyTest {
                 "r1",
                 Facts.AT,
                 Facts.actor("ana"),
-                new MessageBody("m3", "r1", said.sender(), Facts.AT, "no", said.kind(), "m1", "m1", null, Facts.AT, null, null)));
+                new MessageBody(
+                        "m3",
+                        "r1",
+                        said.sender(),
+                        Facts.AT,
+                        "no",
+                        said.kind(),
+                        "m1",
+                        "m1",
+                        null,
+                        Facts.AT,
+                        null,
+                        null)));
 
         assertThat(log.userEvents()).isEmpty();
     }
@@ -184,7 +196,18 @@ final class NotificationsTopologyTest {
                 Facts.AT,
                 Facts.actor(by),
                 new MessageBody(
-                        message, "r1", Facts.actor(by), Facts.AT, "sí", MessageKind.MESSAGE, to, thread, null, null, null, null));
+                        message,
+                        "r1",
+                        Facts.actor(by),
+                        Facts.AT,
+                        "sí",
+                        MessageKind.MESSAGE,
+                        to,
+                        thread,
+                        null,
+                        null,
+                        null,
+                        null));
     }
 
     @Test

@@ -47,7 +47,10 @@ class DepartureTest {
     }
 
     private String room() {
-        String room = ana.api.createRoom(Person.unique("plaza"), null, "public").path("id").asString();
+        String room = ana.api
+                .createRoom(Person.unique("plaza"), null, "public")
+                .path("id")
+                .asString();
         bea.api.join(room);
         return room;
     }
@@ -82,28 +85,34 @@ class DepartureTest {
 
         assertThat(refused(() -> ana.api.send("GET", "/api/me", null)).status()).isEqualTo(401);
         await().atMost(SOON).until(() -> ana.end != null);
-        assertThat(refused(() -> api.signIn(ana.account.name(), Person.PASSWORD)).status())
+        assertThat(refused(() -> api.signIn(ana.account.name(), Person.PASSWORD))
+                        .status())
                 .isEqualTo(401);
         assertThat(refused(() -> api.signUp(ana.account.name(), Person.PASSWORD, null))
                         .code())
                 .isEqualTo("name-taken");
         // The room is bea's now.
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(bea.api.room(room).path("members").values())
+                .untilAsserted(() -> assertThat(
+                                bea.api.room(room).path("members").values())
                         .singleElement()
-                        .satisfies(member -> assertThat(member.path("role").asString())
-                                .isEqualTo("owner")));
+                        .satisfies(member ->
+                                assertThat(member.path("role").asString()).isEqualTo("owner")));
         await().atMost(LATER)
                 .untilAsserted(() -> assertThat(bea.events("message.deleted")).hasSize(30));
         await().atMost(SOON).untilAsserted(() -> {
-            JsonNode history = bea.api.send("GET", "/api/rooms/" + room + "/messages?limit=100", null).body();
+            JsonNode history = bea.api
+                    .send("GET", "/api/rooms/" + room + "/messages?limit=100", null)
+                    .body();
             assertThat(history.path("items").values())
                     .hasSize(31)
                     .filteredOn(message -> message.path("deletedAt").isMissingNode())
                     .singleElement()
-                    .satisfies(message -> assertThat(message.path("text").asString()).startsWith("mine stays"));
+                    .satisfies(message ->
+                            assertThat(message.path("text").asString()).startsWith("mine stays"));
             assertThat(history.toString()).doesNotContain(ana.account.name());
-            JsonNode found = bea.api.send("GET", "/api/search?query=" + word, null).body();
+            JsonNode found =
+                    bea.api.send("GET", "/api/search?query=" + word, null).body();
             assertThat(found.path("items").values()).hasSize(1);
         });
     }
@@ -122,14 +131,17 @@ class DepartureTest {
         delete(ana, "keep");
 
         await().atMost(SOON).untilAsserted(() -> {
-            JsonNode history = bea.api.send("GET", "/api/rooms/" + room + "/messages", null).body();
+            JsonNode history = bea.api
+                    .send("GET", "/api/rooms/" + room + "/messages", null)
+                    .body();
             assertThat(history.at("/items/0/text").asString()).isEqualTo("I stay");
             assertThat(history.at("/items/0/sender/name").asString()).isEqualTo("deleted account");
             JsonNode entry = bea.api.send("GET", "/api/users/" + ana.id(), null).body();
             assertThat(entry.path("deleted").asBoolean()).isTrue();
             assertThat(entry.toString()).doesNotContain(ana.account.name());
         });
-        assertThat(bea.api.send("GET", "/api/users?query=" + ana.account.name(), null)
+        assertThat(bea.api
+                        .send("GET", "/api/users?query=" + ana.account.name(), null)
                         .body()
                         .path("items")
                         .values())

@@ -114,7 +114,8 @@ class TimeTravelTest {
                         .api
                         .send(
                                 random.nextInt(3) == 0 ? "DELETE" : "PUT",
-                                "/api/rooms/" + room + "/messages/" + said.get(old).id() + "/reactions/"
+                                "/api/rooms/" + room + "/messages/"
+                                        + said.get(old).id() + "/reactions/"
                                         + ApiClient.encode(EMOJI.get(random.nextInt(2))),
                                 null);
             }
@@ -178,7 +179,8 @@ class TimeTravelTest {
         JsonNode seen = past(bea, room, "asOf=" + heard.position());
         assertThat(seen.path("items").values())
                 .singleElement()
-                .satisfies(message -> assertThat(message.path("text").asString()).isEqualTo("for bea too"));
+                .satisfies(
+                        message -> assertThat(message.path("text").asString()).isEqualTo("for bea too"));
         assertThat(refused(() -> past(bea, room, "asOf=" + before.position())).code())
                 .isEqualTo("moment-not-found");
         assertThat(past(ana, room, "asOf=" + before.position()).path("items").size())
