@@ -35,7 +35,7 @@ describe('what is being written', () => {
 
     expect(offered('/d')).toEqual(['dado', 'dnd', 'deploy-2']);
     expect(offered('/deploy-')).toEqual(['deploy-2']);
-    expect(offered('/')).toHaveLength(8);
+    expect(offered('/')).toHaveLength(12);
     expect(own.map((one) => [ownHint(one, 'en'), ownHint(one, 'es')])).toEqual([['[place] · brings it out', 'lo publica']]);
   });
 
