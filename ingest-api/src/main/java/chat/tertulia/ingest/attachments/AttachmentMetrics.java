@@ -41,7 +41,7 @@ public final class AttachmentMetrics {
 
     void took(long size) {
         uploads.increment();
-        bytes.increment(size);
+        bytes.increment((double) size);
     }
 
     void refused(Refusal why) {
