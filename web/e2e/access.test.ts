@@ -53,6 +53,20 @@ async function inRoomDialog(page: Page, size: string, name: string): Promise<str
   return inDialog(page, page.locator('.tools-menu').getByRole('button', { name }));
 }
 
+/** A dialog over the room's settings. */
+async function inWebhooks(page: Page, size: string): Promise<string[]> {
+  if (size === 'phone') await page.getByRole('button', { name: 'More about this room' }).click();
+  const opener = size === 'phone' ? page.locator('.tools-menu') : page.locator('.conversation-tools');
+  await opener.getByRole('button', { name: 'Room settings' }).last().click();
+  await page.getByRole('button', { name: 'Manage webhooks' }).click();
+  await page.getByText('No commands of its own.').waitFor();
+  const found = await violations(page, 'webhooks');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  return found;
+}
+
 for (const [size, viewport, colorScheme] of [
   ['desktop', { width: 1280, height: 800 }, 'light'],
   ['desktop', { width: 1280, height: 800 }, 'dark'],
@@ -85,6 +99,7 @@ for (const [size, viewport, colorScheme] of [
       if (size === 'phone') await page.getByRole('button', { name: 'Hide rooms' }).click();
       for (const dialog of ['Statistics', 'Room settings', 'Invite people', 'Leave room', 'Notifications: '])
         found.push(...(await inRoomDialog(page, size, dialog)));
+      found.push(...(await inWebhooks(page, size)));
       for (const dialog of ['Formatting', 'Choose an emoji'])
         found.push(...(await inDialog(page, page.locator('.composer').getByRole('button', { name: dialog }))));
       expect(found).toEqual([]);
