@@ -54,6 +54,20 @@ async function inRoomDialog(page: Page, size: string, name: string): Promise<str
   return inDialog(page, page.locator('.tools-menu').getByRole('button', { name }));
 }
 
+/** A dialog over the room's settings. */
+async function inWebhooks(page: Page, size: string): Promise<string[]> {
+  if (size === 'phone') await page.getByRole('button', { name: 'More about this room' }).click();
+  const opener = size === 'phone' ? page.locator('.tools-menu') : page.locator('.conversation-tools');
+  await opener.getByRole('button', { name: 'Room settings' }).last().click();
+  await page.getByRole('button', { name: 'Manage webhooks' }).click();
+  await page.getByText('No commands of its own.').waitFor();
+  const found = await violations(page, 'webhooks');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  return found;
+}
+
 for (const [size, viewport, colorScheme] of [
   ['desktop', { width: 1280, height: 800 }, 'light'],
   ['desktop', { width: 1280, height: 800 }, 'dark'],
@@ -123,6 +137,7 @@ for (const [size, viewport, colorScheme] of [
       await page.locator('.message-pinned').waitFor();
       for (const dialog of ['Pinned messages', 'Statistics', 'Room settings', 'Invite people', 'Leave room', 'Notifications: '])
         found.push(...(await inRoomDialog(page, size, dialog)));
+      found.push(...(await inWebhooks(page, size)));
       await page.goto(`${page.url()}/at/last`);
       await page.locator('.past-slide').waitFor();
       found.push(...(await violations(page, 'the past')));
