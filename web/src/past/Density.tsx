@@ -24,7 +24,7 @@ export function heightsOf(buckets: readonly WireBucket[], from: number, to: numb
   return bars;
 }
 
-/** Where in its life a room was busy: decoration above the slider. Nothing while it is not known. */
+/** Where in its life a room was busy: decoration above the slider. Its place is kept while it is not known, so that nothing moves when it comes. */
 export function Density({ room, from, to }: DensityProps) {
   const [buckets, setBuckets] = useState<readonly WireBucket[]>([]);
   const [begin, end] = [Date.parse(from), Date.parse(to)];
@@ -42,7 +42,6 @@ export function Density({ room, from, to }: DensityProps) {
 
   const heights = heightsOf(buckets, begin, end);
   const highest = Math.max(...heights);
-  if (highest === 0) return null;
   return (
     <svg className="past-density" viewBox={`0 0 ${BARS} 10`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
       {heights.map((height, bar) => height > 0 && <rect key={bar} x={bar + 0.1} width={0.8} y={10 - Math.max(0.8, (height / highest) * 10)} height={Math.max(0.8, (height / highest) * 10)} />)}

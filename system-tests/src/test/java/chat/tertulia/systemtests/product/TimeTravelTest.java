@@ -168,7 +168,7 @@ class TimeTravelTest {
     }
 
     @Test
-    void thePastIsForThoseWhoWereThere() {
+    void thePastIsForThoseWhoWereThere() throws IOException, InterruptedException {
         String room = room("private");
         Posted before = ana.api.post(room, "c1", "before bea came");
         ana.api.invite(room, bea.id());
@@ -192,11 +192,12 @@ class TimeTravelTest {
                                 .code())
                         .isEqualTo("room-not-found"));
         Person carla = Person.signUp(api, "carla");
-        for (String path : List.of("/past?asOf=" + heard.position(), "/events", "/export")) {
+        for (String path : List.of("/past?asOf=" + heard.position(), "/events")) {
             assertThat(refused(() -> carla.api.send("GET", "/api/rooms/" + room + path, null))
                             .code())
                     .isEqualTo("room-not-found");
         }
+        assertThat(file(carla, room, null).statusCode()).isEqualTo(404);
         Position end = heard.position();
         ApiProblem future =
                 refused(() -> past(ana, room, "asOf=" + end.partition() + ":" + (end.offset() + 1_000_000_000)));
