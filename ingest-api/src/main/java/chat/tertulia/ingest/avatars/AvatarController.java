@@ -94,6 +94,6 @@ public final class AvatarController {
                                         : CacheControl.maxAge(Duration.ofMinutes(1))
                                                 .cachePrivate())
                         .contentType(MediaType.IMAGE_JPEG)
-                        .body(avatar.image()));
+                        .body(avatar.bytes()));
     }
 }

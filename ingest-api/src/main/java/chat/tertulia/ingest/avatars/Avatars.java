@@ -7,6 +7,7 @@ import chat.tertulia.ingest.database.Rows;
 import chat.tertulia.ingest.outbox.Outbox;
 import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,14 @@ public final class Avatars {
     private final Clock clock;
 
     /** A picture, and since when. */
-    record Avatar(byte[] image, long version) {}
+    record Avatar(ByteBuffer image, long version) {
+
+        byte[] bytes() {
+            byte[] copy = new byte[image.remaining()];
+            image.duplicate().get(copy);
+            return copy;
+        }
+    }
 
     public Avatars(Database database, Accounts accounts, Clock clock) {
         this.database = database;
@@ -71,7 +79,7 @@ public final class Avatars {
 
     /** Somebody's picture; empty without one. */
     public Mono<byte[]> image(String user) {
-        return find(user).map(Avatar::image);
+        return find(user).map(Avatar::bytes);
     }
 
     Mono<Avatar> find(String user) {
@@ -80,7 +88,7 @@ public final class Avatars {
                         select a.image, u.avatar from directory.avatars a join directory.users u on u.id = a.user_id
                         where a.user_id = $1 and u.avatar is not null""")
                 .bind(0, user)
-                .map((row, meta) -> new Avatar(Rows.bytes(row, "image"), Rows.number(row, "avatar")))
+                .map((row, meta) -> new Avatar(ByteBuffer.wrap(Rows.bytes(row, "image")), Rows.number(row, "avatar")))
                 .one()
                 .onErrorMap(DataAccessException.class, Avatars::away);
     }
