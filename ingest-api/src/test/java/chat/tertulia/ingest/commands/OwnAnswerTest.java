@@ -39,7 +39,8 @@ class OwnAnswerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"ok", "[]", "{\"text\":7}", "{\"text\":\"\\u0007\"}", "{\"text\":\"  \"}", "{\"text\":", "\"va\""})
+            strings = {"ok", "[]", "{\"text\":7}", "{\"text\":\"\\u0007\"}", "{\"text\":\"  \"}", "{\"text\":", "\"va\""
+            })
     void isNoneIfItIsNotThat(String body) {
         assertThat(of(body)).isNull();
     }

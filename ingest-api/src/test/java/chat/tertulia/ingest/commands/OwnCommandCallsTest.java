@@ -116,9 +116,7 @@ class OwnCommandCallsTest {
 
     private static JsonNode answer() {
         List<String> told = await().atMost(SOON)
-                .until(
-                        () -> DATABASE.texts("select value from directory.outbox"),
-                        found -> found.size() == 1);
+                .until(() -> DATABASE.texts("select value from directory.outbox"), found -> found.size() == 1);
         JsonNode event = Json.mapper().readTree(told.getFirst());
         assertThat(event.path("user").asString()).isEqualTo("u1");
         return event.path("answer");

@@ -104,8 +104,7 @@ class OutgoingTest {
                 "/webhooks",
                 ApiClient.object().put("kind", "outgoing").put("url", "http://localhost:" + port + "/"));
         String id = made.path("webhook").path("id").asString();
-        String first =
-                olga.api.post(room, "c1", "uno").position().toString();
+        String first = olga.api.post(room, "c1", "uno").position().toString();
         olga.api.post(room, "c2", "dos");
         Path log = folder.resolve("receiver.log");
         Process receiver = receiver(port, log, made.path("secret").asString());
@@ -123,7 +122,10 @@ class OutgoingTest {
         try {
             await().atMost(SOON).until(() -> Files.readString(again).contains("listening"));
             JsonNode replay = send(
-                    olga, "POST", "/webhooks/" + id + "/replay", ApiClient.object().put("from", first));
+                    olga,
+                    "POST",
+                    "/webhooks/" + id + "/replay",
+                    ApiClient.object().put("from", first));
             assertThat(replay.path("from").asString()).isEqualTo(first);
             assertThat(replay.path("events").asInt()).isEqualTo(3);
             await().atMost(SOON).untilAsserted(() -> assertThat(texts(again)).containsExactly("uno", "dos", "tres"));
@@ -161,7 +163,8 @@ class OutgoingTest {
                 .put("usage", "[entorno]")
                 .put("bot", bot);
         wanted.putObject("description").put("es", "despliega");
-        assertThat(refused(() -> send(ana, "PUT", "/commands/desplegar", wanted)).code())
+        assertThat(refused(() -> send(ana, "PUT", "/commands/desplegar", wanted))
+                        .code())
                 .isEqualTo("forbidden");
         assertThat(refused(() -> send(olga, "PUT", "/commands/dado", wanted)).code())
                 .isEqualTo("name-taken");
@@ -169,8 +172,8 @@ class OutgoingTest {
         Path log = folder.resolve("receiver.log");
         Process receiver = receiver(port, log, made.path("secret").asString());
         try {
-            await().atMost(SOON).until(() -> Files.exists(log)
-                    && Files.readString(log).contains("listening"));
+            await().atMost(SOON)
+                    .until(() -> Files.exists(log) && Files.readString(log).contains("listening"));
             assertThat(CommandsTest.give(ana, room, "c1", "/desplegar a prueba").status())
                     .isEqualTo(202);
             CommandsTest.give(ana, room, "c1", "/desplegar a prueba");
@@ -203,14 +206,19 @@ class OutgoingTest {
         assertThat(own.at("/own/url").isMissingNode()).isTrue();
         assertThat(listed.path(0).at("/description/es").asString()).isEqualTo("dice lo que haces");
         olga.api.send("DELETE", "/api/rooms/" + room + "/commands/desplegar", null);
-        assertThat(refused(() -> CommandsTest.give(ana, room, "c3", "/desplegar")).status())
+        assertThat(refused(() -> CommandsTest.give(ana, room, "c3", "/desplegar"))
+                        .status())
                 .isEqualTo(400);
     }
 
     @Test
     void addressesInsideAreRefused() {
         for (String url : List.of(
-                "https://10.0.0.1/", "https://[::1]/", "http://hooks.example:22/", "https://u:p@hooks.example/", "nowhere")) {
+                "https://10.0.0.1/",
+                "https://[::1]/",
+                "http://hooks.example:22/",
+                "https://u:p@hooks.example/",
+                "nowhere")) {
             assertThat(refused(() -> send(
                                     olga,
                                     "POST",
