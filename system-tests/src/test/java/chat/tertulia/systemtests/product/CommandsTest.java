@@ -212,8 +212,8 @@ class CommandsTest {
         // From two devices at once: the later one in the log counts, for all alike.
         String reactions = "/api/rooms/" + room + "/messages/" + poll.path("id").asString() + "/reactions/";
         List<Thread> devices = Stream.of("1️⃣", "2️⃣", "3️⃣", "1️⃣")
-                .map(vote -> Thread.ofVirtual()
-                        .start(() -> ana.api.send("PUT", reactions + ApiClient.encode(vote), null)))
+                .map(vote ->
+                        Thread.ofVirtual().start(() -> ana.api.send("PUT", reactions + ApiClient.encode(vote), null)))
                 .toList();
         for (Thread device : devices) {
             device.join();
@@ -230,7 +230,9 @@ class CommandsTest {
             JsonNode votes = votes(olga, room, poll).path("votes");
             int mine = List.of("1️⃣", "2️⃣", "3️⃣").indexOf(last);
             for (int i = 0; i < 3; i++) {
-                assertThat(votes.get(i).toString().contains(ana.id())).as("answer " + i).isEqualTo(i == mine);
+                assertThat(votes.get(i).toString().contains(ana.id()))
+                        .as("answer " + i)
+                        .isEqualTo(i == mine);
             }
             assertThat(votes.get(1).toString()).contains(olga.id());
         });
@@ -244,7 +246,8 @@ class CommandsTest {
                 .until(() -> !votes(olga, room, poll).path("closedAt").isMissingNode());
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(
-                                refusal(() -> olga.api.send("PUT", reactions + ApiClient.encode("1️⃣"), null)).code())
+                                refusal(() -> olga.api.send("PUT", reactions + ApiClient.encode("1️⃣"), null))
+                                        .code())
                         .isEqualTo("poll-closed"));
 
         give(ana, room, "c2", "/encuesta \"sola\" \"una\"");
@@ -254,7 +257,10 @@ class CommandsTest {
 
     private static JsonNode votes(Person person, String room, JsonNode poll) {
         return person.api
-                .send("GET", "/api/rooms/" + room + "/messages/" + poll.path("id").asString(), null)
+                .send(
+                        "GET",
+                        "/api/rooms/" + room + "/messages/" + poll.path("id").asString(),
+                        null)
                 .body()
                 .path("message")
                 .path("poll");
@@ -271,9 +277,9 @@ class CommandsTest {
         assertThat(until).isAfter(Instant.now().plusSeconds(1_500));
         await().atMost(SOON)
                 .until(() -> ana.events("quiet.changed").stream()
-                        .anyMatch(event -> event.path("quiet").path("until").asString().equals(until.toString())));
-        await().atMost(SOON)
-                .until(() -> quiet(ana).equals(until.toString()));
+                        .anyMatch(event ->
+                                event.path("quiet").path("until").asString().equals(until.toString())));
+        await().atMost(SOON).until(() -> quiet(ana).equals(until.toString()));
         assertThat(olga.events("quiet.changed")).isEmpty();
 
         JsonNode none = ApiClient.object().set("preferences", ApiClient.object().putNull("quietUntil"));
