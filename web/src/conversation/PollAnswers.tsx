@@ -58,8 +58,8 @@ export function PollAnswers({ message, poll, writable, mayEnd }: PollAnswersProp
               >
                 <span aria-hidden="true">{sign}</span>
                 <bdi className="poll-text">{text}</bdi>
-                <span className="poll-votes">{count}</span>
-                {voters !== undefined && <span className="poll-share quiet">{phrases.percent(people === 0 ? 0 : count / people)}</span>}
+                <span className="poll-votes" aria-hidden="true">{count}</span>
+                {voters !== undefined && <span className="poll-share quiet" aria-hidden="true">{phrases.percent(people === 0 ? 0 : count / people)}</span>}
                 {voters !== undefined && <progress className="poll-bar" max={Math.max(1, people)} value={count} aria-hidden="true" />}
               </button>
             </li>

@@ -65,11 +65,6 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
           </dl>
         </section>
       ))}
-      <div className="dialog-actions">
-        <button type="button" className="button button-primary" onClick={onClose}>
-          {phrases.close}
-        </button>
-      </div>
     </Dialog>
   );
 }
