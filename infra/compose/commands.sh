@@ -157,16 +157,19 @@ down() {
 }
 
 upgrade() {
-  local process again=()
-  case ${1:-} in
-    '') ;;
-    --again) again=(--force-recreate) ;;
-    *) fail "unknown option $1; see ./tertulia help" ;;
-  esac
+  local process again=() chosen=(kafka-1 kafka-2 kafka-3 postgres redis "${processes[@]}" edge)
+  if [[ ${1:-} == --again ]]; then
+    again=(--force-recreate)
+    shift
+  fi
+  for process; do
+    [[ " ${chosen[*]} " == *" $process "* ]] || fail "unknown service $process; one of: ${chosen[*]}"
+  done
+  [[ $# -eq 0 ]] || chosen=("$@")
   images
   compose run --rm --no-deps -T topics
   # One after the other: while one is exchanged the other of its kind serves.
-  for process in kafka-1 kafka-2 kafka-3 postgres redis "${processes[@]}" edge; do
+  for process in "${chosen[@]}"; do
     compose up -d --no-deps --no-build "${again[@]}" "$process" >/dev/null
     await_ready "$process"
     if [[ $process == kafka-* ]]; then await_in_sync; fi

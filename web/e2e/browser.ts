@@ -33,8 +33,9 @@ export async function restartServer(): Promise<void> {
 }
 
 let names = 0;
-/** A name nobody has used on this server, so that tests can be run again on the same data. */
-export const fresh = (prefix: string): string => `${prefix}-${Date.now().toString(36)}${(names++).toString(36)}`;
+/** A name nobody has used on this server, so that tests can be run again on the same data, and two files at once. */
+export const fresh = (prefix: string): string =>
+  `${prefix}-${Date.now().toString(36)}${process.env['VITEST_POOL_ID'] ?? '0'}${(names++).toString(36)}`;
 
 export const PASSWORD = 'correct horse battery';
 
