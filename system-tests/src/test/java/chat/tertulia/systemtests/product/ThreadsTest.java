@@ -59,42 +59,54 @@ class ThreadsTest {
         assertThat(second.path("thread").asString()).isEqualTo(id(root));
         assertThat(second.path("replyTo").asString()).isEqualTo(id(first));
         assertThat(lost.has("thread")).isFalse();
-        JsonNode thread = thread(bea, room, id(root), "?atLeast=" + lost.path("position").asString());
+        JsonNode thread =
+                thread(bea, room, id(root), "?atLeast=" + lost.path("position").asString());
         assertThat(ids(thread)).containsExactly(id(first), id(second));
         assertThat(thread.at("/root/replies/count").asInt()).isEqualTo(2);
         assertThat(thread.at("/root/replies/lastAt").asString())
                 .isEqualTo(second.path("at").asString());
-        assertThat(thread.at("/root/replies/by").valueStream().map(by -> by.path("id").asString()))
+        assertThat(thread.at("/root/replies/by")
+                        .valueStream()
+                        .map(by -> by.path("id").asString()))
                 .containsExactly(ana.id(), bea.id());
         // The same in the room's history, which is another view.
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(message(ana, room, id(root)).at("/replies/count").asInt())
+                .untilAsserted(() -> assertThat(message(ana, room, id(root))
+                                .at("/replies/count")
+                                .asInt())
                         .isEqualTo(2));
 
         // By position, page after page.
         JsonNode newest = thread(bea, room, id(root), "?limit=1");
         assertThat(ids(newest)).containsExactly(id(second));
-        JsonNode older = thread(bea, room, id(root), "?limit=1&before=" + newest.path("next").asString());
+        JsonNode older = thread(
+                bea, room, id(root), "?limit=1&before=" + newest.path("next").asString());
         assertThat(ids(older)).containsExactly(id(first));
-        assertThat(ids(thread(bea, room, id(root), "?after=" + first.path("position").asString())))
+        assertThat(ids(thread(
+                        bea, room, id(root), "?after=" + first.path("position").asString())))
                 .containsExactly(id(second));
 
         ana.api.delete(room, id(second));
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(thread(bea, room, id(root), "").at("/root/replies/count").asInt())
+                .untilAsserted(() -> assertThat(thread(bea, room, id(root), "")
+                                .at("/root/replies/count")
+                                .asInt())
                         .isEqualTo(1));
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(message(bea, room, id(root)).at("/replies/count").asInt())
+                .untilAsserted(() -> assertThat(message(bea, room, id(root))
+                                .at("/replies/count")
+                                .asInt())
                         .isEqualTo(1));
         await().atMost(SOON).until(() -> !ana.events("message.deleted").isEmpty());
-        assertThat(ana.events("message.deleted").getFirst().at("/message/thread").asString())
+        assertThat(ana.events("message.deleted")
+                        .getFirst()
+                        .at("/message/thread")
+                        .asString())
                 .isEqualTo(id(root));
         // Who began it was answered; who wrote there is told of what comes.
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(reasons(ana)).containsExactly("reply"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(reasons(ana)).containsExactly("reply"));
         reply(ana, room, "nadie más", id(root));
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(reasons(bea)).containsExactly("thread"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(reasons(bea)).containsExactly("thread"));
     }
 
     @Test
@@ -132,8 +144,8 @@ class ThreadsTest {
         assertThat(pins.at("/items/1/pinned/by/id").asString()).isEqualTo(ana.id());
         await().atMost(SOON).until(() -> bea.events("message.pinned").size() == 3);
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(message(bea, room, id(one)).has("pinned"))
-                        .isTrue());
+                .untilAsserted(() ->
+                        assertThat(message(bea, room, id(one)).has("pinned")).isTrue());
 
         ana.api.send("DELETE", path(room, id(one)) + "/pin", null);
         assertThat(ids(pins(ana, room))).containsExactly(id(two));
@@ -184,7 +196,8 @@ class ThreadsTest {
         if (to != null) {
             body.put("replyTo", to);
         }
-        return who.api.send("POST", "/api/rooms/" + room + "/messages", body)
+        return who.api
+                .send("POST", "/api/rooms/" + room + "/messages", body)
                 .body()
                 .path("message");
     }
@@ -198,7 +211,9 @@ class ThreadsTest {
     }
 
     private static JsonNode thread(Person who, String room, String message, String query) {
-        return who.api.send("GET", path(room, message) + "/replies" + query, null).body();
+        return who.api
+                .send("GET", path(room, message) + "/replies" + query, null)
+                .body();
     }
 
     private static void pin(Person who, String room, String message) {
