@@ -234,8 +234,26 @@ public record MessageView(
             next.put(emoji, List.copyOf(users));
         }
         return new MessageView(
-                id, room, position, sender, at, text, kind, replyTo, clientId, editedAt, deletedAt, revision, next,
-                mentions, tags, sentiment, flags, action, approved, attachments);
+                id,
+                room,
+                position,
+                sender,
+                at,
+                text,
+                kind,
+                replyTo,
+                clientId,
+                editedAt,
+                deletedAt,
+                revision,
+                next,
+                mentions,
+                tags,
+                sentiment,
+                flags,
+                action,
+                approved,
+                attachments);
     }
 
     private MessageView withAnnotations(

@@ -9,6 +9,7 @@ import chat.tertulia.contracts.annotations.Subject;
 import chat.tertulia.contracts.annotations.Tag;
 import chat.tertulia.contracts.events.Actor;
 import chat.tertulia.contracts.events.Approval;
+import chat.tertulia.contracts.events.Attachment;
 import chat.tertulia.contracts.events.Deletion;
 import chat.tertulia.contracts.events.Json;
 import chat.tertulia.contracts.events.MessageApproved;
@@ -22,7 +23,6 @@ import chat.tertulia.contracts.events.Reaction;
 import chat.tertulia.contracts.events.ReactionAdded;
 import chat.tertulia.contracts.events.ReactionRemoved;
 import chat.tertulia.contracts.positions.Position;
-import chat.tertulia.contracts.events.Attachment;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -138,13 +138,11 @@ class MessageViewTest {
         Attachment file = new Attachment("a1", "plan.pdf", "application/pdf", 10, null, null, null);
         MessageBody body =
                 new MessageBody("m1", "r1", ANA, AT, "", MessageKind.MESSAGE, null, "c1", null, List.of(file));
-        MessageView posted =
-                MessageView.of(new MessagePosted("m1", "r1", AT, ANA, body), new Position(0, 1));
+        MessageView posted = MessageView.of(new MessagePosted("m1", "r1", AT, ANA, body), new Position(0, 1));
         assertThat(posted.attachments()).containsExactly(file);
 
         MessageBody without = new MessageBody("m1", "r1", ANA, AT, "x", MessageKind.MESSAGE, null, "c1", AT);
-        MessageView edited =
-                posted.edited(new MessageEdited("e1", "r1", AT, ANA, without), new Position(0, 2));
+        MessageView edited = posted.edited(new MessageEdited("e1", "r1", AT, ANA, without), new Position(0, 2));
         assertThat(edited.text()).isEqualTo("x");
         assertThat(edited.attachments()).containsExactly(file);
 

@@ -98,9 +98,10 @@ final class EdgeStackTest {
                     assertThat(security.at("/ContentSecurityPolicy/ContentSecurityPolicy")
                                     .asText())
                             .as("the gateway's, and where files of messages are put")
-                            .isEqualTo(EdgeStack.CONTENT_SECURITY_POLICY.replace(
-                                    "connect-src 'self'",
-                                    "connect-src 'self' https://tertulia-attachments-123456789012-eu-west-1.s3.eu-west-1.amazonaws.com"));
+                            .isEqualTo(
+                                    EdgeStack.CONTENT_SECURITY_POLICY.replace(
+                                            "connect-src 'self'",
+                                            "connect-src 'self' https://tertulia-attachments-123456789012-eu-west-1.s3.eu-west-1.amazonaws.com"));
                     assertThat(security.has("ContentTypeOptions")).isTrue();
                     assertThat(security.at("/ReferrerPolicy/ReferrerPolicy").asText())
                             .isEqualTo("same-origin");

@@ -174,7 +174,8 @@ final class ServicesStackTest {
     void filesOfMessagesAreInAPrivateBucketThatOnlyThePageMayPutTo() {
         JsonNode bucket = only(STACK, "AWS::S3::Bucket");
         assertThat(bucket.path("BucketName").asText()).isEqualTo("tertulia-attachments-123456789012-eu-west-1");
-        assertThat(bucket.at("/PublicAccessBlockConfiguration/BlockPublicPolicy").asBoolean())
+        assertThat(bucket.at("/PublicAccessBlockConfiguration/BlockPublicPolicy")
+                        .asBoolean())
                 .isTrue();
         assertThat(bucket.path("BucketEncryption").toString()).contains("AES256");
         JsonNode cors = bucket.at("/CorsConfiguration/CorsRules/0");

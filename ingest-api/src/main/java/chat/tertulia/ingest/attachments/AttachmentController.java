@@ -121,7 +121,9 @@ public final class AttachmentController {
                 .flatMap(member -> limits.take(exchange, RateLimits.Rate.POSTS, caller.user())
                         .then(attachments.announce(room, caller.user(), name, size)))
                 .map(made -> new NewUpload(
-                        made.id(), new Upload(made.address().toString(), "PUT", made.until()), attachments.perMessage()));
+                        made.id(),
+                        new Upload(made.address().toString(), "PUT", made.until()),
+                        attachments.perMessage()));
     }
 
     /** The last part of a path, without what turns its letters around; never nothing. */
@@ -162,8 +164,7 @@ public final class AttachmentController {
                 .switchIfEmpty(Mono.error(Problem.of(ProblemType.ATTACHMENT_ADDRESS)))
                 .flatMap(found -> to.receive(id, bytes, exchange.getRequest().getBody()))
                 .onErrorMap(AttachmentFolder.WrongSizeException.class, e -> wrongSize(bytes))
-                .onErrorMap(
-                        e -> e instanceof IOException || e instanceof TimeoutException, attachments::away);
+                .onErrorMap(e -> e instanceof IOException || e instanceof TimeoutException, attachments::away);
     }
 
     private Problem wrongSize(long bytes) {
@@ -266,7 +267,8 @@ public final class AttachmentController {
     private Mono<ResponseEntity<Resource>> answer(
             String id, Part part, String type, String disposition, ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getResponse().getHeaders();
-        // Asked about each time: a deletion and the end of a membership count at once (ADR 23). What is kept of an id never changes.
+        // Asked about each time: a deletion and the end of a membership count at once (ADR 23). What is kept of an id
+        // never changes.
         headers.setCacheControl(CacheControl.noCache().cachePrivate());
         headers.set("Content-Security-Policy", POLICY);
         headers.set("Cross-Origin-Resource-Policy", "same-origin");

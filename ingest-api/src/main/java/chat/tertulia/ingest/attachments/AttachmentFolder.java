@@ -102,9 +102,7 @@ public final class AttachmentFolder implements AttachmentStore {
 
     /** Ids are ours: letters and digits. */
     private Path kept(String id, Part part) {
-        return root.resolve("kept")
-                .resolve(id.substring(1, 3))
-                .resolve(part == Part.FILE ? id : id + ".thumbnail");
+        return root.resolve("kept").resolve(id.substring(1, 3)).resolve(part == Part.FILE ? id : id + ".thumbnail");
     }
 
     @Override

@@ -72,7 +72,8 @@ public record AttachmentSettings(
                 throw new IllegalArgumentException(
                         "tertulia.attachments.s3.region is the bucket's region, such as us-east-1");
             }
-            endpointOverride = endpointOverride == null || endpointOverride.toString().isBlank() ? null : endpointOverride;
+            endpointOverride =
+                    endpointOverride == null || endpointOverride.toString().isBlank() ? null : endpointOverride;
             if (endpointOverride != null) {
                 String host = endpointOverride.getHost();
                 boolean fine = host != null

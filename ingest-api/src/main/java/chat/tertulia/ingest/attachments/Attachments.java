@@ -123,8 +123,7 @@ public final class Attachments implements AutoCloseable {
                 .flatMap(inserted -> {
                     if (inserted == 0) {
                         metrics.refused(Refusal.QUOTA);
-                        return Mono.error(Problem.retryAfter(
-                                ProblemType.ATTACHMENT_QUOTA, Duration.ofHours(1), null));
+                        return Mono.error(Problem.retryAfter(ProblemType.ATTACHMENT_QUOTA, Duration.ofHours(1), null));
                     }
                     Instant until = now.plus(UPLOAD_WITHIN);
                     return Mono.just(new Announced(id, store.uploadAddress(room, id, bytes, until), until));
@@ -161,10 +160,11 @@ public final class Attachments implements AutoCloseable {
         return own(room, owner, id)
                 .flatMap(found -> found.isComplete()
                         ? Mono.just(found)
-                        : look(found).switchIfEmpty(Mono.defer(() -> own(room, owner, id))
-                                // Another call was faster, or nothing came yet.
-                                .filter(StoredAttachment::isComplete)
-                                .switchIfEmpty(Mono.error(Problem.of(ProblemType.ATTACHMENT_NOT_UPLOADED)))))
+                        : look(found)
+                                .switchIfEmpty(Mono.defer(() -> own(room, owner, id))
+                                        // Another call was faster, or nothing came yet.
+                                        .filter(StoredAttachment::isComplete)
+                                        .switchIfEmpty(Mono.error(Problem.of(ProblemType.ATTACHMENT_NOT_UPLOADED)))))
                 .map(StoredAttachment::attachment);
     }
 
@@ -172,13 +172,14 @@ public final class Attachments implements AutoCloseable {
     private Mono<StoredAttachment> look(StoredAttachment announced) {
         Path work = store.workFolder().resolve(announced.id() + "-" + Ids.random('w', random));
         return store.uploaded(announced.id(), work)
-                .flatMap(file -> Mono.fromCallable(() -> looked(announced, file, work.getFileName().toString()))
+                .flatMap(file -> Mono.fromCallable(
+                                () -> looked(announced, file, work.getFileName().toString()))
                         .subscribeOn(looks)
                         .flatMap(looked -> keep(announced, looked)))
-                .onErrorResume(Attachments::isRefusal, refused -> removed(announced.id()).then(Mono.error(refused)))
-                .onErrorMap(
-                        e -> e instanceof IOException || e instanceof RejectedExecutionException,
-                        this::away)
+                .onErrorResume(
+                        Attachments::isRefusal,
+                        refused -> removed(announced.id()).then(Mono.error(refused)))
+                .onErrorMap(e -> e instanceof IOException || e instanceof RejectedExecutionException, this::away)
                 .doFinally(end -> tidy(work));
     }
 
@@ -235,8 +236,7 @@ public final class Attachments implements AutoCloseable {
                 .sql("""
                         update directory.attachments set completed_at = $2, bytes = $3, type = $4, width = $5, height = $6,
                             thumbnail_type = $7, thumbnail_width = $8, thumbnail_height = $9
-                        where id = $1 and completed_at is null and removed_at is null returning\s"""
-                        + StoredAttachment.COLUMNS)
+                        where id = $1 and completed_at is null and removed_at is null returning\s""" + StoredAttachment.COLUMNS)
                 .bind(0, announced.id())
                 .bind(1, clock.instant())
                 .bind(2, bytes)
@@ -249,7 +249,8 @@ public final class Attachments implements AutoCloseable {
         return update.map((row, meta) -> StoredAttachment.of(row))
                 .one()
                 .transform(Attachments::unavailable)
-                // Withdrawn meanwhile, and its bytes perhaps removed before these were kept; or another call was faster.
+                // Withdrawn meanwhile, and its bytes perhaps removed before these were kept; or another call was
+                // faster.
                 .switchIfEmpty(Mono.defer(() -> find(announced.room(), announced.id())
                         .hasElement()
                         .flatMap(there -> there
@@ -339,11 +340,7 @@ public final class Attachments implements AutoCloseable {
     public static Mono<Void> forget(DatabaseClient tx, String room, String message, Instant at) {
         return tx.sql("""
                         update directory.attachments set removed_at = $3
-                        where room = $1 and message = $2 and removed_at is null""")
-                .bind(0, room)
-                .bind(1, message)
-                .bind(2, at)
-                .then();
+                        where room = $1 and message = $2 and removed_at is null""").bind(0, room).bind(1, message).bind(2, at).then();
     }
 
     /** Whether a message waits for a moderator. */

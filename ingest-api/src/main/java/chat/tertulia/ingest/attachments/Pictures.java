@@ -64,8 +64,7 @@ final class Pictures {
      * @param width of it
      * @param thumbnail null if none could be made
      */
-    record Made(
-            Path file, int width, int height, @Nullable Thumbnail thumbnail) {}
+    record Made(Path file, int width, int height, @Nullable Thumbnail thumbnail) {}
 
     /** @param type its media type */
     record Thumbnail(Path file, String type, int width, int height) {}
@@ -225,17 +224,15 @@ final class Pictures {
         } else {
             writePng(now, file);
         }
-        return new Thumbnail(
-                file, (opaque ? ObjectType.JPEG : ObjectType.PNG).mediaType(), width, height);
+        return new Thumbnail(file, (opaque ? ObjectType.JPEG : ObjectType.PNG).mediaType(), width, height);
     }
 
     private static BufferedImage scaled(BufferedImage image, int width, int height, boolean opaque) {
-        BufferedImage scaled = new BufferedImage(
-                width, height, opaque ? BufferedImage.TYPE_3BYTE_BGR : BufferedImage.TYPE_4BYTE_ABGR);
+        BufferedImage scaled =
+                new BufferedImage(width, height, opaque ? BufferedImage.TYPE_3BYTE_BGR : BufferedImage.TYPE_4BYTE_ABGR);
         Graphics2D graphics = scaled.createGraphics();
         try {
-            graphics.setRenderingHint(
-                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+            graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
             graphics.drawImage(image, 0, 0, width, height, null);
         } finally {
             graphics.dispose();
@@ -244,8 +241,8 @@ final class Pictures {
     }
 
     private static void writeJpeg(BufferedImage image, float quality, Path file) throws IOException {
-        ImageWriter writer = ImageIO.getImageWritersByMIMEType(ObjectType.JPEG.mediaType())
-                .next();
+        ImageWriter writer =
+                ImageIO.getImageWritersByMIMEType(ObjectType.JPEG.mediaType()).next();
         try (ImageOutputStream out = output(file)) {
             ImageWriteParam how = writer.getDefaultWriteParam();
             how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);

@@ -105,8 +105,7 @@ class AttachmentsTest {
                 Duration.ofHours(24));
         AttachmentMetrics metrics = new AttachmentMetrics(registry);
         store = new AttachmentFolder(folder, false, Clock.systemUTC());
-        attachments = new Attachments(
-                DATABASE.get(), store, settings, metrics, Clock.systemUTC(), new SecureRandom());
+        attachments = new Attachments(DATABASE.get(), store, settings, metrics, Clock.systemUTC(), new SecureRandom());
         sweep = new AttachmentSweep(DATABASE.get(), store, settings, metrics, Clock.systemUTC(), false);
         when(history.message(any(), any())).thenReturn(Mono.empty());
         RateLimits limits = mock(RateLimits.class);
@@ -119,8 +118,7 @@ class AttachmentsTest {
                         new AttachmentController(attachments, store, membership, history, limits, metrics))
                 .argumentResolvers(resolvers -> resolvers.addCustomResolver(new WhoCalls()))
                 .webFilter((exchange, chain) -> chain.filter(exchange)
-                        .onErrorResume(
-                                error -> new ProblemHandler(new ProblemWriter()).handle(exchange, error)))
+                        .onErrorResume(error -> new ProblemHandler(new ProblemWriter()).handle(exchange, error)))
                 .build();
     }
 
@@ -214,8 +212,8 @@ class AttachmentsTest {
                 .thenReturn(Mono.just(
                         deleted == null
                                 ? view
-                                : view.deleted(new MessageDeleted(
-                                        "e1", "r1", deleted, ANA, new Deletion(message, deleted)))));
+                                : view.deleted(
+                                        new MessageDeleted("e1", "r1", deleted, ANA, new Deletion(message, deleted)))));
     }
 
     private List<Path> files() throws IOException {
@@ -229,7 +227,9 @@ class AttachmentsTest {
     @Test
     void aFileIsItsOwnersThenItsMessagesReadersThenNobodys() throws Exception {
         Attachment note = uploaded("../../nota\u202e \u00abuno\u00bb.html", NOTE);
-        assertThat(note.name()).as("a name, no path, and letters in their order").isEqualTo("nota «uno».html");
+        assertThat(note.name())
+                .as("a name, no path, and letters in their order")
+                .isEqualTo("nota «uno».html");
         assertThat(note.type()).isEqualTo("text/plain");
 
         get(note.id())
@@ -238,7 +238,9 @@ class AttachmentsTest {
                 .expectHeader()
                 .valueEquals("Content-Security-Policy", "sandbox; default-src 'none'")
                 .expectHeader()
-                .valueMatches(HttpHeaders.CONTENT_DISPOSITION, "attachment; .*filename\\*=UTF-8''nota%20%C2%ABuno%C2%BB\\.html")
+                .valueMatches(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; .*filename\\*=UTF-8''nota%20%C2%ABuno%C2%BB\\.html")
                 .expectHeader()
                 .valueMatches(HttpHeaders.CACHE_CONTROL, ".*private.*")
                 .expectHeader()
@@ -248,8 +250,16 @@ class AttachmentsTest {
         caller = new Caller("u2", "bea", "en", "s");
         get(note.id()).expectStatus().isNotFound();
         complete(note.id()).expectStatus().isNotFound();
-        http.delete().uri("/api/rooms/r1/attachments/" + note.id()).exchange().expectStatus().isNotFound();
-        http.get().uri("/api/rooms/r2/attachments/" + note.id()).exchange().expectStatus().isNotFound();
+        http.delete()
+                .uri("/api/rooms/r1/attachments/" + note.id())
+                .exchange()
+                .expectStatus()
+                .isNotFound();
+        http.get()
+                .uri("/api/rooms/r2/attachments/" + note.id())
+                .exchange()
+                .expectStatus()
+                .isNotFound();
 
         use("m1", note.id());
         get(note.id()).expectStatus().isNotFound();
@@ -307,7 +317,12 @@ class AttachmentsTest {
                 .expectHeader()
                 .valueMatches(HttpHeaders.CONTENT_DISPOSITION, "attachment; .*");
         assertThat(files()).as("nothing else is left").hasSize(2);
-        assertThat(complete(photo.id()).expectStatus().isOk().expectBody(AttachmentController.Complete.class).returnResult().getResponseBody())
+        assertThat(complete(photo.id())
+                        .expectStatus()
+                        .isOk()
+                        .expectBody(AttachmentController.Complete.class)
+                        .returnResult()
+                        .getResponseBody())
                 .as("the same again")
                 .isEqualTo(new AttachmentController.Complete(photo));
     }
@@ -317,9 +332,13 @@ class AttachmentsTest {
         Announced file = announce("a.txt", 10);
         put(file.url, new byte[11]).expectStatus().isEqualTo(413);
         put(file.url, new byte[9]).expectStatus().isEqualTo(413);
-        put(file.url.replace("bytes=10", "bytes=11"), new byte[11]).expectStatus().isForbidden();
+        put(file.url.replace("bytes=10", "bytes=11"), new byte[11])
+                .expectStatus()
+                .isForbidden();
         put(file.url.replace("until=", "until=9"), new byte[10]).expectStatus().isForbidden();
-        put(file.url.replace(file.id, announce("b.txt", 10).id), new byte[10]).expectStatus().isForbidden();
+        put(file.url.replace(file.id, announce("b.txt", 10).id), new byte[10])
+                .expectStatus()
+                .isForbidden();
         // Without a length in its head, it is counted while it comes.
         http.put()
                 .uri(URI.create(file.url))
@@ -330,9 +349,13 @@ class AttachmentsTest {
         assertThat(files()).isEmpty();
         complete(file.id).expectStatus().isEqualTo(409);
 
-        put(file.url, "0123456789".getBytes(StandardCharsets.US_ASCII)).expectStatus().isNoContent();
+        put(file.url, "0123456789".getBytes(StandardCharsets.US_ASCII))
+                .expectStatus()
+                .isNoContent();
         complete(file.id).expectStatus().isOk();
-        put(file.url, "9876543210".getBytes(StandardCharsets.US_ASCII)).expectStatus().isForbidden();
+        put(file.url, "9876543210".getBytes(StandardCharsets.US_ASCII))
+                .expectStatus()
+                .isForbidden();
     }
 
     @Test
@@ -360,7 +383,8 @@ class AttachmentsTest {
         }
         sweep.remove().block();
         assertThat(files()).isEmpty();
-        assertThat(registry.counter("tertulia.attachments.refused", "reason", "picture").count())
+        assertThat(registry.counter("tertulia.attachments.refused", "reason", "picture")
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -368,9 +392,10 @@ class AttachmentsTest {
     void aDayHasItsBytes() {
         announce("a", 100 * 1024);
         announce("b", 100 * 1024);
-        assertThat(refusal(attachments.announce("r1", "u1", "c", 1)).type())
-                .isEqualTo(ProblemType.ATTACHMENT_QUOTA);
-        assertThat(attachments.announce("r1", "u2", "c", 1).block()).as("another's").isNotNull();
+        assertThat(refusal(attachments.announce("r1", "u1", "c", 1)).type()).isEqualTo(ProblemType.ATTACHMENT_QUOTA);
+        assertThat(attachments.announce("r1", "u2", "c", 1).block())
+                .as("another's")
+                .isNotNull();
     }
 
     @Test
@@ -383,11 +408,18 @@ class AttachmentsTest {
         assertThat(use("m1", two.id(), one.id())).as("the same again").containsExactly(two, one);
         assertThat(refusal(attachments.use("r1", "u1", List.of(one.id()), "m2")).fields())
                 .containsExactly(Problem.Field.of("attachments", "attachment", one.id()));
-        assertThat(refusal(attachments.use("r1", "u2", List.of(one.id()), "m1")).type()).isEqualTo(ProblemType.INVALID);
-        assertThat(refusal(attachments.use("r2", "u1", List.of(one.id()), "m1")).type()).isEqualTo(ProblemType.INVALID);
-        assertThat(refusal(attachments.use("r1", "u1", List.of(unfinished), "m1")).type())
+        assertThat(refusal(attachments.use("r1", "u2", List.of(one.id()), "m1")).type())
                 .isEqualTo(ProblemType.INVALID);
-        http.delete().uri("/api/rooms/r1/attachments/" + one.id()).exchange().expectStatus().isNotFound();
+        assertThat(refusal(attachments.use("r2", "u1", List.of(one.id()), "m1")).type())
+                .isEqualTo(ProblemType.INVALID);
+        assertThat(refusal(attachments.use("r1", "u1", List.of(unfinished), "m1"))
+                        .type())
+                .isEqualTo(ProblemType.INVALID);
+        http.delete()
+                .uri("/api/rooms/r1/attachments/" + one.id())
+                .exchange()
+                .expectStatus()
+                .isNotFound();
     }
 
     @Test

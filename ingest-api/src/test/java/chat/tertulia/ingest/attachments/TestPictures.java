@@ -124,16 +124,15 @@ final class TestPictures {
 
     /** One pixel, lossless, with Exif. */
     static byte[] webp() throws IOException {
-        byte[] pixel = {
-            0x2f, 0, 0, 0, 0x10, 0x07, 0x10, 0x11, 0x11, (byte) 0x88, (byte) 0x88, (byte) 0xfe, 0x07, 0
-        };
+        byte[] pixel = {0x2f, 0, 0, 0, 0x10, 0x07, 0x10, 0x11, 0x11, (byte) 0x88, (byte) 0x88, (byte) 0xfe, 0x07, 0};
         byte[] secret = (SECRET + " ").getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream parts = new ByteArrayOutputStream();
         parts.write(part("VP8X", new byte[] {0x08, 0, 0, 0, 0, 0, 0, 0, 0, 0}));
         parts.write(part("VP8L", pixel));
         parts.write(part("EXIF", secret));
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.write(part("RIFF", ("WEBP" + parts.toString(StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1)));
+        all.write(part(
+                "RIFF", ("WEBP" + parts.toString(StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1)));
         return all.toByteArray();
     }
 

@@ -68,8 +68,8 @@ class AttachmentsTest {
                 .body();
         // Nothing is told of who puts it.
         HttpResponse<String> put = http.send(
-                HttpRequest.newBuilder(api.base()
-                                .resolve(announced.at("/upload/url").asString()))
+                HttpRequest.newBuilder(
+                                api.base().resolve(announced.at("/upload/url").asString()))
                         .PUT(BodyPublishers.ofByteArray(bytes))
                         .build(),
                 BodyHandlers.ofString());
@@ -94,7 +94,9 @@ class AttachmentsTest {
     private HttpResponse<byte[]> download(Person person, String room, String file)
             throws IOException, InterruptedException {
         return http.send(
-                person.api.request("/api/rooms/" + room + "/attachments/" + file).build(),
+                person.api
+                        .request("/api/rooms/" + room + "/attachments/" + file)
+                        .build(),
                 BodyHandlers.ofByteArray());
     }
 
@@ -111,12 +113,17 @@ class AttachmentsTest {
 
     @Test
     void aFileComesWithItsMessageAndGoesWithIt() throws Exception {
-        String room = ana.api.createRoom(Person.unique("files"), null, "private").path("id").asString();
+        String room = ana.api
+                .createRoom(Person.unique("files"), null, "private")
+                .path("id")
+                .asString();
         ana.api.invite(room, bea.id());
         Person eve = Person.signUp(api, "eve");
         bea.follow(streams, null);
         String file = upload(room, "nota.txt", NOTE);
-        assertThat(download(bea, room, file).statusCode()).as("it goes with nothing yet").isEqualTo(404);
+        assertThat(download(bea, room, file).statusCode())
+                .as("it goes with nothing yet")
+                .isEqualTo(404);
 
         String clientId = UUID.randomUUID().toString();
         JsonNode message = post(room, clientId, "", file);
@@ -124,20 +131,30 @@ class AttachmentsTest {
         String id = message.path("id").asString();
         assertThat(message.at("/attachments/0/name").asString()).isEqualTo("nota.txt");
         assertThat(message.at("/attachments/0/type").asString()).isEqualTo("text/plain");
-        assertThat(post(room, clientId, "", file).path("id").asString()).as("a retry").isEqualTo(id);
+        assertThat(post(room, clientId, "", file).path("id").asString())
+                .as("a retry")
+                .isEqualTo(id);
         String other = upload(room, "otra.txt", NOTE);
         ApiProblem conflict = refused(() -> post(room, clientId, "", other));
         assertThat(conflict.status()).as("another body").isEqualTo(409);
-        assertThat(refused(() -> post(room, UUID.randomUUID().toString(), "", file)).code()).isEqualTo("invalid");
-        assertThat(refused(() -> post(room, UUID.randomUUID().toString(), "")).code()).isEqualTo("invalid");
+        assertThat(refused(() -> post(room, UUID.randomUUID().toString(), "", file))
+                        .code())
+                .isEqualTo("invalid");
+        assertThat(refused(() -> post(room, UUID.randomUUID().toString(), "")).code())
+                .isEqualTo("invalid");
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(bea.events("message.posted"))
-                .anySatisfy(event ->
-                        assertThat(event.at("/message/attachments/0/id").asString("")).isEqualTo(file)));
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(bea.api.history(room, null).getLast().at("/attachments/0/id").asString(""))
-                                .isEqualTo(file));
+                .untilAsserted(() -> assertThat(bea.events("message.posted"))
+                        .anySatisfy(event -> assertThat(
+                                        event.at("/message/attachments/0/id").asString(""))
+                                .isEqualTo(file)));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bea.api
+                                .history(room, null)
+                                .getLast()
+                                .at("/attachments/0/id")
+                                .asString(""))
+                        .isEqualTo(file));
         HttpResponse<byte[]> got = download(bea, room, file);
         assertThat(got.statusCode()).isEqualTo(200);
         assertThat(got.body()).isEqualTo(NOTE);
@@ -146,7 +163,9 @@ class AttachmentsTest {
         assertThat(download(eve, room, file).statusCode()).isEqualTo(404);
 
         JsonNode edited = ana.api.edit(room, id, "con palabras");
-        assertThat(edited.at("/attachments/0/id").asString("")).as("an edit keeps it").isEqualTo(file);
+        assertThat(edited.at("/attachments/0/id").asString(""))
+                .as("an edit keeps it")
+                .isEqualTo(file);
         if (product.data().isPresent()) {
             assertThat(stored(file)).isNotEmpty();
         }
@@ -154,7 +173,8 @@ class AttachmentsTest {
         ana.api.delete(room, id);
 
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(download(bea, room, file).statusCode()).isEqualTo(404));
+                .untilAsserted(
+                        () -> assertThat(download(bea, room, file).statusCode()).isEqualTo(404));
         await().atMost(SOON).untilAsserted(() -> assertThat(stored(file)).isEmpty());
     }
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
@@ -128,8 +127,7 @@ public final class AttachmentBucket implements AttachmentStore {
     public Mono<Content> read(String id, Part part) {
         return call(() -> client.getObject(
                         get -> get.bucket(bucket).key(kept(id, part)), AsyncResponseTransformer.toPublisher()))
-                .<Content>map(answer ->
-                        new Content.Streamed(answer.response().contentLength(), answer))
+                .<Content>map(answer -> new Content.Streamed(answer.response().contentLength(), answer))
                 .onErrorResume(NoSuchKeyException.class, none -> Mono.empty())
                 .onErrorMap(SdkException.class, IOException::new);
     }
@@ -151,13 +149,12 @@ public final class AttachmentBucket implements AttachmentStore {
         List<ObjectIdentifier> all = Stream.of(UPLOADS + id, kept(id, Part.FILE), kept(id, Part.THUMBNAIL))
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
-        return call(() ->
-                        client.deleteObjects(delete -> delete.bucket(bucket).delete(these -> these.objects(all))))
+        return call(() -> client.deleteObjects(delete -> delete.bucket(bucket).delete(these -> these.objects(all))))
                 .onErrorMap(SdkException.class, IOException::new)
                 .flatMap(answer -> answer.errors().isEmpty()
                         ? Mono.empty()
-                        : Mono.error(new IOException(
-                                "S3 did not delete: " + answer.errors().getFirst().code())));
+                        : Mono.error(new IOException("S3 did not delete: "
+                                + answer.errors().getFirst().code())));
     }
 
     /** The bucket's lifecycle rule does it. */

@@ -59,7 +59,11 @@ class AttachmentBucketTest {
 
     private static String text(Content content) {
         return Objects.requireNonNull(Flux.from(((Content.Streamed) content).body())
-                .map(bytes -> StandardCharsets.UTF_8.decode(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip()).toString())
+                .map(bytes -> StandardCharsets.UTF_8
+                        .decode(ByteBuffer.allocate(bytes.remaining())
+                                .put(bytes)
+                                .flip())
+                        .toString())
                 .reduce(String::concat)
                 .block());
     }
@@ -70,7 +74,9 @@ class AttachmentBucketTest {
         assertThat(address.getRawQuery())
                 .contains("X-Amz-Signature=", "X-Amz-Expires=", "X-Amz-SignedHeaders=content-length%3Bhost")
                 .doesNotContain("checksum");
-        assertThat(bucket.uploaded("a1", folder.resolve("work")).blockOptional()).as("nothing yet").isEmpty();
+        assertThat(bucket.uploaded("a1", folder.resolve("work")).blockOptional())
+                .as("nothing yet")
+                .isEmpty();
 
         try (HttpClient browser = HttpClient.newHttpClient()) {
             HttpResponse<Void> answer = browser.send(
@@ -91,7 +97,8 @@ class AttachmentBucketTest {
         bucket.removeUpload("a1").block();
         assertThat(s3.objects).containsOnlyKeys("kept/a1", "kept/a1.thumbnail");
         assertThat(s3.types).containsEntry("kept/a1", "text/plain").containsEntry("kept/a1.thumbnail", "image/png");
-        assertThat(text(Objects.requireNonNull(bucket.read("a1", Part.FILE).block()))).isEqualTo("hola");
+        assertThat(text(Objects.requireNonNull(bucket.read("a1", Part.FILE).block())))
+                .isEqualTo("hola");
         assertThat(bucket.read("a2", Part.FILE).blockOptional()).isEmpty();
 
         URI read = bucket.address("a1", "text/plain", "attachment; filename=\"a.txt\"");

@@ -74,7 +74,8 @@ final class S3StandIn implements AutoCloseable {
             while (body[end] != '\r') {
                 end++;
             }
-            int size = Integer.parseInt(new String(body, at, end - at, StandardCharsets.US_ASCII).replaceAll(";.*", ""), 16);
+            int size = Integer.parseInt(
+                    new String(body, at, end - at, StandardCharsets.US_ASCII).replaceAll(";.*", ""), 16);
             if (size == 0) {
                 return whole.toByteArray();
             }
