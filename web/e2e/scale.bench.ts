@@ -6,7 +6,7 @@ import { crowdedRoom } from './crowd';
 /**
  * How the page bears a room of 100,000 messages and 5,000 members: `TERTULIA_SCALE=1 npx vitest run --config vitest.e2e.config.ts
  * e2e/scale.bench.ts`, against a server without limits (e2e/server starts one). It fills the room through the public API, which takes
- * some minutes, and prints a table for benchmarks/RESULTS.md. `TERTULIA_SCALE_MESSAGES` and `_MEMBERS` make it smaller;
+ * some minutes, and prints a table. `TERTULIA_SCALE_MESSAGES` and `_MEMBERS` make it smaller;
  * `TERTULIA_SCALE_PAGES` is how many pages of history it scrolls through.
  */
 const MESSAGES = Number(process.env['TERTULIA_SCALE_MESSAGES'] ?? 100_000);
