@@ -73,7 +73,9 @@ export async function signUp(browser: Browser, prefix: string, locale = 'en-US',
   return { name, context, page, streams, complaints };
 }
 
-export const live = (page: Page): Promise<void> => page.locator('[data-connection=live]').first().waitFor({ timeout: 30_000 });
+/** On a phone it is in the drawer, which is not seen. */
+export const live = (page: Page): Promise<void> =>
+  page.locator('[data-connection=live]').first().waitFor({ state: 'attached', timeout: 30_000 });
 
 export async function createRoom(page: Page, name: string, kind: 'public' | 'private' = 'public'): Promise<void> {
   await page.getByRole('button', { name: 'New room' }).first().click();

@@ -36,7 +36,7 @@ test('a refusal is a problem in the language asked for', async () => {
   const { server } = await program('carla');
   const refused = await server.rooms.room('no-such-room').catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(Problem);
-  expect(refused).toMatchObject({ status: 404, code: 'not-found', passing: false });
+  expect(refused).toMatchObject({ status: 404, code: 'room-not-found', passing: false });
   expect((refused as Problem).detail).toMatch(/sala/i);
 
   const stranger = new Tertulia({ url: baseUrl, token: 'x'.repeat(43) });
