@@ -50,9 +50,6 @@ export function PictureDialog({ room, pictures, shown, onShow, onClose }: Pictur
             <Icon name="download" />
             {phrases.save}
           </a>
-          <button type="button" className="button button-primary" onClick={onClose}>
-            {phrases.close}
-          </button>
         </div>
       </div>
     </Dialog>
