@@ -52,12 +52,14 @@ export function PollAnswers({ message, poll, writable, mayEnd }: PollAnswersProp
                 className="poll-answer"
                 aria-pressed={mine}
                 disabled={!writable || over}
-                aria-label={phrases.vote(text, count)}
                 title={voters === undefined || voters.length === 0 ? undefined : namesOf(voters, members, phrases.somebodyGone)}
                 onClick={() => void react(message, sign, !mine)}
               >
                 <span aria-hidden="true">{sign}</span>
-                <bdi className="poll-text">{text}</bdi>
+                <span className="sr-only">{phrases.vote(text, count)}</span>
+                <bdi className="poll-text" aria-hidden="true">
+                  {text}
+                </bdi>
                 <span className="poll-votes" aria-hidden="true">{count}</span>
                 {voters !== undefined && <span className="poll-share quiet" aria-hidden="true">{phrases.percent(people === 0 ? 0 : count / people)}</span>}
                 {voters !== undefined && <progress className="poll-bar" max={Math.max(1, people)} value={count} aria-hidden="true" />}
