@@ -16,6 +16,7 @@ import chat.tertulia.ingest.problems.Problem;
 import chat.tertulia.ingest.problems.ProblemType;
 import chat.tertulia.ingest.rooms.Membership;
 import chat.tertulia.ingest.sessions.Caller;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,7 +57,9 @@ public final class OwnCommandCalls implements AutoCloseable {
     private final RoomMentionGuard roomMentions;
     private final Posting posting;
     private final SignedPost post;
-    private final MeterRegistry registry;
+    private final Counter answered;
+    private final Counter refused;
+    private final Counter unreachable;
     private final Clock clock;
     private final AtomicInteger running = new AtomicInteger();
     private final Sinks.Many<Boolean> given = Sinks.many().multicast().directBestEffort();
@@ -92,7 +95,9 @@ public final class OwnCommandCalls implements AutoCloseable {
         this.roomMentions = roomMentions;
         this.posting = posting;
         this.post = post;
-        this.registry = registry;
+        this.answered = counter(registry, "answered");
+        this.refused = counter(registry, "refused");
+        this.unreachable = counter(registry, "unreachable");
         this.clock = clock;
         rounds = Flux.merge(Flux.interval(EVERY).map(tick -> true), given.asFlux())
                 .onBackpressureLatest()
@@ -103,6 +108,13 @@ public final class OwnCommandCalls implements AutoCloseable {
                         }),
                         1)
                 .subscribe();
+    }
+
+    private static Counter counter(MeterRegistry registry, String outcome) {
+        return Counter.builder("tertulia.ingest.commands.own")
+                .description("Calls of rooms' own commands")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     /** Looks at once for what was given. Any thread. */
@@ -177,11 +189,7 @@ public final class OwnCommandCalls implements AutoCloseable {
 
     private Mono<Told> answered(OwnCommands.Call call, OwnCommands.Target target, SignedPost.Answer answer) {
         OwnAnswer said = answer.taken() ? OwnAnswer.of(answer.body()) : null;
-        registry.counter(
-                        "tertulia.ingest.commands.own",
-                        "outcome",
-                        said != null ? "answered" : answer.status() != null ? "refused" : "unreachable")
-                .increment();
+        (said != null ? answered : answer.status() != null ? refused : unreachable).increment();
         if (said == null) {
             return Mono.just(
                     answer.status() == null
