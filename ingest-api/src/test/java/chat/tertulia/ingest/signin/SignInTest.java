@@ -126,7 +126,7 @@ class SignInTest {
 
     @BeforeEach
     void empty() throws SQLException {
-        DATABASE.execute("truncate directory.users cascade");
+        DATABASE.execute("truncate directory.users cascade; delete from directory.outbox");
         provider.signature = LocalProvider.Signature.RSA;
         provider.person = Map.of("sub", "1", "preferred_username", "rosa", "name", "Rosa Díaz");
         provider.lie = claims -> claims;
@@ -363,12 +363,13 @@ class SignInTest {
         String back = mine.consent(mine.open("/api/sign-in/local"));
         Browser victim = new Browser();
         assertThat(victim.open(back)).isEqualTo("/#/sign-in/expired");
-        // Another browser has tried it: it is over for all.
+        victim.cookies.put(ATTEMPT, "x".repeat(43));
+        assertThat(victim.open(back)).isEqualTo("/#/sign-in/expired");
+        // A browser that has begun something else has tried it: it is over for all.
         assertThat(mine.open(back)).isEqualTo("/#/sign-in/expired");
 
         Browser other = new Browser();
         String again = other.consent(other.open("/api/sign-in/local"));
-        victim.cookies.put(ATTEMPT, "x".repeat(43));
         Map<String, String> before = Map.copyOf(other.cookies);
         assertThat(other.open(again)).isEqualTo("/#/");
         other.cookies.putAll(before);
