@@ -16,7 +16,7 @@ describe('files', () => {
     await createRoom(ana.page, room);
     await bea.page.getByRole('button', { name: 'Explorar salas' }).first().click();
     await bea.page.getByRole('searchbox').fill(room);
-    await bea.page.getByRole('dialog').getByRole('button', { name: `Entrar en ${room}` }).click();
+    await bea.page.getByRole('dialog').getByRole('button', { name: `Entrar ${room}` }).click();
     await bea.page.getByRole('heading', { level: 1, name: room }).waitFor();
   });
 

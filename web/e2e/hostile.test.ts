@@ -114,7 +114,7 @@ test('hostile messages, names, titles and topics are text: nothing runs, and the
   await page.getByRole('dialog').getByRole('searchbox').first().fill('alert');
   await page.getByRole('dialog').locator('.hits li').first().waitFor();
   await stands(page);
-  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Hide members' }).first().click();
 
   for (const size of [{ width: 390, height: 844 }, { width: 320, height: 640 }]) {

@@ -124,7 +124,7 @@ describe('a room and the programs outside', () => {
 
     await bea.page.getByRole('button', { name: 'Explorar salas' }).first().click();
     await bea.page.getByRole('dialog').getByRole('searchbox').fill(room);
-    await bea.page.getByRole('dialog').getByRole('button', { name: `Entrar en ${room}` }).click();
+    await bea.page.getByRole('dialog').getByRole('button', { name: `Entrar ${room}` }).click();
     await bea.page.getByRole('heading', { level: 1, name: room }).waitFor();
     await bea.page.setViewportSize({ width: 390, height: 844 });
     const composer = bea.page.locator('[data-composer]');
