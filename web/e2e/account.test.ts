@@ -93,7 +93,7 @@ describe('an account', () => {
     await page.locator('.account-bar img.avatar').waitFor();
 
     // Again, with the same account there: no question.
-    await page.getByRole('button', { name: 'Cerrar sesión' }).click();
+    await page.getByRole('button', { name: 'Salir' }).click();
     await page.getByRole('button', { name: 'Entrar con The Office' }).click();
     await page.getByRole('button', { name: 'Consent' }).click();
     await live(page);
