@@ -1,8 +1,11 @@
 import { memo } from 'react';
+import { MessageFiles } from '../attachments/MessageFiles';
 import { MessageText } from '../conversation/MessageText';
 import { readable } from '../conversation/text';
 import { useLanguage, usePhrases } from '../language/language';
 import { clockTime, fullTime } from '../language/time';
+import { useNames } from '../people/names';
+import { PersonName } from '../people/PersonName';
 import { ToneMark } from '../mood/ToneMark';
 import { Avatar } from '../shell/Avatar';
 import type { Message } from '../state/model';
@@ -23,6 +26,7 @@ interface PastRowProps {
 export const PastRow = memo(function PastRow({ message, original, erased, changed, me, moderates }: PastRowProps) {
   const phrases = usePhrases();
   const language = useLanguage();
+  const names = useNames(message.room);
   const gone = message.deletedAt !== undefined;
   const said = gone ? phrases.deleted : erased ? phrases.pastErased : readable(message, phrases);
   return (
@@ -30,7 +34,7 @@ export const PastRow = memo(function PastRow({ message, original, erased, change
       className={changed ? 'message past-changed' : 'message'}
       data-message={message.id}
       data-position={message.position}
-      aria-label={phrases.says(message.sender.name, said)}
+      aria-label={phrases.says(names.full(message.sender), said)}
     >
       <div className="message-side">
         <Avatar id={message.sender.id} name={message.sender.name} />
@@ -38,11 +42,11 @@ export const PastRow = memo(function PastRow({ message, original, erased, change
       <div className="message-body">
         {original !== undefined && !gone && (
           <p className="past-reply quiet">
-            {phrases.inReplyTo(original.sender.name)} {original.deletedAt === undefined ? readable(original, phrases) : phrases.deleted}
+            {phrases.inReplyTo(names.brief(original.sender))} {original.deletedAt === undefined ? readable(original, phrases) : phrases.deleted}
           </p>
         )}
         <header className="message-head">
-          <span className="message-sender">{message.sender.name}</span>
+          <PersonName person={message.sender} room={message.room} className="message-sender" />
           <time className="message-time" dateTime={message.at} title={fullTime(message.at, language)}>
             {clockTime(message.at, language)}
           </time>
@@ -51,7 +55,7 @@ export const PastRow = memo(function PastRow({ message, original, erased, change
           <p className="message-text message-deleted">{said}</p>
         ) : (
           <div className={message.kind === 'action' ? 'message-text message-action' : 'message-text'} dir="auto">
-            {message.kind === 'action' && <span className="message-actor">{message.sender.name} </span>}
+            {message.kind === 'action' && <><PersonName person={message.sender} room={message.room} className="message-actor" /> </>}
             <MessageText message={message} me={me} mayReveal={(message.sender.id === me || moderates) && !message.masked} />
             {message.editedAt !== undefined && (
               <span className="message-edited" title={phrases.editedAt(fullTime(message.editedAt, language))}>
@@ -62,6 +66,7 @@ export const PastRow = memo(function PastRow({ message, original, erased, change
             <ToneMark sentiment={message.sentiment} />
           </div>
         )}
+        {!gone && !erased && message.attachments.length > 0 && <MessageFiles room={message.room} files={message.attachments} />}
         {!gone && message.reactions.length > 0 && (
           <ul className="reactions" aria-label={phrases.reactions}>
             {message.reactions.map(({ emoji, count, me: mine }) => (
