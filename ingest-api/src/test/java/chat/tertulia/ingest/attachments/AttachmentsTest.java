@@ -206,7 +206,18 @@ class AttachmentsTest {
                         AT,
                         ANA,
                         new MessageBody(
-                                message, "r1", ANA, AT, "", MessageKind.MESSAGE, null, null, null, null, null, List.of(files))),
+                                message,
+                                "r1",
+                                ANA,
+                                AT,
+                                "",
+                                MessageKind.MESSAGE,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of(files))),
                 new Position(0, 7));
         when(history.message(any(), eq(message)))
                 .thenReturn(Mono.just(
