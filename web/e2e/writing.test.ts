@@ -74,6 +74,13 @@ test('Markdown is shown, with mentions in it, and a spoiler when asked for', asy
     'noopener noreferrer nofollow',
   ]);
 
+  await composer(ana.page).fill('```java\nreturn "<b>x</b>"; // why\n```');
+  await composer(ana.page).press('Enter');
+  const code = bea.page.locator('[data-message] pre code').last();
+  await code.locator('.code-keyword', { hasText: 'return' }).waitFor();
+  expect(await code.locator('.code-string').innerText()).toBe('"<b>x</b>"');
+  expect(await code.innerText()).toBe('return "<b>x</b>"; // why');
+
   await composer(ana.page).fill('it was ||the butler||');
   await composer(ana.page).press('Enter');
   const secret = message(bea.page, 'it was');

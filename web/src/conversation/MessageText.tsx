@@ -3,6 +3,7 @@ import type { Mention } from '@tertulia/client';
 import { usePhrases } from '../language/language';
 import { treeOf, type Branch, type Node } from '../markdown/tree';
 import type { Message } from '../state/model';
+import { Code } from './Code';
 import { cut, marksOf, masksOf, type Mark } from './text';
 
 interface MessageTextProps {
@@ -52,7 +53,7 @@ function shown(node: Node, reading: Reading, inLink: boolean): ReactNode {
     case 'code block':
       return (
         <pre tabIndex={0}>
-          <code>{children}</code>
+          <code>{coloured(node, reading) ?? children}</code>
         </pre>
       );
     case 'code':
@@ -74,6 +75,14 @@ function shown(node: Node, reading: Reading, inLink: boolean): ReactNode {
         </a>
       );
   }
+}
+
+/** What is covered, and code in a quote whose lines are apart, keeps its own pieces. */
+function coloured({ children, language }: Branch, { text, marks }: Reading): ReactNode | undefined {
+  const [code] = children;
+  if (language === undefined || children.length !== 1 || code === undefined) return undefined;
+  if (marks.some((mark) => mark.kind === 'masked' && mark.start < code.end && code.start < mark.end)) return undefined;
+  return <Code text={text.slice(code.start, code.end)} language={language} />;
 }
 
 const literally = (node: Branch, reading: Reading): ReactNode =>

@@ -526,7 +526,7 @@ export const en = {
     ['~~struck out~~', 'struck out'],
     ['||a spoiler||', 'hidden until somebody asks for it'],
     ['`code`', 'code, as it stands'],
-    ['```\nseveral lines\n```', 'a block of code'],
+    ['```js\nseveral lines\n```', 'a block of code, in the colours of its language'],
     ['[words](https://example.org)', 'a link'],
     ['> said before', 'a quotation'],
     ['- one\n- two', 'a list; 1. 2. for numbers'],

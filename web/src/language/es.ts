@@ -522,7 +522,7 @@ export const es: Phrases = {
     ['~~tachado~~', 'tachado'],
     ['||un destripe||', 'oculto hasta que alguien lo pida'],
     ['`código`', 'código, tal cual'],
-    ['```\nvarias líneas\n```', 'un bloque de código'],
+    ['```js\nvarias líneas\n```', 'un bloque de código, con los colores de su lenguaje'],
     ['[palabras](https://example.org)', 'un enlace'],
     ['> lo dicho', 'una cita'],
     ['- uno\n- dos', 'una lista; 1. 2. para números'],

@@ -20,6 +20,8 @@ export interface Branch {
   readonly href?: string;
   /** Of a numbered list: its first number. */
   readonly first?: number;
+  /** Of a code block: what its fence says that it is in. */
+  readonly language?: string;
 }
 
 export type Node = Text | Branch;
@@ -55,6 +57,9 @@ const KINDS: Readonly<Record<string, Branch['kind']>> = {
 
 /** Parts of another, no level of their own. */
 const FLAT = new Set(['paragraph', 'listItem', 'code', 'inlineCode']);
+
+/** The first word behind an opening fence. */
+const LANGUAGE = /^(?:`{3,}|~{3,})[ \t]*([\w+#.-]{1,20})/u;
 
 const kept = new Map<string, readonly Node[] | undefined>();
 
@@ -126,7 +131,9 @@ class Source {
       return node.ordered === true ? { kind: 'numbers', start, end, children, first: node.start ?? 1 } : { kind: 'bullets', start, end, children };
     }
     const kind = KINDS[node.type];
-    return kind === undefined ? asWritten : { kind, start, end, children };
+    if (kind === undefined) return asWritten;
+    const language = kind === 'code block' ? LANGUAGE.exec(this.text.slice(start, start + 60))?.[1] : undefined;
+    return { kind, start, end, children, ...(language === undefined ? {} : { language }) };
   }
 
   private link(url: string, asWritten: Text, children: readonly Node[]): Node {
