@@ -648,6 +648,8 @@ export const en = {
     shortcuts: 'This list, outside of a text',
     move: 'From message to message',
     reply: 'Reply',
+    thread: 'Open its thread',
+    unread: 'Mark as unread from here',
     react: 'React',
     edit: 'Edit yours',
     aloud: 'Read aloud, and stop',

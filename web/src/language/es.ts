@@ -644,6 +644,8 @@ export const es: Phrases = {
     shortcuts: 'Esta lista, fuera de un texto',
     move: 'De mensaje en mensaje',
     reply: 'Responder',
+    thread: 'Abrir su hilo',
+    unread: 'Marcar como no leído desde aquí',
     react: 'Reaccionar',
     edit: 'Editar el tuyo',
     aloud: 'Leer en voz alta, y parar',

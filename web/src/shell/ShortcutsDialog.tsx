@@ -30,9 +30,11 @@ const KEYS: readonly { readonly part: Part; readonly keys: readonly (readonly [k
     keys: [
       ['move', '↑ ↓'],
       ['reply', 'r'],
+      ['thread', 't'],
       ['react', '+'],
       ['edit', 'e'],
       ['aloud', 'p'],
+      ['unread', 'u'],
       ['delete', 'Del'],
     ],
   },
