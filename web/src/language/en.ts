@@ -79,7 +79,7 @@ export const en = {
   account: 'Account',
   profile: 'Profile',
   displayName: 'Display name',
-  displayNameHint: (name: string) => `What others see in lists of people, instead of ${name}. Empty: ${name}.`,
+  displayNameHint: (name: string) => `What others see instead of ${name}. Empty: ${name}.`,
   saveProfile: 'Save profile',
   profileSaved: 'Saved.',
   changePassword: 'Change password',

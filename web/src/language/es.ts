@@ -79,7 +79,7 @@ export const es: Phrases = {
   account: 'Cuenta',
   profile: 'Perfil',
   displayName: 'Nombre visible',
-  displayNameHint: (name) => `Lo que los demás ven en las listas de personas, en vez de ${name}. Vacío: ${name}.`,
+  displayNameHint: (name) => `Lo que los demás ven en vez de ${name}. Vacío: ${name}.`,
   saveProfile: 'Guardar el perfil',
   profileSaved: 'Guardado.',
   changePassword: 'Cambiar la contraseña',
