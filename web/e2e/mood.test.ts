@@ -56,6 +56,18 @@ test('how a message sounds comes by the stream, and can be hidden in this browse
   // Of the others nothing is hidden; after all this time the bare link still has no tone.
   await tone(ana.page, GOOD, 'Sounds positive').waitFor();
   expect(await tone(ana.page, 'example.net').count()).toBe(0);
+
+  // A room that does not want it shows it to nobody, and what is said from then on has none.
+  await ana.page.getByRole('button', { name: 'Room settings' }).click();
+  await ana.page.getByRole('switch', { name: 'How messages sound' }).uncheck();
+  await ana.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => ana.page.locator('.tone-mark').count()).toBe(0);
+  await say(ana.page, BAD);
+  await message(bea.page, BAD).nth(1).waitFor();
+  await ana.page.reload();
+  await live(ana.page);
+  await message(ana.page, GOOD).waitFor();
+  expect(await ana.page.locator('.tone-mark').count()).toBe(0);
 });
 
 test('the numbers of a room, from none to some', { timeout: 300_000 }, async () => {

@@ -12,6 +12,8 @@ export interface RoomChange {
   readonly title?: string;
   readonly topic?: string;
   readonly slowModeSeconds?: number;
+  /** Whether it is worked out, and shown to its members, how messages sound. */
+  readonly sentiment?: boolean;
   readonly archived?: boolean;
   readonly moderation?: ModerationPolicy;
   readonly roomMentions?: RoomMentions;

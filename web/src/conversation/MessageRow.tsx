@@ -138,7 +138,7 @@ export const MessageRow = memo(function MessageRow({ message, original, compact,
               </span>
             )}
             {moderates && !message.approved && message.flags.length > 0 && <FlagMark flags={message.flags} />}
-            <ToneMark sentiment={message.sentiment} />
+            <ToneMark room={message.room} sentiment={message.sentiment} />
           </div>
         )}
         {!deleted && message.attachments.length > 0 && <MessageFiles room={message.room} files={message.attachments} />}

@@ -283,6 +283,8 @@ export const en = {
   roomSettings: 'Room settings',
   roomTopic: 'Topic',
   roomTopicHint: 'What it is about just now; shown at the top.',
+  roomTones: 'How messages sound',
+  roomTonesHint: 'Worked out for each message and shown to members, with the trend of the room. Off: nothing is worked out any more, and nobody is shown any.',
   slowMode: 'Slow mode',
   slowModeHint: 'How long a member waits before the next message. Moderators and owners need not.',
   slowChoice: (seconds: number) =>

@@ -283,6 +283,8 @@ export const es: Phrases = {
   roomSettings: 'Ajustes de la sala',
   roomTopic: 'Tema',
   roomTopicHint: 'De qué se habla ahora; se ve arriba.',
+  roomTones: 'Cómo suenan los mensajes',
+  roomTonesHint: 'Se averigua de cada mensaje y lo ven los miembros, con la tendencia de la sala. Apagado: no se averigua más, y nadie lo ve.',
   slowMode: 'Modo lento',
   slowModeHint: 'Cuánto espera un miembro antes de su próximo mensaje. Quien modera o está a cargo no espera.',
   slowChoice: (seconds) =>

@@ -32,6 +32,7 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
   const [title, setTitle] = useState(room.title ?? '');
   const [topic, setTopic] = useState(room.topic ?? '');
   const [slow, setSlow] = useState(room.slowModeSeconds);
+  const [sentiment, setSentiment] = useState(room.sentiment);
   const [archived, setArchived] = useState(room.archived);
   const [moderation, setModeration] = useState<ModerationPolicy>(room.moderation);
   const [roomMentions, setRoomMentions] = useState<RoomMentions>(room.roomMentions);
@@ -72,6 +73,7 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
         ...(title.trim() === (room.title ?? '') ? {} : { title: title.trim() }),
         ...(topic.trim() === (room.topic ?? '') ? {} : { topic: topic.trim() }),
         ...(slow === room.slowModeSeconds ? {} : { slowModeSeconds: slow }),
+        ...(sentiment === room.sentiment ? {} : { sentiment }),
         ...(moderation === room.moderation ? {} : { moderation }),
         ...(roomMentions === room.roomMentions ? {} : { roomMentions }),
         ...(archived === room.archived ? {} : { archived }),
@@ -155,6 +157,9 @@ export function RoomSettings({ room, onClose }: RoomSettingsProps) {
             value={roomMentions}
             onChange={setRoomMentions}
           />
+        </section>
+        <section className="settings-part">
+          <Switch label={phrases.roomTones} hint={phrases.roomTonesHint} checked={sentiment} onChange={setSentiment} />
         </section>
         <section className="settings-part">
           <h3>{phrases.webhooks}</h3>

@@ -63,7 +63,7 @@ export const PastRow = memo(function PastRow({ message, original, erased, change
                 ({phrases.edited})
               </span>
             )}
-            <ToneMark sentiment={message.sentiment} />
+            <ToneMark room={message.room} sentiment={message.sentiment} />
           </div>
         )}
         {!gone && !erased && message.attachments.length > 0 && <MessageFiles room={message.room} files={message.attachments} />}

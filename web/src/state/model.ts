@@ -157,6 +157,8 @@ export interface Room {
   readonly moderation: ModerationPolicy;
   readonly roomMentions: RoomMentions;
   readonly slowModeSeconds: number;
+  /** Whether its members see how messages sound. */
+  readonly sentiment: boolean;
   readonly archived: boolean;
   readonly lastMessage?: Message;
   readonly unread: number;

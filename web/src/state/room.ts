@@ -36,6 +36,7 @@ export function roomOf(wire: WireRoom): Room {
     moderation: wire.moderation ?? 'off',
     roomMentions: wire.roomMentions ?? 'members',
     slowModeSeconds: wire.slowModeSeconds ?? 0,
+    sentiment: wire.sentiment ?? true,
     archived: wire.archived ?? false,
     lastMessage: last === undefined ? undefined : fromHistory(last, offsetOf(last.position)),
     unread: wire.unread ?? 0,
@@ -62,6 +63,7 @@ export function described(known: Room | undefined, wire: WireRoom): Room {
     moderation: wire.moderation ?? known.moderation,
     roomMentions: wire.roomMentions ?? known.roomMentions,
     slowModeSeconds: wire.slowModeSeconds ?? known.slowModeSeconds,
+    sentiment: wire.sentiment ?? known.sentiment,
     archived: wire.archived ?? known.archived,
   };
 }
